@@ -12,8 +12,8 @@
 On Windows: py dev.py ...  Words after the command go on to the tool: python3 dev.py test -k rank
 
 This file uses the standard library only, because it runs before anything is installed. What it
-installs goes into .venv (Python packages, each checked against its hash) and, as root on Debian, into
-the system by apt-get; as an ordinary user it names the packages instead.
+installs goes into .venv (Python packages, each checked against its hash) and, as root on Debian,
+into the system by apt-get; as an ordinary user it names the packages instead.
 """
 
 from __future__ import annotations
@@ -255,9 +255,12 @@ def venv_python() -> Path:
     return VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
-def stamp(lock: bytes) -> str:
-    """What .venv was made from; another lock or another Python means another environment."""
-    return hashlib.sha256(lock + sys.version.encode()).hexdigest()
+def stamp(lock: bytes, python: str = sys.version.split()[0]) -> str:
+    """What .venv was made from; another lock or another Python means another environment.
+
+    The bare version number, without the build date: a rebuilt Debian package changes nothing here.
+    """
+    return hashlib.sha256(lock + python.encode()).hexdigest()
 
 
 def child_environment() -> dict[str, str]:
