@@ -61,6 +61,7 @@ SCREEN_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
     "libcups.so.2": "libcups2",
 }
 CHINESE_FONT_PACKAGE = "fonts-noto-cjk"

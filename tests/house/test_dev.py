@@ -25,6 +25,7 @@ IMPORT_NAMES = {
     "python-stdnum": "stdnum",
     "zxing-cpp": "zxingcpp",
     "pillow": "PIL",
+    "rl-accel": "_rl_accel",
 }
 
 
