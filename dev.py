@@ -317,7 +317,7 @@ def set_up() -> None:
         if mark.exists() and venv_python().exists() and mark.read_text() == wanted:
             return
         began = time.monotonic()
-        say("Setting up .venv (once; a few hundred megabytes) 首次运行，正在准备环境……")
+        say("Setting up .venv: once, some 200 MB to fetch. 首次运行，正在下载约 200 MB，请稍候……")
         shutil.rmtree(VENV, ignore_errors=True)
         if subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode != 0:
             stop("python -m venv failed; see above.")
@@ -329,8 +329,10 @@ def set_up() -> None:
 
 def install_packages() -> None:
     """Install the locked packages: ready-made ones only, and none whose hash differs."""
+    # A person at a terminal sees the downloads move; a log keeps only what went wrong.
+    quiet = () if sys.stdout.isatty() else ("-qq",)
     status = run_python(
-        *("-m", "pip", "install", "--quiet", "--no-compile", "--only-binary=:all:"),
+        *("-m", "pip", "install", *quiet, "--no-compile", "--only-binary=:all:"),
         *("--require-hashes", "-r", str(LOCK)),
     )
     if status != 0:
@@ -389,7 +391,8 @@ def screen_works() -> bool:
         check=False,
     )
     if tried.returncode != 0:
-        say(f"The screen was named but could not be opened: {tried.stderr.strip()[:300]}")
+        reason = (tried.stderr.strip() or "no reason given").splitlines()[0]
+        say(f"A screen is named but cannot be opened: {reason}")
     return tried.returncode == 0
 
 
@@ -418,7 +421,7 @@ def run_window(arguments: Sequence[str]) -> int:
 
 def run_headless() -> int:
     """The same job without a window, in a fresh folder, and where its papers are."""
-    say("There is no screen here, so no window can open; doing the same work by command line.")
+    say("Without a screen no window can open; doing the same work by command line instead.")
     say("没有显示屏，无法打开窗口；改用命令行完成同样的工作。")
     folder = DEMO / "headless"
     shutil.rmtree(folder, ignore_errors=True)
