@@ -53,8 +53,8 @@ def test_an_operation_takes_one_step_from_a_state():
     for state in CASE.states:
         operations = [step.operation for step in CASE.next_steps(state)]
         assert len(set(operations)) == len(operations)
-    assert CASE.step_of("reviewed", "enter_case") == CASE.find("reviewed", "entered")
-    assert CASE.step_of("received", "enter_case") is None
+    assert CASE.step_of("reviewed", "case.enter") == CASE.find("reviewed", "entered")
+    assert CASE.step_of("received", "case.enter") is None
 
 
 def test_who_may_do_it():
