@@ -1,0 +1,248 @@
+"""Drawing the pages: a paper that an office would put its seal on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.adapters.codes import qr_matrix
+from core.adapters.pdf.faces import runs, width
+from core.adapters.pdf.layout import (
+    CODE_SIZE,
+    LEFT,
+    MM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    RIGHT,
+    RUNNING,
+    TOP,
+    Box,
+    BoxedPiece,
+    ClosingPiece,
+    Density,
+    Page,
+    RowPiece,
+    TitlePiece,
+)
+from core.adapters.pdf.lines import Line
+from core.services.documents import Code, Paper, Signatures
+
+# resources' look.md: ink, quiet ink, indigo for the frame; cinnabar is left to the seal.
+_INK = (0.122, 0.137, 0.157)
+_QUIET = (0.357, 0.380, 0.420)
+_FRAME = (0.122, 0.306, 0.549)
+_RULE = (0.45, 0.47, 0.50)
+_MARK = (0.90, 0.90, 0.90)
+_HAIR, _THIN, _THICK = 0.4, 0.7, 2.2
+_TITLE_SIZE, _OFFICE_SIZE, _SMALL, _FOOTER_SIZE = 28, 13, 8.5, 7.5
+_BASELINE = 0.36  # of the type size below the middle of a line: where Song characters sit
+
+
+class PageArtist:
+    """Draws the pages of one paper on a canvas."""
+
+    def __init__(self, canvas: Any, paper: Paper, density: Density) -> None:
+        self._canvas = canvas
+        self._paper = paper
+        self._density = density
+
+    def draw(self, page: Page, number: int, count: int) -> None:
+        """Draw one page and finish it."""
+        self._marks()
+        self._frame()
+        self._footer(number, count)
+        y = PAGE_HEIGHT - TOP
+        if number > 1:
+            self._text(self._paper.running, LEFT, y - 4 * MM, _SMALL + 0.5, colour=_QUIET)
+            y -= RUNNING
+        self._pieces(page, y)
+        self._canvas.showPage()
+
+    def _pieces(self, page: Page, y: float) -> None:
+        top_of_table: float | None = None
+        for piece in page:
+            bottom = y - piece.height
+            ruled = isinstance(piece, RowPiece | BoxedPiece)
+            if ruled and top_of_table is None:
+                top_of_table = y
+            if not ruled and top_of_table is not None:
+                self._table_border(top_of_table, y)
+                top_of_table = None
+            match piece:
+                case TitlePiece():
+                    self._title(piece, y)
+                case RowPiece():
+                    self._row(piece.boxes, y, bottom, opens=piece.opens)
+                case BoxedPiece():
+                    self._row((piece.title, piece.text), y, bottom, opens=piece.boxed)
+                case ClosingPiece():
+                    self._closing(piece, y)
+            y = bottom
+        if top_of_table is not None:
+            self._table_border(top_of_table, y)
+
+    # --- text ---------------------------------------------------------------------------------
+
+    def _text(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: tuple[float, float, float] = _INK,
+        spread: float = 0,
+    ) -> None:
+        """Write a line from ``x`` on its baseline ``y``; ``spread`` is space after each character."""
+        pen = self._canvas.beginText(x, y)
+        pen.setFillColorRGB(*colour)
+        if spread:
+            pen.setCharSpace(spread)
+        for font, part in runs(text, bold):
+            pen.setFont(font, size)
+            pen.textOut(part)
+        if spread:
+            pen.setCharSpace(0)
+        self._canvas.drawText(pen)
+
+    def _centred(
+        self, text: str, middle: float, y: float, size: float, **how: Any
+    ) -> None:
+        spread = how.get("spread", 0)
+        wide = width(text, size, how.get("bold", False)) + spread * (len(text) - 1)
+        self._text(text, middle - wide / 2, y, size, **how)
+
+    def _line(self, line: Line, box: Box, y: float) -> None:
+        size = self._density.size
+        if box.label:
+            middle = box.left + box.width / 2
+            self._centred(line.text, middle, y, size, colour=_QUIET)
+            return
+        slack = box.width - size * 1.2 - line.width
+        # Full lines end flush: the slack is shared out, unless a long number left too much.
+        spread = slack / (len(line.text) - 1) if line.continues and len(line.text) > 1 else 0
+        if not 0 < spread < size * 0.12:
+            spread = 0
+        self._text(line.text, box.left + size * 0.6, y, size, bold=box.strong, spread=spread)
+
+    # --- pieces -------------------------------------------------------------------------------
+
+    def _title(self, piece: TitlePiece, y: float) -> None:
+        middle = PAGE_WIDTH / 2
+        self._centred(piece.office, middle, y - 6 * MM, _OFFICE_SIZE, spread=1.5)
+        self._centred(
+            piece.title, middle, y - 20 * MM, _TITLE_SIZE, bold=True, spread=_TITLE_SIZE * 0.32
+        )
+        wide = width(piece.number, 10)
+        self._text(piece.number, RIGHT - wide, y - 31 * MM, 10)
+
+    def _row(self, boxes: Sequence[Box], top: float, bottom: float, *, opens: bool) -> None:
+        self._rule(LEFT, top, RIGHT, top, _THIN if opens else _HAIR, _INK if opens else _RULE)
+        for box in boxes:
+            if box.left > LEFT:
+                self._rule(box.left, top, box.left, bottom, _HAIR)
+            middle = (top + bottom) / 2 + (len(box.lines) - 1) * self._density.leading / 2
+            for at, line in enumerate(box.lines):
+                y = middle - at * self._density.leading - self._density.size * _BASELINE
+                self._line(line, box, y)
+
+    def _closing(self, piece: ClosingPiece, y: float) -> None:
+        if piece.code is not None:
+            self._code(piece.code, LEFT, y - 5 * MM)
+        self._signatures(piece.signatures, y)
+
+    def _signatures(self, block: Signatures, y: float) -> None:
+        x = LEFT + 44 * MM
+        step = (RIGHT - x) / len(block.people)
+        for index, person in enumerate(block.people):
+            self._text(f"{person.label}：", x + index * step, y - 9 * MM, 10, colour=_QUIET)
+            after = width(f"{person.label}：", 10)
+            self._text(person.value, x + index * step + after, y - 9 * MM, 10)
+        middle = RIGHT - 36 * MM
+        self._centred(block.office, middle, y - 25 * MM, 11, bold=True)
+        self._centred(block.seal, middle, y - 31.5 * MM, 10, colour=_QUIET)
+        self._centred(block.date, middle, y - 38 * MM, 11)
+
+    def _code(self, block: Code, x: float, top: float) -> None:
+        matrix = qr_matrix(block.text)
+        module = CODE_SIZE / len(matrix)
+        canvas = self._canvas
+        canvas.saveState()
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.translate(x, top)
+        canvas.scale(module, -module)
+        canvas.addLiteral(" ".join([*_modules(matrix), "f"]))
+        canvas.restoreState()
+        middle = x + CODE_SIZE / 2
+        self._centred(block.short, middle, top - CODE_SIZE - 3.6 * MM, 7.4)
+        self._centred(block.note, middle, top - CODE_SIZE - 7.4 * MM, 7.5, colour=_QUIET)
+
+    # --- page ---------------------------------------------------------------------------------
+
+    def _frame(self) -> None:
+        canvas = self._canvas
+        canvas.setStrokeColorRGB(*_FRAME)
+        for inset, thickness in ((11, _THICK), (12.6, _THIN)):
+            canvas.setLineWidth(thickness)
+            canvas.rect(
+                inset * MM, inset * MM, PAGE_WIDTH - 2 * inset * MM, PAGE_HEIGHT - 2 * inset * MM
+            )
+        # The inner line steps around a small square at each corner.
+        canvas.setLineWidth(_THIN)
+        for x in (15.4 * MM, PAGE_WIDTH - 15.4 * MM):
+            for y in (15.4 * MM, PAGE_HEIGHT - 15.4 * MM):
+                canvas.rect(x - 1.2 * MM, y - 1.2 * MM, 2.4 * MM, 2.4 * MM)
+
+    def _marks(self) -> None:
+        canvas = self._canvas
+        for index, mark in enumerate(self._paper.marks):
+            size = min(150.0, 1.5 * PAGE_WIDTH / 1.9 / max(len(mark), 2))
+            canvas.saveState()
+            canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2 - index * size * 1.3)
+            canvas.rotate(38)
+            self._centred(
+                mark, 0, -size * _BASELINE, size, bold=True, colour=_MARK, spread=size * 0.2
+            )
+            canvas.restoreState()
+
+    def _footer(self, number: int, count: int) -> None:
+        y = 23.5 * MM
+        for line in self._paper.footer:
+            self._centred(line, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=_QUIET)
+            y -= 3.6 * MM
+        if count > 1:
+            words = self._paper.page_of.format(page=number, pages=count)
+            self._centred(words, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=_QUIET)
+
+    def _rule(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        thickness: float,
+        colour: tuple[float, float, float] = _RULE,
+    ) -> None:
+        self._canvas.setStrokeColorRGB(*colour)
+        self._canvas.setLineWidth(thickness)
+        self._canvas.line(x1, y1, x2, y2)
+
+    def _table_border(self, top: float, bottom: float) -> None:
+        self._canvas.setStrokeColorRGB(*_INK)
+        self._canvas.setLineWidth(1.1)
+        self._canvas.rect(LEFT, bottom, RIGHT - LEFT, top - bottom)
+
+
+def _modules(matrix: Sequence[Sequence[bool]]) -> list[str]:
+    """Return the dark modules as rectangles, neighbours in a line as one."""
+    found: list[str] = []
+    for y, row in enumerate(matrix):
+        start = None
+        for x, dark in enumerate((*row, False)):
+            if dark and start is None:
+                start = x
+            elif not dark and start is not None:
+                found.append(f"{start} {y} {x - start} 1 re")
+                start = None
+    return found

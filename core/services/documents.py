@@ -1,0 +1,325 @@
+"""What each paper says, as titled blocks; nothing about how it looks.
+
+A paper is a declaration (``resources/documents/<code>.toml``): blocks, the fields in them and the
+keys of their words. :func:`compose` merges it with a snapshot, the plain values a certificate
+stated on its day, into a :class:`Paper` that a renderer draws. The same three always give the
+same paper.
+
+A pattern is a text with ``{path}`` or ``{path:form}`` in it: either written in the declaration
+or, where it has words, a key of the catalogue (``paper.…``).
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from core.domain.patterns import MISSING, Filled, fill, look_up
+from core.domain.proof import short_code, snapshot_digest
+from core.problems import Problem, Rejected, join_path
+from core.resources import read_toml
+from core.text import Catalogue
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Heading:
+    """The issuing office over the title."""
+
+    office: str
+    title: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class NumberLine:
+    """The paper's own number, beneath the title."""
+
+    text: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Cell:
+    """A label and its value; ``strong`` values are what the paper is about."""
+
+    label: str
+    value: str
+    strong: bool = False
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Row:
+    """Cells that stand beside each other; those of a flowing row may also stand alone."""
+
+    cells: tuple[Cell, ...]
+    flows: bool = False
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Table:
+    """Ruled rows of labels and values."""
+
+    rows: tuple[Row, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A titled text; ``boxed`` sets it apart, as the legal effect is."""
+
+    title: str
+    text: str
+    boxed: bool = False
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Signatures:
+    """Who signed off, and the place of the seal with office and date beneath."""
+
+    people: tuple[Cell, ...]
+    seal: str
+    office: str
+    date: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Code:
+    """A text to be printed as QR code, what to type instead, and how to check it."""
+
+    text: str
+    short: str
+    note: str
+
+
+Block = Heading | NumberLine | Table | Paragraph | Signatures | Code
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper ready to be drawn.
+
+    ``marks`` lie across every page (演示, 未登簿), ``footer`` stands at the foot of each,
+    ``running`` heads the second page and on, ``page_of`` counts them (``{page}``, ``{pages}``).
+    ``date`` is the day the paper was issued: the file's own date.
+    """
+
+    title: str
+    subject: str
+    language: str
+    date: dt.date
+    blocks: tuple[Block, ...]
+    marks: tuple[str, ...]
+    footer: tuple[str, ...]
+    running: str
+    page_of: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Declaration:
+    """A declaration as read; ``content`` is its TOML."""
+
+    code: str
+    content: Mapping[str, Any]
+
+
+@cache
+def load_declaration(code: str) -> Declaration:
+    """Read ``resources/documents/<code>.toml``."""
+    return Declaration(code, read_toml(f"documents/{code}.toml"))
+
+
+def compose(
+    declaration: Declaration,
+    snapshot: Mapping[str, Any],
+    text: Catalogue,
+    *,
+    code: str = "",
+    marks: Sequence[str] = (),
+) -> Paper:
+    """Merge a declaration with a snapshot.
+
+    ``code`` is the signed text of the QR code; without it the paper is a draft and is marked as
+    one. A snapshot of the demonstration is marked too, whatever ``marks`` says.
+
+    Raises ``Rejected`` with every problem: ``paper_field_unknown`` for a name that the snapshot
+    lacks, ``paper_value_wrong`` for a value its form cannot write, ``paper_text_missing`` for
+    words the catalogue lacks, ``paper_word_forbidden`` for what the paper must never say.
+    """
+    writer = _Writer(snapshot, text)
+    content = declaration.content
+    paper = Paper(
+        title=writer.write(content["title"]),
+        subject=writer.write(content["subject"]),
+        language=text.language.replace("_", "-"),
+        date=writer.day("issued_on"),
+        blocks=tuple(_blocks(content["block"], writer, code)),
+        marks=_marks(snapshot, text, code, marks),
+        footer=tuple(_footer(content, snapshot, writer)),
+        running=writer.write(content["running"]),
+        page_of=text("paper.page_of"),
+    )
+    problems = [*writer.problems, *_forbidden(content, snapshot, paper)]
+    if problems:
+        raise Rejected(problems)
+    return paper
+
+
+def _marks(
+    snapshot: Mapping[str, Any], text: Catalogue, code: str, marks: Sequence[str]
+) -> tuple[str, ...]:
+    wanted = list(marks)
+    if not code:
+        wanted.insert(0, text("paper.mark.draft"))
+    if snapshot.get("demonstration", False):
+        wanted.insert(0, text("paper.mark.demonstration"))
+    return tuple(dict.fromkeys(wanted))
+
+
+def _footer(
+    content: Mapping[str, Any], snapshot: Mapping[str, Any], writer: _Writer
+) -> Iterator[str]:
+    for pattern in content["footer"]:
+        yield writer.write(pattern, {"snapshot_digest": snapshot_digest(snapshot)})
+
+
+def _blocks(blocks: Sequence[Mapping[str, Any]], writer: _Writer, code: str) -> Iterator[Block]:
+    for block in blocks:
+        match block["kind"]:
+            case "heading":
+                yield Heading(writer.write(block["office"]), writer.write(block["title"]))
+            case "number_line":
+                yield NumberLine(writer.write(block["value"]))
+            case "table":
+                yield Table(tuple(_rows(block["rows"], writer)))
+            case "paragraph":
+                title, value = writer.write(block["title"]), writer.write(block["value"])
+                yield Paragraph(title, value, block.get("boxed", False))
+            case "signatures":
+                yield _signatures(block, writer)
+            case "code" if code:
+                yield Code(code, short_code(code), writer.write(block["note"]))
+
+
+def _signatures(block: Mapping[str, Any], writer: _Writer) -> Signatures:
+    return Signatures(
+        people=tuple(writer.cell(cell) for cell in block["people"]),
+        seal=writer.write(block["seal"]),
+        office=writer.write(block["office"]),
+        date=writer.write(block["date"]),
+    )
+
+
+def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row]:
+    """Yield the rows of a table.
+
+    A list of cells is a row. ``each`` repeats rows for the items of a list, ``{nth}`` telling them
+    apart where there are several; ``flow`` sets cells beside each other as they fit and drops
+    empty ones; ``items`` flows a list of labels and values from the snapshot.
+    """
+    for row in rows:
+        if isinstance(row, list):
+            yield Row(tuple(writer.cell(cell) for cell in row))
+        elif "each" in row:
+            yield from _repeated(row, writer)
+        elif "items" in row:
+            cells = [Cell(item["label"], item["value"]) for item in writer.items(row["items"])]
+            yield from _flowing(cells)
+        else:
+            yield from _flowing([writer.cell(cell) for cell in row["flow"]])
+
+
+def _flowing(cells: Sequence[Cell]) -> Iterator[Row]:
+    kept = tuple(cell for cell in cells if cell.value)
+    if kept:
+        yield Row(kept, flows=True)
+
+
+def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row]:
+    items = writer.items(row["each"])
+    for index, item in enumerate(items):
+        nth = writer.text("paper.nth", n=index + 1) if len(items) > 1 else ""
+        inner = writer.within({**item, "nth": nth}, f"{row['each']}[{index}]")
+        yield from _rows(row["rows"], inner)
+
+
+def _forbidden(
+    content: Mapping[str, Any], snapshot: Mapping[str, Any], paper: Paper
+) -> Iterator[Problem]:
+    """Find words this paper must not carry, for the legal effect it has."""
+    said = {"title": paper.title, "paper": "\n".join(_texts(paper))}
+    for rule in content.get("forbidden", ()):
+        effect = rule.get("legal_effect_code", snapshot.get("legal_effect_code"))
+        for word in rule["words"]:
+            if effect == snapshot.get("legal_effect_code") and word in said[rule["where"]]:
+                yield Problem("paper_word_forbidden", params={"value": word})
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif dc.is_dataclass(value):
+        for field in dc.fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
+class _Writer:
+    """Fills patterns from a snapshot, collecting what is wrong with them."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        text: Catalogue,
+        prefix: str = "",
+        problems: list[Problem] | None = None,
+    ) -> None:
+        self.values = values
+        self.text = text
+        self.prefix = prefix
+        self.problems: list[Problem] = [] if problems is None else problems
+
+    def within(self, item: Mapping[str, Any], prefix: str) -> _Writer:
+        """Return a writer for one item of a list that reports to the same list of problems."""
+        return _Writer(item, self.text, prefix, self.problems)
+
+    def fill(self, pattern: str, more: Mapping[str, Any] | None = None) -> Filled:
+        """Fill a pattern, or the words that the catalogue has under it."""
+        if pattern.startswith("paper."):
+            if not self.text.has(pattern):
+                self.problems.append(Problem("paper_text_missing", params={"value": pattern}))
+            pattern = self.text(pattern)
+        filled = fill(pattern, {**self.values, **(more or {})}, self.prefix)
+        self.problems += filled.problems
+        return filled
+
+    def write(self, pattern: str, more: Mapping[str, Any] | None = None) -> str:
+        """Return a filled pattern as text."""
+        return self.fill(pattern, more).text
+
+    def cell(self, declared: Mapping[str, Any]) -> Cell:
+        """Return a cell; its value is empty when all its fields are."""
+        value = self.fill(declared["value"])
+        return Cell(
+            label=self.write(declared["label"]),
+            value="" if value.empty else value.text,
+            strong=declared.get("strong", False),
+        )
+
+    def items(self, path: str) -> Sequence[Mapping[str, Any]]:
+        """Return the list of items at a path."""
+        found = look_up(path, self.values)
+        if isinstance(found, Sequence) and all(isinstance(item, Mapping) for item in found):
+            return found
+        code = "paper_field_unknown" if found is MISSING else "paper_value_wrong"
+        self.problems.append(Problem(code, join_path(self.prefix, path)))
+        return ()
+
+    def day(self, path: str) -> dt.date:
+        """Return the date at a path; a wrong one is a problem and the first day of all."""
+        try:
+            return dt.date.fromisoformat(self.values[path])
+        except (KeyError, TypeError, ValueError):
+            self.problems.append(Problem("paper_value_wrong", path))
+            return dt.date.min
