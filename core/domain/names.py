@@ -77,6 +77,7 @@ _POINTS = {
     "same_phone": 20,
     "different_id": -30,
 }
+REASONS = tuple(_POINTS)
 
 
 def same_person(a: Traits, b: Traits) -> Likeness:

@@ -19,7 +19,7 @@ NONE = "none"  # nothing to register: not lawful as collateral, or no property a
 class Route:
     """One kind of collateral: its registry, the legal basis, and what a case here may keep.
 
-    ``kind``, ``registry`` and ``effect`` are codes of the catalogue; ``effect`` is empty where
+    ``kind`` and ``registry`` are codes of the catalogue; ``effect``, a legal effect, is empty where
     another registry decides it.
     """
 

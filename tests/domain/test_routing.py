@@ -14,7 +14,7 @@ def test_only_what_no_statutory_registry_takes_is_here():
         "homestay_operating_right",
         "entrusted_asset",
     }
-    assert {route.effect for route in TABLE.to(HERE)} == {"filing"}
+    assert {route.effect for route in TABLE.to(HERE)} == {"CONTRACT_ONLY"}
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,10 @@ def test_an_unknown_kind_has_no_route():
 
 
 def test_a_table_that_contradicts_itself_is_refused():
-    here = Route("a", HERE, "《》", True, "filing")
+    here = Route("a", HERE, "《》", True, "CONTRACT_ONLY")
     with pytest.raises(ValueError, match="two routes"):
         RoutingTable((here, here))
     with pytest.raises(ValueError, match="an effect"):
-        RoutingTable((Route("b", "market_regulator", "《》", True, "filing"),))
+        RoutingTable((Route("b", "market_regulator", "《》", True, "CONTRACT_ONLY"),))
     with pytest.raises(ValueError, match="an effect"):
         RoutingTable((Route("b", HERE, "《》", True),))
