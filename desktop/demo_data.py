@@ -19,7 +19,7 @@ from typing import Any
 from core.domain.calendar import months_later, years_later
 from core.domain.identity import citizen_check_digit, uscc_check_digit
 from core.resources import read_toml
-from core.services.regions import full_name
+from core.services.regions import full_name, regions
 
 SEED = 20261123
 PEOPLE = 60
@@ -103,10 +103,11 @@ class _County:
         prefix = self.data["reserved_phone_prefix"]
         return f"{prefix}{self.chance.randrange(10**5):05d}{self.serial():04d}"
 
-    def township(self) -> str:
-        """Draw the code of a township."""
+    def township(self, name: str = "") -> str:
+        """Return the code of the township that ``name`` speaks of, else draw one."""
         townships: list[str] = list(self.data["villages"])
-        return self.chance.choice(townships)
+        meant = [code for code in townships if regions()[code].name[:2] in name]
+        return self.chance.choice(meant or townships)
 
     def address(self, township: str) -> str:
         """Draw an address in a township, with a street where it is a town quarter."""
@@ -130,7 +131,7 @@ class _County:
             "id_kind": "uscc",
             "id_no": self.credit_code(head, body),
             "phone": self.phone(),
-            "address": self.address(self.township()),
+            "address": self.address(self.township(name)),
             "legal_representative": self.name(self.chance.random() < 0.6),
         }
 
@@ -174,7 +175,7 @@ def _homestays(county: _County, parties: Sequence[Json], organisations: range) -
 
 
 def _homestay(county: _County, place: int, name: str, grade: str, operator: Json) -> Json:
-    township = county.township()
+    township = county.township(name)
     rooms = county.chance.randint(*_ROOMS[grade])
     details = {
         "tenure": "own" if place in OWN_HOUSE else "leased",

@@ -146,6 +146,13 @@ def test_places_are_in_the_table_of_regions():
     assert len(below("330399")) == 12
 
 
+def test_who_is_named_after_a_place_is_there():
+    for record in [*PARTIES, *HOMESTAYS]:
+        for region in below("330399"):
+            if region.name in record["name"]:
+                assert region.name in record.get("address", record.get("location"))
+
+
 def test_every_region_lies_in_another():
     for region in regions().values():
         assert region.level == "province" or region.parent in regions()
