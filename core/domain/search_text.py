@@ -201,8 +201,12 @@ def _number_word(piece: str, readings: Readings) -> Word:
 
 
 def _han_word(piece: str, readings: Readings) -> Word:
+    """Read a piece of a name or, with digits in it, of an address or a certificate's number."""
     key = comparison_key(piece)
-    return Word(text=key, ways=(Way.FRAGMENT,), grams=_fragment_grams(key))
+    word = Word(text=key, ways=(Way.FRAGMENT,), grams=_fragment_grams(key))
+    if not any(char in "0123456789" for char in key):
+        return word
+    return dc.replace(word, ways=(Way.NUMBER, Way.FRAGMENT), numbers=(number_key(piece),))
 
 
 def _letters_word(piece: str, readings: Readings) -> Word:

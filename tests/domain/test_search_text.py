@@ -136,7 +136,7 @@ def test_an_address_keeps_its_house_number_for_verification_only():
         ("王小", [(Way.FRAGMENT,)]),
         ("王xm", [(Way.INITIALS, Way.PINYIN, Way.FRAGMENT)]),
         ("王小明 0011", [(Way.FRAGMENT,), (Way.NUMBER, Way.TAIL)]),
-        ("溪口村12号", [(Way.FRAGMENT,)]),
+        ("溪口村12号", [(Way.NUMBER, Way.FRAGMENT)]),
         ("", []),
         ("  · ", []),
     ],
@@ -201,7 +201,8 @@ def test_brackets_and_dots_do_not_matter():
     assert reasons("古丽买买", record) == ["name"]
     assert reasons("阿依古丽•买买提", record) == ["name"]
     assert reasons("民宿(金溪)", record) == ["name"]
-    assert reasons("浙(2026)瓯岭县证明第0000001号", record) == ["number_part"]
+    assert reasons("浙(2026)瓯岭县证明第0000001号", record) == ["number"]
+    assert reasons("浙(2026)瓯岭县", record) == ["number_part"]
 
 
 def test_ü_is_found_however_it_is_typed():
