@@ -1,0 +1,1 @@
+"""Everything the register knows and does, without a window: no Qt anywhere below."""

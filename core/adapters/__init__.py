@@ -1,0 +1,1 @@
+"""One foreign library per module: PDF, QR and signatures, spreadsheets, the keyring."""

@@ -1,0 +1,42 @@
+"""People and organisations, as the register knows them at one version."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+
+PERSON, ORGANISATION = "person", "organisation"
+PARTY_KINDS = (PERSON, ORGANISATION)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Particulars:
+    """What may change in a party's life: each change is a new version, old papers keep theirs."""
+
+    name: str
+    id_kind: str
+    id_no: str
+    id_until: dt.date | None = None
+    legal_representative: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Party:
+    """A party with its current particulars."""
+
+    party_no: str
+    kind: str
+    version: int
+    particulars: Particulars
+
+    @property
+    def name(self) -> str:
+        """The current name."""
+        return self.particulars.name
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether this is a rural collective: its 统一社会信用代码 begins with N2."""
+        return self.particulars.id_kind == "uscc" and self.particulars.id_no.startswith("N2")

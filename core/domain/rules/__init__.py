@@ -1,0 +1,29 @@
+"""Rules of law by name, and those common to all asset classes."""
+
+from core.domain.rules import common, discharge, mortgage
+from core.domain.rules.registry import (
+    RULES,
+    Application,
+    Participant,
+    PendingCase,
+    Submitted,
+    confirmation,
+    refusal,
+    rule,
+    run_rules,
+)
+
+__all__ = [
+    "RULES",
+    "Application",
+    "Participant",
+    "PendingCase",
+    "Submitted",
+    "common",
+    "confirmation",
+    "discharge",
+    "mortgage",
+    "refusal",
+    "rule",
+    "run_rules",
+]

@@ -1,0 +1,101 @@
+"""Rules for every kind of registration: remit, papers, seizure, pending cases, agents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.domain.rules.registry import Application, refusal, rule
+from core.problems import Problem
+
+
+@rule("remit", "assets")
+def remit(application: Application) -> Iterator[Problem]:
+    """R01: the object lies outside the office's region (暂行条例 17(4))."""
+    for index, asset in enumerate(application.assets or ()):
+        if not asset.region_code.startswith(application.region_code):
+            yield refusal(
+                "R01",
+                f"assets[{index}]",
+                value=asset.region_code,
+                asset=asset.name,
+                remit=application.region_code,
+            )
+
+
+@rule("papers_complete", "papers", "asset_class", "assets")
+def papers_complete(application: Application) -> Iterator[Problem]:
+    """R02: a paper of the class's list is missing (暂行条例 17(3): all missing ones at once)."""
+    asset_class = application.asset_class
+    if asset_class is None or application.registration not in asset_class.registrations:
+        return
+    have = {paper.code for paper in application.papers or () if paper.copies > 0}
+    for paper in asset_class.registrations[application.registration].papers:
+        needed = any(paper.demanded(asset.details) for asset in application.assets or ())
+        if needed and paper.code not in have:
+            yield refusal("R02", "papers", value=paper.term, paper=paper.term)
+
+
+@rule("authority_valid", "participants")
+def authority_valid(application: Application) -> Iterator[Problem]:
+    """R02: an agent's written authority has expired, so it counts as not submitted (民法典 165)."""
+    for person in application.participants or ():
+        until = person.authority_until
+        if person.agent_name and until is not None and until < application.today:
+            yield refusal(
+                "R02_authority",
+                f"{person.role}s[{person.line}].agent.authority_until",
+                value=until.isoformat(),
+                agent=person.agent_name,
+                party=person.party.name,
+            )
+
+
+@rule("identity_valid", "participants")
+def identity_valid(application: Application) -> Iterator[Problem]:
+    """R02: an identity document has expired on the day of application."""
+    for person in application.participants or ():
+        until = person.party.particulars.id_until
+        if until is not None and until < application.today:
+            yield refusal(
+                "R02_identity",
+                f"{person.role}s[{person.line}].party",
+                value=until.isoformat(),
+                party=person.party.name,
+            )
+
+
+@rule("not_seized", "assets")
+def not_seized(application: Application) -> Iterator[Problem]:
+    """R06: a seized object takes no mortgage (民法典 399(5)); lapsed seizures do not count."""
+    places = {asset.asset_no: i for i, asset in enumerate(application.assets or ())}
+    for restraint in application.restraints:
+        if restraint.active_on(application.today) and restraint.asset_no in places:
+            yield refusal(
+                "R06",
+                f"assets[{places[restraint.asset_no]}]",
+                value=restraint.asset_no,
+                authority=restraint.authority,
+                document=restraint.document_no,
+                until=restraint.until.isoformat(),
+            )
+
+
+@rule("first_in_time", "assets")
+def first_in_time(application: Application) -> Iterator[Problem]:
+    """R20: an earlier accepted case on the object comes first (实施细则 67)."""
+    places = {asset.asset_no: i for i, asset in enumerate(application.assets or ())}
+    for pending in application.pending:
+        yield refusal(
+            "R20",
+            f"assets[{places.get(pending.asset_no, 0)}]",
+            value=pending.asset_no,
+            case=pending.case_no,
+        )
+
+
+@rule("no_dispute", "assets")
+def no_dispute(application: Application) -> Iterator[Problem]:
+    """R04: ownership of the object is in dispute (暂行条例 22(2), 民法典 399(4))."""
+    for index, asset in enumerate(application.assets or ()):
+        if asset.details.get("ownership_dispute"):
+            yield refusal("R04", f"assets[{index}]", value=asset.name, asset=asset.name)

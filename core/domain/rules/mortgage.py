@@ -1,0 +1,130 @@
+"""Rules for the first registration of a mortgage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from core.domain.rules.registry import Application, confirmation, refusal, rule
+from core.problems import Problem
+
+
+@rule("lawful_object", "collateral", "asset_class")
+def lawful_object(application: Application) -> Iterator[Problem]:
+    """R03 and R16: the object may not be mortgaged at all, or another registry keeps it."""
+    collateral = str(application.get("collateral"))
+    asset_class = application.asset_class
+    if asset_class is None or collateral in asset_class.collaterals:
+        return
+    route = application.routes.get(collateral)
+    if route is None or route.get("registry") == "none":
+        yield refusal("R03", "collateral", value=collateral)
+    else:
+        yield refusal("R16", "collateral", value=collateral, registry=route["registry"])
+
+
+@rule("holder_applies", "assets", "participants")
+def holder_applies(application: Application) -> Iterator[Problem]:
+    """R08: the mortgagor in the application is not the holder in the register (条例 18(2))."""
+    mortgagors = application.in_role("mortgagor")
+    for index, asset in enumerate(application.assets or ()):
+        if not any(asset.held_by(person.party.party_no) for person in mortgagors):
+            yield refusal(
+                "R08_holder",
+                f"mortgagors[{mortgagors[0].line}].party" if mortgagors else f"assets[{index}]",
+                value="、".join(person.party.name for person in mortgagors),
+                asset=asset.name,
+            )
+
+
+@rule("contract_agrees", "contract_amount")
+def contract_agrees(application: Application) -> Iterator[Problem]:
+    """R08: the amount in the contract differs from the amount applied for (条例 18(2))."""
+    amount, contract = application.get("amount"), application.get("contract_amount")
+    if amount is not None and amount != contract:
+        yield refusal("R08_amount", "contract_amount", value=_yuan(contract), amount=_yuan(amount))
+
+
+@rule("term_in_order", "term_from", "term_to")
+def term_in_order(application: Application) -> Iterator[Problem]:
+    """The debt ends before it begins: the input itself is wrong."""
+    if application.get("term_to") < application.get("term_from"):
+        yield Problem("term_order", "term_to", {"value": application.get("term_to").isoformat()})
+
+
+@rule("share_free", "assets", "participants")
+def share_free(application: Application) -> Iterator[Problem]:
+    """R10: the share to be mortgaged is more than the mortgagor holds (民法典 305, 395)."""
+    for asset in application.assets or ():
+        for person in application.in_role("mortgagor"):
+            held = sum((h.share for h in asset.held_by(person.party.party_no)), Fraction(0))
+            wanted = person.pledged_share
+            if wanted is not None and wanted > held:
+                yield refusal(
+                    "R10",
+                    f"mortgagors[{person.line}].share",
+                    value=wanted,
+                    held=held,
+                    party=person.party.name,
+                )
+
+
+@rule("collective_not_guarantor", "participants")
+def collective_not_guarantor(application: Application) -> Iterator[Problem]:
+    """R14: collective property may not secure another's debt (集体经济组织法 35, 58)."""
+    debtors = {person.party.party_no for person in application.in_role("debtor")}
+    for person in application.in_role("mortgagor"):
+        if person.party.is_collective and debtors - {person.party.party_no}:
+            yield refusal(
+                "R14",
+                f"mortgagors[{person.line}].party",
+                value=person.party.name,
+                party=person.party.name,
+            )
+
+
+@rule("earlier_restriction", "assets")
+def earlier_restriction(application: Application) -> Iterator[Problem]:
+    """An earlier contract restricts dealing with the right: ask (民法典 406, registered clause)."""
+    for mortgage in application.mortgages:
+        if mortgage.terms.transfer_restricted:
+            yield confirmation("earlier_restriction", "assets", value=mortgage.mortgage_no)
+
+
+@rule("lower_rank", "assets")
+def lower_rank(application: Application) -> Iterator[Problem]:
+    """A later mortgage is lawful and takes a lower rank (民法典 414): say so and ask."""
+    for index, asset in enumerate(application.assets or ()):
+        live = [
+            m
+            for m in application.mortgages
+            if any(e.asset_no == asset.asset_no for e in m.encumbrances)
+        ]
+        if live:
+            yield confirmation(
+                "lower_rank",
+                f"assets[{index}]",
+                value=asset.name,
+                count=len(live),
+                mortgages="、".join(m.mortgage_no for m in live),
+            )
+
+
+@rule("duplicate_contract", "mortgage_contract_no", "assets", "participants")
+def duplicate_contract(application: Application) -> Iterator[Problem]:
+    """I29: same object, same contract number, same mortgagee: probably entered twice."""
+    contract = application.get("mortgage_contract_no")
+    lenders = {person.party.party_no for person in application.in_role("mortgagee")}
+    for mortgage in application.mortgages:
+        same = mortgage.terms.mortgage_contract_no == contract
+        if same and lenders & set(mortgage.in_role("mortgagee")):
+            yield confirmation(
+                "duplicate_contract",
+                "mortgage_contract_no",
+                value=contract,
+                mortgage=mortgage.mortgage_no,
+            )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"

@@ -1,0 +1,131 @@
+"""Rules of law: named functions that look at an application and say what stands in its way.
+
+A rule declares which facts it reads; it runs as soon as those are known and well formed, so one
+answer holds faults, refusals and confirmations together. Asset classes name their rules; the
+same rules run when a case is accepted and again inside the transaction that enters it (物权解释
+and 查封规定 23: what happened in between counts).
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from core.domain.asset import Asset, Restraint
+from core.domain.asset_class import AssetClass
+from core.domain.mortgage import Mortgage
+from core.domain.party import Party
+from core.problems import Problem, Severity
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Participant:
+    """A party of an application in its role, with the agent who signs for it."""
+
+    role: str
+    line: int
+    party: Party
+    agent_name: str = ""
+    authority_until: dt.date | None = None
+    pledged_share: Any = None  # Fraction of the whole, or None for all it holds
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Submitted:
+    """A paper that was handed in."""
+
+    code: str
+    form: str
+    copies: int
+    pages: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class PendingCase:
+    """An earlier accepted case on one of the objects."""
+
+    case_no: str
+    asset_no: str
+
+
+@dc.dataclass(slots=True)
+class Application:
+    """What is known of a request; ``None`` marks what could not be read."""
+
+    today: dt.date
+    region_code: str  # the office's own remit
+    registration: str
+    values: Mapping[str, Any]
+    asset_class: AssetClass | None = None
+    assets: tuple[Asset, ...] | None = None
+    participants: tuple[Participant, ...] | None = None
+    papers: tuple[Submitted, ...] | None = None
+    restraints: tuple[Restraint, ...] = ()
+    mortgages: tuple[Mortgage, ...] = ()  # live ones on the assets, in order of rank
+    pending: tuple[PendingCase, ...] = ()
+    discharged: Mortgage | None = None  # the mortgage that a discharge is about
+    routes: Mapping[str, Mapping[str, str]] = dc.field(default_factory=dict)
+
+    def get(self, name: str) -> Any:
+        """Return a fact by name: a field of the request, else a field of this object."""
+        if name in self.values:
+            return self.values[name]
+        return getattr(self, name, None)
+
+    def in_role(self, role: str) -> tuple[Participant, ...]:
+        """Return the participants of one role."""
+        return tuple(p for p in self.participants or () if p.role == role)
+
+
+Check = Callable[[Application], Iterable[Problem]]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Rule:
+    """A named check, the facts it reads and the field its problems stand under."""
+
+    name: str
+    reads: tuple[str, ...]
+    check: Check
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str, *reads: str) -> Callable[[Check], Check]:
+    """Register a rule under the name that class files use."""
+
+    def register(check: Check) -> Check:
+        if name in RULES:
+            raise ValueError(f"two rules are called {name}")
+        RULES[name] = Rule(name, reads, check)
+        return check
+
+    return register
+
+
+def refusal(code: str, field: str = "", **params: object) -> Problem:
+    """Make a refusal; its legal basis and next step stand in the catalogue."""
+    return Problem(code, field, {k: str(v) for k, v in params.items()}, Severity.REFUSAL)
+
+
+def confirmation(code: str, field: str = "", **params: object) -> Problem:
+    """Make a question that a clerk may answer with yes and a reason."""
+    return Problem(code, field, {k: str(v) for k, v in params.items()}, Severity.CONFIRMATION)
+
+
+def run_rules(names: Iterable[str], application: Application) -> list[Problem]:
+    """Run the named rules whose facts are known; the order of names is the order of answers."""
+    problems: list[Problem] = []
+    for name in names:
+        found = RULES[name]
+        if all(application.get(fact) is not None for fact in found.reads):
+            problems += found.check(application)
+    return problems
+
+
+def codes_of(problems: Collection[Problem]) -> frozenset[str]:
+    """Return the codes of problems."""
+    return frozenset(problem.code for problem in problems)

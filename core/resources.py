@@ -1,0 +1,24 @@
+"""Where the data files are: beside the packages in a checkout, inside the frozen program."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def resource_dir() -> Path:
+    """Return the ``resources`` folder."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    root = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
+    return root / "resources"
+
+
+def read_toml(relative: str) -> dict[str, Any]:
+    """Read one data file, e.g. ``asset_classes/homestay_right.toml``."""
+    with (resource_dir() / relative).open("rb") as file:
+        return tomllib.load(file, parse_float=Decimal)

@@ -1,0 +1,1 @@
+"""What a person can ask of the register: commands, the operations that answer them, queries."""

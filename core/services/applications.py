@@ -1,0 +1,241 @@
+"""Applications: what every kind of registration asks for, and how the rules get to see it."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from core import fields as kinds
+from core.domain.asset import Asset
+from core.domain.case import CaseFile
+from core.domain.mortgage import Mortgage, PartyRole
+from core.domain.party import Party
+from core.domain.rules import Application, Participant, PendingCase, Submitted, run_rules
+from core.problems import Problem
+from core.services import assets, people
+from core.services.operations import Request
+from core.services.people import PartyInput, Resolved
+from core.services.ports import Work
+from core.services.reading import (
+    Code,
+    Date,
+    Document,
+    LongText,
+    Name,
+    Reading,
+    ShareOf,
+    Whole,
+    YesNo,
+    typed,
+)
+
+
+class Agent(Document):
+    """Who signs for a party, with the written authority (授权委托书) and its last day."""
+
+    name: Name
+    id_no: Code | None = None
+    authority_no: Code | None = None
+    authority_until: Date
+
+
+class ApplicantInput(PartyInput):
+    """A party of an application, with its agent if it has one."""
+
+    agent: Agent | None = None
+
+
+class MortgagorInput(ApplicantInput):
+    """A mortgagor; ``share`` of the whole asset that it burdens, all it holds if left out."""
+
+    share: ShareOf | None = None
+
+
+PaperForm = typed(kinds.Choice(topic="paper_form", options=("original", "copy")), str)
+PaperCode = typed(kinds.Code(limit=40), str)
+
+
+class PaperInput(Document):
+    """A paper that was handed in."""
+
+    paper: PaperCode
+    form: PaperForm = "original"
+    copies: Whole = 1
+    pages: Whole = 1
+
+
+class ApplicationInput(Document):
+    """Base of all applications. ``accept`` false only receives, without judging."""
+
+    papers: list[PaperInput]
+    remarks: LongText | None = None
+    accept: YesNo = True
+
+
+@dc.dataclass(slots=True)
+class Draftwork:
+    """An application under examination: what rules see, and the parties to settle."""
+
+    application: Application
+    parties: list[tuple[str, int, Resolved, str]]  # role, line, party, agent's name
+    problems: list[Problem]
+
+
+Fill = Callable[[Request, Draftwork], None]
+Enter = Callable[[Request, CaseFile, Draftwork], dict[str, str]]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Registration:
+    """A kind of registration."""
+
+    code: str
+    command: type[ApplicationInput]
+    fill: Fill  # complete what the rules look at
+    enter: Enter  # write the register; returns the numbers of what was written
+    certified: bool  # whether a certificate is made
+
+
+REGISTRATIONS: dict[str, Registration] = {}
+
+
+def register(registration: Registration) -> None:
+    """Make a kind of registration known."""
+    REGISTRATIONS[registration.code] = registration
+
+
+def examine(request: Request, registration: Registration, case_no: str = "") -> Draftwork:
+    """Read what is well formed into an application and run every rule that can be run.
+
+    ``case_no`` is the case that asks, so that it does not stand in its own way (R20).
+    """
+    application = Application(
+        today=request.context.today,
+        region_code=request.context.office.region_code,
+        registration=registration.code,
+        values=request.reading.values,
+        routes=request.context.routes,
+    )
+    work = Draftwork(application, [], [])
+    given = request.get("papers")
+    if given is not None:
+        application.papers = tuple(
+            Submitted(one.paper, one.form, one.copies, one.pages) for one in given
+        )
+    registration.fill(request, work)
+    _add_state_of_objects(request.work, application, case_no)
+    work.problems += run_rules(_rules(application, registration), application)
+    return work
+
+
+def _rules(application: Application, registration: Registration) -> Sequence[str]:
+    asset_class = application.asset_class
+    if asset_class is None or registration.code not in asset_class.registrations:
+        return ()
+    return asset_class.registrations[registration.code].rules
+
+
+def add_parties(request: Request, work: Draftwork, role: str, field: str) -> None:
+    """Resolve the parties of one role; what is wrong with them is a problem of the request."""
+    given = request.get(field)
+    if given is None:
+        return
+    if not given:
+        work.problems.append(Problem("required", field))
+    participants = list(work.application.participants or ())
+    for line, one in enumerate(given):
+        resolved, problems = people.resolve(request, one, f"{field}[{line}]")
+        work.problems += problems
+        agent = one.agent.name if one.agent else ""
+        work.parties.append((role, line, resolved, agent))
+        party = _visible(resolved, request, problems)
+        if party is not None:
+            participants.append(
+                Participant(
+                    role=role,
+                    line=line,
+                    party=party,
+                    agent_name=agent,
+                    authority_until=one.agent.authority_until if one.agent else None,
+                    pledged_share=getattr(one, "share", None),
+                )
+            )
+    work.application.participants = tuple(participants)
+
+
+def _visible(resolved: Resolved, request: Request, problems: Sequence[Problem]) -> Party | None:
+    if resolved.party is not None:
+        return resolved.party
+    if resolved.new is None or problems:
+        return None
+    return people.preview(resolved.new, request.context.today)
+
+
+def add_assets(request: Request, work: Draftwork, numbers: Sequence[str], field: str) -> None:
+    """Load the objects of an application and their class; mixed classes are a fault."""
+    found: list[Asset] = []
+    for line, number in enumerate(numbers):
+        asset = assets.load(request.work, request.context, number)
+        if asset is None:
+            work.problems.append(Problem("no_such_asset", f"{field}[{line}]", {"value": number}))
+        else:
+            found.append(asset)
+    if len(set(numbers)) != len(numbers):
+        work.problems.append(Problem("asset_twice", field, {"value": "、".join(numbers)}))
+    if len({asset.asset_class for asset in found}) > 1:
+        work.problems.append(Problem("mixed_classes", field, {"value": "、".join(numbers)}))
+    if found and len(found) == len(numbers):
+        work.application.assets = tuple(found)
+        work.application.asset_class = request.context.classes[found[0].asset_class]
+
+
+def _add_state_of_objects(work: Work, application: Application, case_no: str) -> None:
+    restraints: list[Any] = []
+    mortgages: dict[str, Mortgage] = {}
+    pending: list[PendingCase] = []
+    for asset in application.assets or ():
+        restraints += work.restraints.on(asset.asset_no)
+        mortgages |= {m.mortgage_no: m for m in work.mortgages.live_on(asset.asset_no)}
+        for other in work.cases.accepted_on(asset.asset_no):
+            if other == case_no:
+                break  # what was accepted later waits for this one
+            pending.append(PendingCase(other, asset.asset_no))
+    application.restraints = tuple(restraints)
+    application.mortgages = tuple(mortgages.values())
+    application.pending = tuple(pending)
+
+
+def settle_parties(request: Request, work: Draftwork) -> list[PartyRole]:
+    """Enter the new parties of an application and return all in their roles."""
+    settled = []
+    for role, line, resolved, agent in work.parties:
+        party = people.settle(request, resolved)
+        settled.append(PartyRole(role, line + 1, party.party_no, party.version, agent))
+    return settled
+
+
+def stored_body(
+    command: ApplicationInput, roles: Mapping[str, str], parties: Sequence[PartyRole]
+) -> dict[str, Any]:
+    """Return an application as the case keeps it: new parties replaced by their numbers."""
+    body = {k: v for k, v in command.model_dump().items() if v is not None}
+    numbers = {(one.role, one.line): one.party_no for one in parties}
+    for field, role in roles.items():
+        for line, one in enumerate(body.get(field, []), start=1):
+            one.pop("new", None)
+            one["party"] = numbers[role, line]
+            for name in [name for name, value in one.items() if value is None]:
+                del one[name]
+    return body
+
+
+def reread(request: Request, body: Mapping[str, Any], registration: Registration) -> Request:
+    """Return a request that asks again what a case's stored content asked."""
+    from core.services.reading import read
+
+    reading: Reading = read(registration.command, body)
+    operation = dc.replace(request.operation, command=registration.command)
+    return Request(request.work, reading, request.context, operation)
+
+

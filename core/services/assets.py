@@ -1,0 +1,222 @@
+"""Enter assets with their holders, and change their description."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from fractions import Fraction
+from typing import Any
+
+from core.domain.asset import Asset, share_problems
+from core.domain.asset_class import AssetClass
+from core.domain.search_text import Findable
+from core.fields import Code, FieldSpec, Ref, read_fields
+from core.problems import Problem
+from core.services import people
+from core.services.office import next_number
+from core.services.operations import Context, Done, Plan, Request, operation
+from core.services.people import PartyInput, Resolved
+from core.services.ports import NewAsset, Work
+from core.services.reading import Code as CodeField
+from core.services.reading import Document, Name, ShareOf, Text, typed
+
+AssetRef = typed(Ref(to="asset"), str)
+ClassCode = typed(Code(limit=40), str)
+
+
+class HolderInput(PartyInput):
+    """A holder and its share; one holder without a share holds the whole."""
+
+    share: ShareOf | None = None
+
+
+class EnterAsset(Document):
+    """An asset to be entered; ``details`` are the fields of its class."""
+
+    asset_class: ClassCode
+    name: Name
+    location: Text
+    region_code: CodeField
+    holders: list[HolderInput]
+    details: dict[str, Any]
+
+
+class AmendAsset(Document):
+    """A new description of an asset; its holders and shares change only by transfer."""
+
+    asset: AssetRef
+    name: Name
+    location: Text
+    region_code: CodeField
+    details: dict[str, Any]
+
+
+@operation("asset.enter", EnterAsset)
+def enter_asset(request: Request) -> Plan:
+    """Enter an asset into the asset book with its holders; opens its folio."""
+    asset_class, problems = _class(request)
+    details, more = read_details(asset_class, request.get("details"))
+    holders, found = _holders(request)
+    problems += more + found + _same_right(request, asset_class, details)
+
+    def carry_out() -> Done:
+        command = request.command()
+        assert asset_class is not None
+        shares = [share for _, share in holders]
+        settled = [people.settle(request, resolved).party_no for resolved, _ in holders]
+        number = next_number(request.work, request.context.office, "asset", request.context.today)
+        new = NewAsset(
+            asset_class=asset_class.code,
+            name=command.name,
+            location=command.location,
+            region_code=command.region_code,
+            details=dump_details(asset_class, details),
+            holders=list(zip(settled, shares, strict=True)),
+        )
+        asset = request.work.assets.add(number, new, number)
+        index(request, asset, asset_class)
+        numbers = {"asset": number}
+        return Done(number, numbers, frozenset({"asset", "party"}), {"class": asset_class.code})
+
+    return Plan(problems, carry_out)
+
+
+@operation("asset.amend", AmendAsset)
+def amend_asset(request: Request) -> Plan:
+    """Change an asset's description: a new version, never an overwriting."""
+    number = request.get("asset")
+    known = request.work.assets.get(number) if number else None
+    problems: list[Problem] = []
+    if number and known is None:
+        problems.append(Problem("no_such_asset", "asset", {"value": number}))
+    asset_class = request.context.classes.get(known.asset_class) if known else None
+    details, more = read_details(asset_class, request.get("details"))
+    problems += more
+
+    def carry_out() -> Done:
+        assert known is not None and asset_class is not None
+        command = request.command()
+        new = NewAsset(
+            asset_class.code,
+            command.name,
+            command.location,
+            command.region_code,
+            dump_details(asset_class, details),
+            (),
+        )
+        asset = request.work.assets.amend(known, new)
+        index(request, asset, asset_class)
+        facts = {"version": asset.version}
+        return Done(asset.asset_no, {"asset": asset.asset_no}, frozenset({"asset"}), facts)
+
+    return Plan(problems, carry_out)
+
+
+def _class(request: Request) -> tuple[AssetClass | None, list[Problem]]:
+    code = request.get("asset_class")
+    if code is None:
+        return None, []
+    found = request.context.classes.get(code)
+    if found is None:
+        known = "、".join(sorted(request.context.classes))
+        return None, [Problem("not_a_choice", "asset_class", {"value": code, "options": known})]
+    return found, []
+
+
+def asked(specs: tuple[FieldSpec, ...], raw: Any) -> list[FieldSpec]:
+    """Return the fields with those made required whose ``when`` fits what was given."""
+    given = raw if isinstance(raw, dict) else {}
+    return [_as_asked(spec, given) for spec in specs]
+
+
+def _as_asked(spec: FieldSpec, given: dict[str, Any]) -> FieldSpec:
+    when = spec.extra.get("when") or {}
+    fits = bool(when) and all(given.get(name) == value for name, value in when.items())
+    return dc.replace(spec, required=True) if fits else spec
+
+
+def read_details(
+    asset_class: AssetClass | None, raw: Any
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Read the fields of a class; problems stand under ``details``."""
+    if asset_class is None or raw is None:
+        return {}, []
+    return read_fields(asked(asset_class.fields, raw), raw, "details")
+
+
+def dump_details(asset_class: AssetClass, details: dict[str, Any]) -> dict[str, Any]:
+    """Return details in their JSON form, empty ones left out."""
+    kinds = {spec.name: spec.kind for spec in asset_class.fields}
+    return {name: kinds[name].dump(value) for name, value in details.items() if value is not None}
+
+
+def _holders(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[Problem]]:
+    given = request.get("holders")
+    if given is None:
+        return [], []
+    holders: list[tuple[Resolved, Fraction]] = []
+    problems: list[Problem] = []
+    for index_, holder in enumerate(given):
+        resolved, found = people.resolve(request, holder, f"holders[{index_}]")
+        problems += found
+        default = Fraction(1) if len(given) == 1 else None
+        share = holder.share if holder.share is not None else default
+        if share is None:
+            problems.append(Problem("required", f"holders[{index_}].share"))
+        else:
+            holders.append((resolved, share))
+    if not given or len(holders) == len(given):
+        problems += share_problems([share for _, share in holders], "holders")
+    return holders, problems
+
+
+def _same_right(
+    request: Request, asset_class: AssetClass | None, details: dict[str, Any]
+) -> list[Problem]:
+    """Ask when a record of the class already has the same searched number (entered twice?)."""
+    if asset_class is None:
+        return []
+    from core.domain.rules import confirmation
+
+    problems = []
+    for spec in asset_class.fields:
+        value = details.get(spec.name)
+        if spec.extra.get("unique") and isinstance(value, str):
+            for hit in request.work.search.find(value, 20):
+                if hit.kind == "asset" and any(value == h.text for h in hit.hits):
+                    problems.append(
+                        confirmation(
+                            "same_right", f"details.{spec.name}", value=value, asset=hit.number
+                        )
+                    )
+    return problems
+
+
+def load(work: Work, context: Context, asset_no: str, *, lock: bool = False) -> Asset | None:
+    """Return an asset with its details read by its class."""
+    known = work.assets.get(asset_no, lock=lock)
+    return None if known is None else with_details(context, known)
+
+
+def with_details(context: Context, asset: Asset) -> Asset:
+    """Read the raw details of a stored asset; fields a class no longer has are left out."""
+    asset_class = context.classes[asset.asset_class]
+    raw = {s.name: asset.details[s.name] for s in asset_class.fields if s.name in asset.details}
+    values, _ = read_fields(asset_class.fields, raw)
+    return dc.replace(asset, details=values)
+
+
+def index(request: Request, asset: Asset, asset_class: AssetClass) -> None:
+    """Write an asset's words into the search index."""
+    numbers = [asset.asset_no]
+    names = [asset.name]
+    for spec in asset_class.fields:
+        value = asset.details.get(spec.name)
+        if spec.search and isinstance(value, str):
+            (names if spec.kind.name in ("name", "text") else numbers).append(value)
+    request.work.search.put(
+        "asset",
+        asset.asset_no,
+        asset.name,
+        asset.location,
+        Findable(tuple(names), tuple(numbers), (asset.location,)),
+    )

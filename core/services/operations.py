@@ -1,0 +1,135 @@
+"""Operations: the one way anything is changed, for window, command line and tests alike.
+
+An operation reads a raw request into a typed command, looks at it inside the transaction that
+would carry it out, and returns a :class:`Plan`: everything that stands in the way, and what to
+do if nothing does. So one submit answers everything, and what was checked is what is written.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from core.domain.asset_class import AssetClass
+from core.problems import Problem, Severity
+from core.services.office import Office
+from core.services.ports import Work
+from core.services.reading import Document, Reading, build
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Context:
+    """What every operation knows besides its request."""
+
+    today: dt.date
+    operator: str
+    office: Office
+    classes: Mapping[str, AssetClass]
+    routes: Mapping[str, Mapping[str, str]]
+    program_version: str
+    # Values a request with its examples of money commands: (raw request) -> (status, answer, pack).
+    value: Callable[[object], tuple[int, Mapping[str, Any], Mapping[str, str]]]
+
+
+@dc.dataclass(slots=True)
+class Request:
+    """A request under examination: the open work, what could be read, the circumstances."""
+
+    work: Work
+    reading: Reading
+    context: Context
+    operation: Operation
+
+    def get(self, name: str) -> Any:
+        """Return a well-formed field, or None."""
+        return self.reading.values.get(name)
+
+    def command(self) -> Any:
+        """Return the typed command; only a request without faults has one."""
+        return build(self.operation.command, self.reading)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Done:
+    """What an operation did: the number it is known by, the others, the facts to journal."""
+
+    number: str
+    numbers: Mapping[str, str]
+    changed: frozenset[str]
+    facts: Mapping[str, Any] = dc.field(default_factory=dict)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Plan:
+    """What stands in the way of a request, and how to carry it out if nothing does."""
+
+    problems: Sequence[Problem]
+    carry_out: Callable[[], Done]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a request that was carried out."""
+
+    operation: str
+    number: str
+    numbers: Mapping[str, str]
+    changed: frozenset[str]
+    sequence: int
+    head: str
+    entered_at: str
+
+
+Handler = Callable[[Request], Plan]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Operation:
+    """A registered operation: its name, its command and who examines it."""
+
+    name: str
+    command: type[Document]
+    handler: Handler
+    journaled: bool = True
+
+    @property
+    def subject(self) -> str:
+        """The first word of the command line: ``mortgage`` of ``mortgage.apply``."""
+        return self.name.partition(".")[0]
+
+
+OPERATIONS: dict[str, Operation] = {}
+
+
+def operation(
+    name: str, command: type[Document], *, journaled: bool = True
+) -> Callable[[Handler], Handler]:
+    """Register a handler under the operation's name."""
+
+    def register(handler: Handler) -> Handler:
+        if name in OPERATIONS:
+            raise ValueError(f"two operations are called {name}")
+        OPERATIONS[name] = Operation(name, command, handler, journaled)
+        return handler
+
+    return register
+
+
+def unanswered(
+    problems: Sequence[Problem], acknowledged: Collection[str], reason: str
+) -> list[Problem]:
+    """Return what still stands in the way once confirmations were given.
+
+    Confirming needs a reason, which the journal keeps beside the codes.
+    """
+    given = {
+        p.code for p in problems if p.severity is Severity.CONFIRMATION and p.code in acknowledged
+    }
+    rest = [
+        p for p in problems if p.severity is not Severity.CONFIRMATION or p.code not in given
+    ]
+    if given and not reason.strip():
+        rest.append(Problem("reason_required", "reason", {"value": "、".join(sorted(given))}))
+    return rest

@@ -1,0 +1,180 @@
+"""Parties inside requests: by number, or new on the spot; found again by their identity number."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from core.domain import identity
+from core.domain.party import PARTY_KINDS, Particulars, Party
+from core.domain.search_text import Findable
+from core.fields import Choice, Code, Ref
+from core.problems import FieldError, Problem
+from core.services.office import next_number
+from core.services.operations import Request
+from core.services.reading import Date, Document, Name, Text, typed
+
+PartyKind = typed(Choice(topic="party_kind", options=PARTY_KINDS), str)
+IdKind = typed(
+    Choice(
+        topic="id_kind",
+        options=(*identity.ID_KINDS_PERSON, *identity.ID_KINDS_ORGANISATION),
+    ),
+    str,
+)
+IdNumber = typed(Code(limit=40), str)
+PartyRef = typed(Ref(to="party"), str)
+
+
+class PartyDetails(Document):
+    """What the register keeps of a person or organisation."""
+
+    kind: PartyKind
+    name: Name
+    id_kind: IdKind
+    id_no: IdNumber
+    id_until: Date | None = None
+    legal_representative: Name | None = None
+    phone: Text | None = None
+    address: Text | None = None
+
+
+class PartyInput(Document):
+    """A party of a request: ``party`` is a number in the ledger, ``new`` enters one on the spot."""
+
+    party: PartyRef | None = None
+    new: PartyDetails | None = None
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Resolved:
+    """A party of a request: already known, or to be entered when the request is carried out."""
+
+    party: Party | None
+    new: PartyDetails | None
+
+
+def check_details(details: PartyDetails, today: dt.date, path: str) -> list[Problem]:
+    """Say what is wrong with a party's particulars as a whole (number against kind, dates)."""
+    kinds = (
+        identity.ID_KINDS_PERSON if details.kind == "person" else identity.ID_KINDS_ORGANISATION
+    )
+    problems = []
+    if details.id_kind not in kinds:
+        problems.append(Problem("id_kind_of_party", "id_kind", {"value": details.id_kind}))
+    try:
+        identity.check_id(details.id_kind, details.id_no, today)
+    except FieldError as error:
+        problems.append(Problem(error.code, "id_no", {"value": details.id_no, **error.params}))
+    return [problem.under(path) for problem in problems]
+
+
+def resolve(request: Request, given: PartyInput, path: str) -> tuple[Resolved, list[Problem]]:
+    """Find the party of a request, or check the new one; equal identity means the same party."""
+    if (given.party is None) == (given.new is None):
+        return Resolved(None, None), [Problem("party_or_new", path)]
+    if given.party is not None:
+        known = request.work.parties.get(given.party)
+        if known is None:
+            return Resolved(None, None), [
+                Problem("no_such_party", f"{path}.party", {"value": given.party})
+            ]
+        return Resolved(known, None), []
+    assert given.new is not None
+    problems = check_details(given.new, request.context.today, f"{path}.new")
+    if problems:
+        return Resolved(None, given.new), problems
+    return _by_identity(request, given.new, f"{path}.new")
+
+
+def _by_identity(
+    request: Request, new: PartyDetails, path: str
+) -> tuple[Resolved, list[Problem]]:
+    number = identity.check_id(new.id_kind, new.id_no, request.context.today)
+    known = request.work.parties.by_id(new.id_kind, number)
+    if known is None:
+        return Resolved(None, new), []
+    if known.name == new.name:
+        return Resolved(known, None), []
+    taken = {"value": number, "party": known.party_no, "name": known.name}
+    return Resolved(known, None), [Problem("id_taken", f"{path}.id_no", taken)]
+
+
+def particulars(details: PartyDetails, today: dt.date) -> Particulars:
+    """Turn checked details into what the register keeps."""
+    return Particulars(
+        name=details.name,
+        id_kind=details.id_kind,
+        id_no=identity.check_id(details.id_kind, details.id_no, today),
+        id_until=details.id_until,
+        legal_representative=details.legal_representative or "",
+        phone=details.phone or "",
+        address=details.address or "",
+    )
+
+
+def enter(request: Request, details: PartyDetails) -> Party:
+    """Write a new party and index it."""
+    work, context = request.work, request.context
+    number = next_number(work, context.office, "party", context.today)
+    party = work.parties.add(number, details.kind, particulars(details, context.today))
+    index(request, party)
+    return party
+
+
+def settle(request: Request, resolved: Resolved) -> Party:
+    """Return the known party, or enter the new one now.
+
+    Two roles of one request may name the same new person: the second finds the first.
+    """
+    if resolved.party is not None:
+        return resolved.party
+    assert resolved.new is not None
+    number = identity.check_id(resolved.new.id_kind, resolved.new.id_no, request.context.today)
+    known = request.work.parties.by_id(resolved.new.id_kind, number)
+    return known or enter(request, resolved.new)
+
+
+def index(request: Request, party: Party) -> None:
+    """Write a party's words into the search index."""
+    known = party.particulars
+    request.work.search.put(
+        "party",
+        party.party_no,
+        known.name,
+        known.address,
+        Findable(
+            names=_filled(known.name, known.legal_representative),
+            numbers=_filled(party.party_no, known.id_no, known.phone),
+            addresses=_filled(known.address),
+        ),
+    )
+
+
+def _filled(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+def preview(details: PartyDetails, today: dt.date) -> Party:
+    """Return a new party as rules may look at it before it is entered.
+
+    Its stand-in number is its identity, so that one new person in two roles is one person.
+    """
+    known = particulars(details, today)
+    return Party(f"new:{known.id_kind}:{known.id_no}", details.kind, 0, known)
+
+
+def similar(parties: Iterable[Party], name: str, id_no: str) -> list[Party]:
+    """Return parties that may be the one being typed, for the warning while typing."""
+    return [
+        p
+        for p in parties
+        if p.name == name or (len(id_no) >= 6 and p.particulars.id_no.startswith(id_no))
+    ]
+
+
+def as_json(details: PartyDetails) -> dict[str, Any]:
+    """Return details in the JSON form they were read from."""
+    return {k: v for k, v in details.model_dump().items() if v is not None}

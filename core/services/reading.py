@@ -1,0 +1,173 @@
+"""Raw JSON in, typed commands out: every fault named by its path, none hidden by another.
+
+Commands and contract documents are pydantic models whose fields carry a
+:class:`core.fields.Kind`; ``field(kind)`` makes such a type. Well-formed fields of a faulty
+document are still returned, so that rules of law which need only those can run in the same go.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, TypeAdapter
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from core import fields as kinds
+from core.fields import JsonNumber, Kind
+from core.problems import FieldError, Problem, join_path
+
+
+class Document(BaseModel):
+    """Base of commands and contract documents: frozen, and unknown keys are faults."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
+    )
+
+
+def typed(kind: Kind, python_type: Any) -> Any:
+    """Make an annotated type that is read and written by ``kind``."""
+
+    def read(raw: object) -> object:
+        try:
+            return kind.parse(raw)
+        except FieldError as error:
+            # pydantic interpolates the template, so the facts travel in the context only.
+            raise PydanticCustomError(error.code, "{code}", {"code": error.code, **error.params})
+
+    return Annotated[
+        python_type, kind, BeforeValidator(read), PlainSerializer(kind.dump, return_type=Any)
+    ]
+
+
+Money = typed(kinds.Money(), int)
+PositiveMoney = typed(kinds.Money(positive=True), int)
+SignedMoney = typed(kinds.Money(signed=True), int)
+Ratio = typed(kinds.Ratio(), Fraction)
+UnitRatio = typed(kinds.Ratio(most=Fraction(1)), Fraction)
+Date = typed(kinds.Date(), dt.date)
+Text = typed(kinds.Text(), str)
+LongText = typed(kinds.Text(limit=2000, lines=True), str)
+Name = typed(kinds.PersonName(), str)
+Code = typed(kinds.Code(), str)
+ShareOf = typed(kinds.Share(), Fraction)
+Whole = typed(kinds.Whole(), int)
+YesNo = typed(kinds.YesNo(), bool)
+
+
+@dataclass
+class Reading:
+    """What could be read: ``values`` of the well-formed top-level fields, and the problems."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def faulty(self, name: str) -> bool:
+        """Tell whether a problem stands at or below the top-level field ``name``."""
+        return any(
+            p.field == name or p.field.startswith((f"{name}.", f"{name}["))
+            for p in self.problems
+        )
+
+
+def load_json(text: str) -> object:
+    """Parse JSON with numbers as written (:class:`~core.fields.JsonNumber`), integers as int.
+
+    Raises ``FieldError('not_json')`` for anything that is not JSON, NaN and infinities included.
+    """
+
+    def refuse(word: str) -> object:
+        raise FieldError("not_number", value=word)
+
+    try:
+        return json.loads(text, parse_float=JsonNumber, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        raise FieldError("not_json") from None
+
+
+def read(model: type[Document], raw: object) -> Reading:
+    """Read ``raw`` against ``model``, field by field."""
+    if not isinstance(raw, Mapping):
+        return Reading(problems=[Problem("not_object")])
+    reading = Reading()
+    for name, info in model.model_fields.items():
+        if name not in raw or raw[name] is None:
+            if info.is_required():
+                reading.problems.append(Problem("required", name))
+            else:
+                reading.values[name] = info.get_default(call_default_factory=True)
+            continue
+        try:
+            reading.values[name] = _adapter(model, name).validate_python(raw[name])
+        except ValidationError as error:
+            reading.problems += [_problem(e).under(name) for e in error.errors()]
+    for key in raw:
+        if key not in model.model_fields:
+            reading.problems.append(Problem("unknown_key", str(key)))
+    return reading
+
+
+def build(model: type[Document], reading: Reading) -> Any:
+    """Make the document of a reading without problems."""
+    return model.model_construct(**reading.values)
+
+
+@cache
+def _adapter(model: type[Document], name: str) -> TypeAdapter[Any]:
+    info = model.model_fields[name]
+    annotation = info.annotation
+    if info.metadata:
+        annotation = Annotated[(annotation, *info.metadata)]
+    return TypeAdapter(annotation, config=None if _is_model(annotation) else _LOOSE)
+
+
+_LOOSE = ConfigDict(arbitrary_types_allowed=True, strict=True)
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _problem(error: Any) -> Problem:
+    path = ""
+    for part in error["loc"]:
+        path = join_path(path, f"[{part}]" if isinstance(part, int) else str(part))
+    code = _PYDANTIC_CODES.get(error["type"], error["type"])
+    context = error.get("ctx") or {}
+    params = {key: str(value) for key, value in context.items() if key != "code"}
+    return Problem(code, path, params)
+
+
+# The few faults that pydantic finds before one of our kinds does.
+_PYDANTIC_CODES = {
+    "missing": "required",
+    "extra_forbidden": "unknown_key",
+    "model_type": "not_object",
+    "model_attributes_type": "not_object",
+    "dict_type": "not_object",
+    "list_type": "not_list",
+    "string_type": "not_text",
+    "bool_type": "not_yes_no",
+    "int_type": "not_whole",
+    "literal_error": "not_a_choice",
+}
+
+
+def kind_of(info: FieldInfo) -> Kind | None:
+    """Return the kind a model field was declared with, looking through ``X | None``."""
+    for item in info.metadata:
+        if isinstance(item, Kind):
+            return item
+    for option in get_args(info.annotation):
+        for item in getattr(option, "__metadata__", ()):
+            if isinstance(item, Kind):
+                return item
+    return None

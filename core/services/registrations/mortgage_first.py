@@ -1,0 +1,143 @@
+"""First registration of a mortgage (首次登记 of an 抵押权): 民法典 400, 402, 414, 420."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from core import fields as kinds
+from core.domain.case import CaseFile
+from core.domain.mortgage import MAXIMUM, ORDINARY, ROLES, Terms
+from core.problems import Problem
+from core.services import attestations
+from core.services.applications import (
+    ApplicantInput,
+    ApplicationInput,
+    Draftwork,
+    MortgagorInput,
+    Registration,
+    add_assets,
+    add_parties,
+    register,
+    settle_parties,
+)
+from core.services.assets import AssetRef
+from core.services.cases import plan_application
+from core.services.office import next_number
+from core.services.operations import Plan, Request, operation
+from core.services.reading import (
+    Code,
+    Date,
+    LongText,
+    PositiveMoney,
+    YesNo,
+    typed,
+)
+from core.services.search_words import index_mortgage
+
+CODE = "mortgage_first"
+Security = typed(kinds.Choice(topic="security", options=(ORDINARY, MAXIMUM)), str)
+Collateral = typed(kinds.Code(limit=40), str)
+YearlyRate = typed(kinds.Ratio(most=Fraction(1), percent=True), Fraction)
+
+
+class ApplyForMortgage(ApplicationInput):
+    """An application to register a mortgage, in the order of the paper form.
+
+    ``amount`` is the claim, or its ceiling for a maximum-amount mortgage; the term is that of
+    the debt (债务履行期限), or the period in which claims are determined (债权确定期间).
+    """
+
+    assets: list[AssetRef]
+    collateral: Collateral = "operating_right"
+    mortgagors: list[MortgagorInput]
+    mortgagees: list[ApplicantInput]
+    debtors: list[ApplicantInput]
+    security: Security = ORDINARY
+    amount: PositiveMoney
+    term_from: Date
+    term_to: Date
+    interest_rate: YearlyRate | None = None
+    principal_contract_no: Code
+    mortgage_contract_no: Code
+    contract_amount: PositiveMoney | None = None
+    scope: LongText
+    transfer_restricted: YesNo = False
+    disposal_agreement: LongText | None = None
+
+
+@operation("mortgage.apply", ApplyForMortgage)
+def apply_for_mortgage(request: Request) -> Plan:
+    """Receive an application for a mortgage and, unless told not to, accept it."""
+    return plan_application(request, REGISTRATION)
+
+
+def fill(request: Request, work: Draftwork) -> None:
+    """Let the rules see objects and parties."""
+    numbers = request.get("assets")
+    if numbers is not None:
+        if not numbers:
+            work.problems.append(Problem("required", "assets"))
+        add_assets(request, work, numbers, "assets")
+    for role in ROLES:
+        add_parties(request, work, role, f"{role}s")
+    asset_class, security = work.application.asset_class, request.get("security")
+    if asset_class and security and security not in asset_class.securities:
+        facts = {"value": security, "options": "、".join(asset_class.securities)}
+        work.problems.append(Problem("not_a_choice", "security", facts))
+    if asset_class and CODE not in asset_class.registrations:
+        facts = {"value": asset_class.term}
+        work.problems.append(Problem("registration_not_offered", "assets", facts))
+
+
+def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
+    """Write the mortgage, its ranks, the burdened parts and its certificate."""
+    command = request.command()
+    number = next_number(
+        request.work, request.context.office, "mortgage", request.context.today
+    )
+    terms = Terms(
+        security=command.security,
+        amount=command.amount,
+        term_from=command.term_from,
+        term_to=command.term_to,
+        interest_rate=command.interest_rate,
+        principal_contract_no=command.principal_contract_no,
+        mortgage_contract_no=command.mortgage_contract_no,
+        scope=command.scope,
+        transfer_restricted=command.transfer_restricted,
+        disposal_agreement=command.disposal_agreement or "",
+        remarks=command.remarks or "",
+    )
+    parties = settle_parties(request, work)
+    assets = list(work.application.assets or ())
+    mortgage = request.work.mortgages.add(
+        number, case.case_no, terms, parties, assets, _parts(work)
+    )
+    index_mortgage(request.work, mortgage)
+    certificate = attestations.make(request, case, mortgage)
+    return {"mortgage": number, "certificate": certificate}
+
+
+def _parts(work: Draftwork) -> dict[tuple[str, int], Fraction]:
+    """Return what is burdened of each holding, as a share of the whole asset.
+
+    A mortgagor that holds several lines burdens them in order until its share is reached.
+    """
+    parts: dict[tuple[str, int], Fraction] = {}
+    for asset in work.application.assets or ():
+        for person in work.application.in_role("mortgagor"):
+            held = asset.held_by(person.party.party_no)
+            wanted = person.pledged_share
+            left = sum((h.share for h in held), Fraction(0)) if wanted is None else wanted
+            for holding in held:
+                part = min(left, holding.share)
+                if part > 0:
+                    parts[asset.asset_no, holding.line] = part
+                    left -= part
+    return parts
+
+
+REGISTRATION = Registration(
+    code=CODE, command=ApplyForMortgage, fill=fill, enter=enter, certified=True
+)
+register(REGISTRATION)

@@ -1,0 +1,74 @@
+"""The second belt on SQLite: triggers that refuse to change, delete or replace register rows.
+
+The invariants themselves live in keys and checks; these triggers keep history. They are dropped
+silently by table rebuilds, so they are made again after every migration and compared by
+fingerprint at every start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from core.storage.schema import APPEND_ONLY, METADATA
+
+
+def guard_statements() -> dict[str, str]:
+    """Return every trigger by name, as the SQL that makes it."""
+    statements: dict[str, str] = {}
+    for table in sorted(APPEND_ONLY):
+        keys = [column.name for column in METADATA.tables[table].primary_key.columns]
+        same = " AND ".join(f"{key} = NEW.{key}" for key in keys)
+        for verb in ("UPDATE", "DELETE"):
+            statements[f"guard_{table}_{verb.lower()}"] = (
+                f"CREATE TRIGGER guard_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'append_only {table}'); END"
+            )
+        # OR REPLACE deletes without firing DELETE triggers where recursive_triggers is off.
+        statements[f"guard_{table}_replace"] = (
+            f"CREATE TRIGGER guard_{table}_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, 'append_only {table}'); END"
+        )
+        # A connection with foreign keys off would accept lies: it may not write at all.
+        statements[f"guard_{table}_keys_on"] = (
+            f"CREATE TRIGGER guard_{table}_keys_on BEFORE INSERT ON {table} "
+            "WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0 "
+            f"BEGIN SELECT RAISE(ABORT, 'foreign_keys_off {table}'); END"
+        )
+    statements["guard_number_series_rises"] = (
+        "CREATE TRIGGER guard_number_series_rises BEFORE UPDATE ON number_series "
+        "WHEN NEW.series <> OLD.series OR NEW.last <> OLD.last + 1 "
+        "BEGIN SELECT RAISE(ABORT, 'number_series_rises'); END"
+    )
+    statements["guard_number_series_delete"] = (
+        "CREATE TRIGGER guard_number_series_delete BEFORE DELETE ON number_series "
+        "BEGIN SELECT RAISE(ABORT, 'append_only number_series'); END"
+    )
+    return statements
+
+
+def make_guards(connection: Connection) -> None:
+    """Drop and create every guard; called at the end of each migration."""
+    for name, statement in guard_statements().items():
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql(statement)
+
+
+def fingerprint_expected() -> str:
+    """Return the digest of the guards this program makes."""
+    return _digest(guard_statements())
+
+
+def fingerprint_found(connection: Connection) -> str:
+    """Return the digest of the triggers and views that stand in the file, whoever made them."""
+    rows = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    )
+    return _digest({str(name): str(sql) for name, sql in rows})
+
+
+def _digest(statements: dict[str, str]) -> str:
+    text = "\n".join(f"{name}={sql}" for name, sql in sorted(statements.items()))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,157 @@
+"""The journal's two sides: append an entry, and verify that nothing was changed since.
+
+Verifying recomputes every entry's hash, the digest of every register row an entry vouches for,
+and looks for register rows that no entry vouches for. So a changed amount in a register table is
+found and placed (table, row, entry), and not only a changed journal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, select, text
+
+from core.services.ports import BadEntry, Head, JournalCheck
+from core.storage.canonical import canonical, entry_hash, row_digest
+from core.storage.schema import METADATA
+from core.storage.schema.journal import journal
+
+_HASHED = ("sequence", "entered_at", "operator", "operation", "reason", "acknowledged", "facts",
+           "rows")  # fmt: skip
+
+
+def head(connection: Connection) -> Head:
+    """Return where the chain ends (sequence 0 for a ledger without entries)."""
+    row = connection.execute(
+        select(journal.c.sequence, journal.c.hash, journal.c.entered_at)
+        .order_by(journal.c.sequence.desc())
+        .limit(1)
+    ).first()
+    return Head(row.sequence, row.hash, row.entered_at) if row else Head(0, "", "")
+
+
+def append(connection: Connection, previous: Head, entry: Mapping[str, Any]) -> Head:
+    """Write one entry after ``previous``; ``entry`` has the hashed columns as text."""
+    digest = entry_hash(previous.hash, {name: entry[name] for name in _HASHED})
+    connection.execute(
+        journal.insert(),
+        {
+            **entry,
+            "previous_sequence": previous.sequence or None,
+            "previous_hash": previous.hash,
+            "previous_entered_at": previous.entered_at,
+            "hash": digest,
+        },
+    )
+    return Head(int(entry["sequence"]), digest, str(entry["entered_at"]))
+
+
+def verify(
+    connection: Connection, report: Callable[[int, int], None] = lambda done, total: None
+) -> JournalCheck:
+    """Check the whole chain; the answer names the first thing that is wrong."""
+    total = connection.execute(select(func.count()).select_from(journal)).scalar_one()
+    bad = _verify_entries(connection, total, report) or _unvouched(connection)
+    end = head(connection)
+    return JournalCheck(bad is None, total, end.hash, bad)
+
+
+def _verify_entries(
+    connection: Connection, total: int, report: Callable[[int, int], None]
+) -> BadEntry | None:
+    previous = Head(0, "", "")
+    rows = _RowReader(connection)
+    for entry in connection.execute(select(journal).order_by(journal.c.sequence)):
+        what = _entry_fault(entry, previous) or rows.fault(entry)
+        if what:
+            return BadEntry(entry.sequence, *what)
+        previous = Head(entry.sequence, entry.hash, entry.entered_at)
+        if entry.sequence % 2000 == 0:
+            report(entry.sequence, total)
+    return None
+
+
+def _entry_fault(entry: Row[Any], previous: Head) -> tuple[str, str, str] | None:
+    if entry.sequence != previous.sequence + 1:
+        return ("entry_missing", "journal", str(previous.sequence + 1))
+    if entry.previous_hash != previous.hash or entry.previous_entered_at != previous.entered_at:
+        return ("chain_broken", "journal", str(entry.sequence))
+    values = {name: getattr(entry, name) for name in _HASHED}
+    if entry_hash(previous.hash, values) != entry.hash:
+        return ("entry_changed", "journal", str(entry.sequence))
+    return None
+
+
+class _RowReader:
+    """Fetches the rows that entries vouch for, with one prepared statement a table."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def fault(self, entry: Row[Any]) -> tuple[str, str, str] | None:
+        for name, key, digest in json.loads(entry.rows):
+            table = METADATA.tables.get(name)
+            row = None if table is None else self._fetch(table, key)
+            place = "/".join(str(part) for part in key)
+            if row is None:
+                return ("row_missing", name, place)
+            if row_digest(name, row) != digest:
+                return ("row_changed", name, place)
+        return None
+
+    def _fetch(self, table: Table, key: list[Any]) -> Mapping[str, Any] | None:
+        columns = ", ".join(column.name for column in table.columns)
+        keys = [column.name for column in table.primary_key.columns]
+        condition = " AND ".join(f"{name} = :k{i}" for i, name in enumerate(keys))
+        statement = text(f"SELECT {columns} FROM {table.name} WHERE {condition}")  # noqa: S608
+        found = self._connection.execute(
+            statement, {f"k{i}": part for i, part in enumerate(key)}
+        ).mappings()
+        return next(iter(found), None)
+
+
+def journaled_tables() -> Iterator[Table]:
+    """Yield every table whose rows the journal vouches for."""
+    return (table for table in METADATA.sorted_tables if table.info.get("journaled"))
+
+
+def _unvouched(connection: Connection) -> BadEntry | None:
+    """Find a register row written past the program: no entry counts it."""
+    vouched: dict[tuple[str, int], int] = {}
+    for entry in connection.execute(select(journal.c.sequence, journal.c.rows)):
+        for name, _, _ in json.loads(entry.rows):
+            vouched[name, entry.sequence] = vouched.get((name, entry.sequence), 0) + 1
+    for table in journaled_tables():
+        counted = connection.execute(
+            select(table.c.sequence, func.count()).group_by(table.c.sequence)
+        )
+        for sequence, count in counted:
+            if count != vouched.get((table.name, sequence), 0):
+                return BadEntry(sequence, "row_unvouched", table.name, str(sequence))
+    return None
+
+
+def entry_values(  # noqa: PLR0913 - an entry has this many parts
+    *,
+    sequence: int,
+    entered_at: str,
+    operator: str,
+    operation: str,
+    reason: str,
+    acknowledged: list[str],
+    facts: Mapping[str, Any],
+    rows: list[list[Any]],
+) -> dict[str, Any]:
+    """Encode an entry's parts as the columns that are hashed."""
+    return {
+        "sequence": sequence,
+        "entered_at": entered_at,
+        "operator": operator,
+        "operation": operation,
+        "reason": reason,
+        "acknowledged": canonical(sorted(acknowledged)),
+        "facts": canonical(dict(facts)),
+        "rows": canonical(rows),
+    }

@@ -1,0 +1,95 @@
+"""Opening, creating and closing a ledger file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from core.problems import Unavailable
+from core.services.ports import Clock
+from core.storage import guards
+from core.storage.engine import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    make_engine,
+    read_header,
+    transaction,
+)
+from core.storage.migrations.runner import migrate
+from core.storage.work import OFFICE_ZONE, SqlWork
+
+
+class Ledger:
+    """A ledger file; gives out works. See :class:`core.services.ports.Store`."""
+
+    def __init__(self, engine: Engine, path: Path, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self.path = path
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlWork]:
+        """Open a work that sees one consistent state."""
+        with transaction(self._engine, write=False) as connection:
+            yield SqlWork(connection, "", None)
+
+    @contextmanager
+    def writing(self, operator: str) -> Iterator[SqlWork]:
+        """Open a work that holds the write lock; any error rolls everything back."""
+        with transaction(self._engine, write=True) as connection:
+            yield SqlWork(connection, operator, self._clock())
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log into the file."""
+        self._engine.dispose()
+
+
+def now_in_office() -> dt.datetime:
+    """Return the time in the office's zone."""
+    return dt.datetime.now(OFFICE_ZONE)
+
+
+def create(path: Path, clock: Clock = now_in_office) -> Ledger:
+    """Make a new ledger; an existing file is never touched (``ledger_exists``)."""
+    if path.exists():
+        raise Unavailable("ledger_exists", value=str(path))
+    if not path.parent.is_dir():
+        raise Unavailable("folder_missing", value=str(path.parent))
+    engine = make_engine(path)
+    _prepare_file(engine)
+    migrate(engine)
+    return Ledger(engine, path, clock)
+
+
+def _prepare_file(engine: Engine) -> None:
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA page_size = 4096")
+        cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+    finally:
+        raw.close()
+
+
+def open_ledger(path: Path, clock: Clock = now_in_office) -> Ledger:
+    """Open an existing ledger, migrating an older one; a newer one is refused politely."""
+    if not path.exists():
+        raise Unavailable("ledger_missing", value=str(path))
+    engine = make_engine(path)  # refuses network drives before a byte is read
+    application, version = read_header(path)
+    if application != APPLICATION_ID:
+        raise Unavailable("not_a_ledger", value=str(path))
+    if version > SCHEMA_VERSION:
+        raise Unavailable("ledger_newer", value=str(path), version=version, known=SCHEMA_VERSION)
+    if version < SCHEMA_VERSION:
+        migrate(engine)
+    with transaction(engine, write=False) as connection:
+        if guards.fingerprint_found(connection) != guards.fingerprint_expected():
+            raise Unavailable("guards_differ", value=str(path))
+    return Ledger(engine, path, clock)

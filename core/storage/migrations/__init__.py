@@ -1,0 +1,1 @@
+"""Alembic steps, from the first release on; see runner.py."""

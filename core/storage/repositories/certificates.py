@@ -1,0 +1,116 @@
+"""Certificates with their snapshots, events and proofs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from core.services.ports import Certificate, Head
+from core.storage.canonical import canonical
+from core.storage.rows import Rows
+from core.storage.schema.certificates import certificate, certificate_event, proof
+
+
+class SqlCertificates:
+    """Certificates; see :class:`core.services.ports.Certificates`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(
+        self, certificate_no: str, kind: str, case_no: str, mortgage_no: str, snapshot: Any
+    ) -> None:
+        """Write a certificate with what it says for good."""
+        body = canonical(snapshot)
+        self._rows.insert(
+            certificate,
+            {
+                "certificate_no": certificate_no,
+                "kind": kind,
+                "case_no": case_no,
+                "mortgage_no": mortgage_no,
+                "snapshot": body,
+                "snapshot_sha256": hashlib.sha256(body.encode()).hexdigest(),
+            },
+        )
+
+    def event(self, certificate_no: str, kind: str, detail: Mapping[str, Any]) -> None:
+        """Append what happened to a sheet: printed, issued, voided."""
+        last = self._rows.connection.execute(
+            select(func.max(certificate_event.c.event)).where(
+                certificate_event.c.certificate_no == certificate_no
+            )
+        ).scalar_one()
+        self._rows.insert(
+            certificate_event,
+            {
+                "certificate_no": certificate_no,
+                "event": (last or 0) + 1,
+                "previous_event": last,
+                "kind": kind,
+                "detail": canonical(dict(detail)),
+            },
+        )
+
+    def save_proof(self, certificate_no: str, code: str, key_id: str, head: Head) -> None:
+        """Keep the signed code of a certificate, made after the commit, for every reprint."""
+        self._rows.insert_plain(
+            proof,
+            {
+                "certificate_no": certificate_no,
+                "code": code,
+                "key_id": key_id,
+                "head_sequence": head.sequence,
+                "head_hash": head.hash,
+            },
+        )
+
+    def get(self, certificate_no: str) -> Certificate | None:
+        """Return a certificate by its number."""
+        return self._one(_all().where(certificate.c.certificate_no == certificate_no))
+
+    def of_case(self, case_no: str) -> Certificate | None:
+        """Return the certificate that a case led to."""
+        return self._one(_all().where(certificate.c.case_no == case_no))
+
+    def of_mortgage(self, mortgage_no: str) -> Certificate | None:
+        """Return a mortgage's latest certificate."""
+        statement = _all().where(certificate.c.mortgage_no == mortgage_no)
+        return self._one(statement.order_by(certificate.c.sequence.desc()).limit(1))
+
+    def latest(self, limit: int) -> Sequence[Certificate]:
+        """Return the certificates made last."""
+        statement = _all().order_by(certificate.c.sequence.desc()).limit(limit)
+        return [self._certificate(row) for row in self._rows.all(statement)]
+
+    def _one(self, statement: Select[tuple[object, ...]]) -> Certificate | None:
+        row = self._rows.first(statement)
+        return None if row is None else self._certificate(row)
+
+    def _certificate(self, row: Mapping[str, Any]) -> Certificate:
+        events = self._rows.all(
+            select(certificate_event)
+            .where(certificate_event.c.certificate_no == row["certificate_no"])
+            .order_by(certificate_event.c.event)
+        )
+        return Certificate(
+            certificate_no=row["certificate_no"],
+            kind=row["kind"],
+            case_no=row["case_no"],
+            mortgage_no=row["mortgage_no"],
+            snapshot=json.loads(row["snapshot"]),
+            snapshot_sha256=row["snapshot_sha256"],
+            sequence=row["sequence"],
+            events=tuple((e["kind"], json.loads(e["detail"])) for e in events),
+            code=row["code"] or "",
+        )
+
+
+def _all() -> Select[tuple[object, ...]]:
+    return select(certificate, proof.c.code).outerjoin(
+        proof, proof.c.certificate_no == certificate.c.certificate_no
+    )

@@ -1,0 +1,98 @@
+"""Rows to parties and back."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import RowMapping, Select, func, select
+
+from core.domain.party import Particulars, Party
+from core.storage.rows import Rows
+from core.storage.schema.parties import party, party_version
+
+
+class SqlParties:
+    """People and organisations; see :class:`core.services.ports.Parties`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def add(self, party_no: str, kind: str, particulars: Particulars) -> Party:
+        """Write a new party with its first version."""
+        self._rows.insert(party, {"party_no": party_no, "kind": kind})
+        return self._write_version(party_no, kind, 1, particulars)
+
+    def amend(self, known: Party, particulars: Particulars) -> Party:
+        """Write the next version; a version that somebody else wrote first is a Conflict."""
+        return self._write_version(known.party_no, known.kind, known.version + 1, particulars)
+
+    def _write_version(self, party_no: str, kind: str, version: int, new: Particulars) -> Party:
+        values = dc.asdict(new) | {"id_until": new.id_until.isoformat() if new.id_until else ""}
+        previous = version - 1 or None
+        self._rows.insert(
+            party_version,
+            {"party_no": party_no, "version": version, "previous_version": previous, **values},
+        )
+        return Party(party_no, kind, version, new)
+
+    def get(self, party_no: str) -> Party | None:
+        """Return a party at its current version."""
+        return self._one(_current().where(party.c.party_no == party_no))
+
+    def at_version(self, party_no: str, version: int) -> Party:
+        """Return a party as it was at a version; ``LookupError`` if there is none."""
+        joined = select(party.c.kind, party_version).join_from(party, party_version)
+        found = self._one(
+            joined.where(party.c.party_no == party_no, party_version.c.version == version)
+        )
+        if found is None:
+            raise LookupError(f"{party_no} version {version}")
+        return found
+
+    def by_id(self, id_kind: str, id_no: str) -> Party | None:
+        """Return the party that currently has an identity number."""
+        return self._one(
+            _current().where(party_version.c.id_kind == id_kind, party_version.c.id_no == id_no)
+        )
+
+    def all(self, limit: int) -> Sequence[Party]:
+        """Return the latest parties first."""
+        rows = self._rows.all(_current().order_by(party.c.party_no.desc()).limit(limit))
+        return [_party(row) for row in rows]
+
+    def _one(self, statement: Select[tuple[object, ...]]) -> Party | None:
+        row = self._rows.first(statement)
+        return None if row is None else _party(row)
+
+
+def _current() -> Select[tuple[object, ...]]:
+    newest = party_version.alias("newest")
+    last = (
+        select(func.max(newest.c.version))
+        .where(newest.c.party_no == party.c.party_no)
+        .scalar_subquery()
+    )
+    return (
+        select(party.c.kind, party_version)
+        .join_from(party, party_version)
+        .where(party_version.c.version == last)
+    )
+
+
+def _party(row: RowMapping) -> Party:
+    return Party(
+        row["party_no"],
+        row["kind"],
+        row["version"],
+        Particulars(
+            name=row["name"],
+            id_kind=row["id_kind"],
+            id_no=row["id_no"],
+            id_until=dt.date.fromisoformat(row["id_until"]) if row["id_until"] else None,
+            legal_representative=row["legal_representative"],
+            phone=row["phone"],
+            address=row["address"],
+        ),
+    )

@@ -1,0 +1,165 @@
+"""The search index: written in the same transaction as the record, verified on reading.
+
+B-trees hold numbers, their tails (backwards) and pinyin; a contentless FTS5 table holds the grams
+of names and addresses. Candidates come from the index, :func:`why_matched` decides.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, select, text
+
+from core.domain.search_text import (
+    Findable,
+    Lookup,
+    Reason,
+    Word,
+    address_grams,
+    name_grams,
+    number_key,
+    parse_query,
+    spellings,
+    tail_key,
+    why_matched,
+)
+from core.services.pinyin import readings
+from core.services.ports import SearchHit
+from core.storage.canonical import canonical
+from core.storage.rows import Rows
+from core.storage.schema.working import search_entry, search_key
+
+CREATE_GRAMS = (
+    "CREATE VIRTUAL TABLE search_grams USING fts5("
+    "grams, content='', contentless_delete=1, detail=none, tokenize='ascii')"
+)
+MOST_CANDIDATES = 400  # a word that fits more records than this wants another letter
+_LAST = "\U0010ffff"
+
+
+class SqlSearch:
+    """The one search box; see :class:`core.services.ports.Search`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def put(self, kind: str, number: str, title: str, subtitle: str, by: Findable) -> None:
+        """Index a record anew under its kind and number."""
+        entry = self._entry(kind, number)
+        connection = self._rows.connection
+        values = {"title": title, "subtitle": subtitle, "record": canonical(dc.asdict(by))}
+        if entry is None:
+            entry = self._next_entry()
+            connection.execute(
+                search_entry.insert(), {"entry": entry, "kind": kind, "number": number, **values}
+            )
+        else:
+            connection.execute(
+                search_entry.update().where(search_entry.c.entry == entry).values(values)
+            )
+            connection.execute(delete(search_key).where(search_key.c.entry == entry))
+            connection.execute(text("DELETE FROM search_grams WHERE rowid = :e"), {"e": entry})
+        for topic, value in sorted(_keys(number, by)):
+            connection.execute(
+                search_key.insert(), {"value": value, "topic": topic, "entry": entry}
+            )
+        connection.execute(
+            text("INSERT INTO search_grams (rowid, grams) VALUES (:e, :g)"),
+            {"e": entry, "g": _tokens(_grams(by))},
+        )
+
+    def _entry(self, kind: str, number: str) -> int | None:
+        statement = select(search_entry.c.entry).where(
+            search_entry.c.kind == kind, search_entry.c.number == number
+        )
+        return self._rows.connection.execute(statement).scalar_one_or_none()
+
+    def _next_entry(self) -> int:
+        last = self._rows.connection.execute(select(func.max(search_entry.c.entry))).scalar_one()
+        return (last or 0) + 1
+
+    def find(self, typed: str, limit: int) -> Sequence[SearchHit]:
+        """Return the records in which every typed word is found, the most exact first."""
+        lookup = parse_query(typed, readings())
+        if not lookup.words:
+            return []
+        candidates = self._candidates(lookup)
+        found = [hit for entry in candidates if (hit := self._verify(entry, lookup))]
+        found.sort(key=lambda hit: (max(_RANK[h.reason] for h in hit.hits), len(hit.title)))
+        return found[:limit]
+
+    def _candidates(self, lookup: Lookup) -> list[int]:
+        """Return entries that fit the word which fits fewest; verification does the rest."""
+        sets = [self._proposals(word) for word in lookup.words]
+        smallest = min(sets, key=len)
+        for other in sets:
+            if len(other) < MOST_CANDIDATES:
+                smallest = smallest & other
+        return sorted(smallest)
+
+    def _proposals(self, word: Word) -> set[int]:
+        found: set[int] = set()
+        for number in word.numbers:
+            found |= self._prefixed("number", number_key(number))
+        if word.tail:
+            found |= self._prefixed("tail", word.tail)
+        for topic, starts in (("initials", word.initials), ("pinyin", word.pinyin)):
+            for start in starts:
+                found |= self._prefixed(topic, start)
+        if word.grams:
+            statement = text("SELECT rowid FROM search_grams WHERE search_grams MATCH :q LIMIT :n")
+            match = " AND ".join(f'"{token}"' for token in _tokens(word.grams).split())
+            rows = self._rows.connection.execute(statement, {"q": match, "n": MOST_CANDIDATES})
+            found |= {row[0] for row in rows}
+        return found
+
+    def _prefixed(self, topic: str, start: str) -> set[int]:
+        statement = (
+            select(search_key.c.entry)
+            .where(search_key.c.topic == topic)
+            .where(search_key.c.value >= start, search_key.c.value < start + _LAST)
+            .order_by(search_key.c.value)
+            .limit(MOST_CANDIDATES)
+        )
+        return set(self._rows.connection.execute(statement).scalars())
+
+    def _verify(self, entry: int, lookup: Lookup) -> SearchHit | None:
+        row = self._rows.first(select(search_entry).where(search_entry.c.entry == entry))
+        if row is None:
+            return None
+        stored = json.loads(row["record"])
+        record = Findable(**{name: tuple(values) for name, values in stored.items()})
+        hits = why_matched(lookup, record, readings())
+        if not hits:
+            return None
+        return SearchHit(row["kind"], row["number"], row["title"], row["subtitle"], hits)
+
+
+_RANK = {reason: place for place, reason in enumerate(Reason)}
+
+
+def _keys(number: str, by: Findable) -> set[tuple[str, str]]:
+    keys = {("number", number_key(number))}
+    for one in by.numbers:
+        keys |= {("number", number_key(one)), ("tail", tail_key(one))}
+    for name in by.names:
+        sounds = spellings(name, readings())
+        keys |= {("initials", value) for value in sounds.initials}
+        keys |= {("pinyin", value) for value in sounds.full}
+    return keys
+
+
+def _grams(by: Findable) -> set[str]:
+    grams: set[str] = set()
+    for name in by.names:
+        grams |= set(name_grams(name))
+    for address in by.addresses:
+        grams |= set(address_grams(address))
+    return grams
+
+
+def _tokens(grams: Iterable[str]) -> str:
+    """Write grams as ASCII tokens, so that no tokenizer can have an opinion on characters."""
+    return " ".join(sorted("x" + gram.encode("utf-8").hex() for gram in grams))

@@ -1,0 +1,95 @@
+"""Dated settings of the office, and drafts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from core.services.ports import Draft
+from core.storage.canonical import canonical
+from core.storage.rows import Rows
+from core.storage.schema.working import draft, setting
+
+
+class SqlSettings:
+    """What the office sets; see :class:`core.services.ports.Settings`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def get(self, name: str, on: dt.date) -> Any:
+        """Return the value in force on a day, or None if the office has set none."""
+        row = self._rows.first(
+            select(setting.c.value)
+            .where(setting.c.name == name, setting.c.valid_from <= on.isoformat())
+            .order_by(setting.c.valid_from.desc(), setting.c.version.desc())
+            .limit(1)
+        )
+        return None if row is None else json.loads(row["value"])
+
+    def set(self, name: str, value: Any, valid_from: dt.date) -> None:
+        """Write the next version of a setting."""
+        last = self._rows.connection.execute(
+            select(func.max(setting.c.version)).where(setting.c.name == name)
+        ).scalar_one()
+        self._rows.insert(
+            setting,
+            {
+                "name": name,
+                "version": (last or 0) + 1,
+                "previous_version": last,
+                "valid_from": valid_from.isoformat(),
+                "value": canonical(value),
+            },
+        )
+
+
+class SqlDrafts:
+    """Unfinished forms; they are nobody's register and may be overwritten and discarded."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def save(self, new: Draft) -> None:
+        """Write or overwrite a draft."""
+        values = {
+            "operator": new.operator,
+            "operation": new.operation,
+            "title": new.title,
+            "body": canonical(dict(new.body)),
+            "saved_at": new.saved_at,
+        }
+        changed = self._rows.connection.execute(
+            update(draft).where(draft.c.draft_no == new.draft_no).values(values)
+        )
+        if changed.rowcount == 0:
+            self._rows.connection.execute(insert(draft), {"draft_no": new.draft_no, **values})
+
+    def get(self, draft_no: str) -> Draft | None:
+        """Return a draft."""
+        row = self._rows.first(select(draft).where(draft.c.draft_no == draft_no))
+        return None if row is None else _draft(row)
+
+    def of_operator(self, operator: str) -> Sequence[Draft]:
+        """Return an operator's drafts, latest first."""
+        statement = select(draft).where(draft.c.operator == operator)
+        return [_draft(r) for r in self._rows.all(statement.order_by(draft.c.saved_at.desc()))]
+
+    def discard(self, draft_no: str) -> None:
+        """Throw a draft away."""
+        self._rows.connection.execute(delete(draft).where(draft.c.draft_no == draft_no))
+
+
+def _draft(row: Mapping[str, Any]) -> Draft:
+    return Draft(
+        row["draft_no"],
+        row["operator"],
+        row["operation"],
+        row["title"],
+        json.loads(row["body"]),
+        row["saved_at"],
+    )

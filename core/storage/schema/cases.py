@@ -1,0 +1,78 @@
+"""Cases: content by version, objects, parties, and a chain of steps that cannot fork."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+
+from core.domain.states import CASE
+from core.storage.schema.columns import check, follows, number, register_table, text
+
+case_file = register_table(
+    "case_file",
+    text("case_no", key=True),
+    text("registration"),
+    text("asset_class"),
+)
+
+case_content = register_table(
+    "case_content",
+    text("case_no", ForeignKey("case_file.case_no"), key=True),
+    number("version", key=True),
+    number("previous_version", null=True),
+    text("body"),  # JSON, the application as submitted, parties by number
+    follows("version", "previous_version"),
+    ForeignKeyConstraint(
+        ["case_no", "previous_version"], ["case_content.case_no", "case_content.version"]
+    ),
+)
+
+case_object = register_table(
+    "case_object",
+    text("case_no", key=True),
+    number("version", key=True),
+    number("line", key=True),
+    text("asset_no", ForeignKey("asset.asset_no")),
+    ForeignKeyConstraint(["case_no", "version"], ["case_content.case_no", "case_content.version"]),
+    Index(None, "asset_no"),
+)
+
+case_party = register_table(
+    "case_party",
+    text("case_no", key=True),
+    number("version", key=True),
+    text("role", key=True),
+    number("line", key=True),
+    text("party_no"),
+    number("party_version"),
+    ForeignKeyConstraint(["case_no", "version"], ["case_content.case_no", "case_content.version"]),
+    ForeignKeyConstraint(
+        ["party_no", "party_version"], ["party_version.party_no", "party_version.version"]
+    ),
+    Index(None, "party_no"),
+)
+
+_PAIRS = sorted((step.start, step.end) for step in CASE.transitions)
+_ALLOWED = ", ".join(f"'{origin}>{target}'" for origin, target in _PAIRS)
+
+case_step = register_table(
+    "case_step",
+    text("case_no", ForeignKey("case_file.case_no"), key=True),
+    number("step", key=True),
+    number("previous_step", null=True),
+    text("from_state"),
+    text("to_state"),
+    text("operation"),
+    text("operator"),
+    text("entered_at"),
+    text("opinion"),
+    UniqueConstraint("case_no", "step", "to_state"),
+    ForeignKeyConstraint(
+        ["case_no", "previous_step", "from_state"],
+        ["case_step.case_no", "case_step.step", "case_step.to_state"],
+        name="fk_case_step_builds_on",
+    ),
+    follows("step", "previous_step"),
+    check("begins_received", "step > 1 OR (from_state = '' AND to_state = 'received')"),
+    check("step_allowed", f"step = 1 OR from_state || '>' || to_state IN ({_ALLOWED})"),
+    Index(None, "to_state"),
+)

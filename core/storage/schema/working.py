@@ -1,0 +1,50 @@
+"""Office settings (journaled) and what is outside the register: drafts and the search index."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKeyConstraint, Index
+
+from core.storage.schema.columns import follows, number, plain_table, register_table, text
+
+setting = register_table(
+    "setting",
+    text("name", key=True),
+    number("version", key=True),
+    number("previous_version", null=True),
+    text("valid_from"),
+    text("value"),  # JSON
+    follows("version", "previous_version"),
+    ForeignKeyConstraint(["name", "previous_version"], ["setting.name", "setting.version"]),
+)
+
+draft = plain_table(
+    "draft",
+    text("draft_no", key=True),
+    text("operator"),
+    text("operation"),
+    text("title"),
+    text("body"),  # JSON
+    text("saved_at"),
+    Index(None, "operator"),
+)
+
+# The words of the search index; search_grams (contentless FTS5) holds their grams by rowid.
+search_entry = plain_table(
+    "search_entry",
+    number("entry", key=True),
+    text("kind"),
+    text("number"),
+    text("title"),
+    text("subtitle"),
+    text("record"),  # JSON of the texts it may be found by; the index only proposes, this decides
+    Index("ix_search_entry_record", "kind", "number", unique=True),
+)
+
+# Exact, prefix and tail look-ups: numbers, ids, id tails, pinyin.
+search_key = plain_table(
+    "search_key",
+    text("value", key=True),
+    text("topic", key=True),
+    number("entry", key=True),
+    Index(None, "entry"),
+)

@@ -1,0 +1,164 @@
+"""The unit of work: one transaction, its repositories, its numbers and its journal entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from core.problems import Unavailable
+from core.services.ports import Head, JournalCheck, JournalLine, Report
+from core.storage import journal
+from core.storage.repositories.assets import SqlAssets
+from core.storage.repositories.cases import SqlCases
+from core.storage.repositories.certificates import SqlCertificates
+from core.storage.repositories.mortgages import SqlMortgages
+from core.storage.repositories.parties import SqlParties
+from core.storage.repositories.restraints import SqlRestraints
+from core.storage.repositories.search import SqlSearch
+from core.storage.repositories.valuations import SqlValuations
+from core.storage.repositories.working import SqlDrafts, SqlSettings
+from core.storage.rows import Rows
+from core.storage.schema.certificates import issued_number, number_series
+
+OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))  # all of China keeps Beijing time
+_TOLERATED = dt.timedelta(seconds=2)  # clocks are set by seconds; more is a wrong clock
+
+
+class SqlWork:
+    """One transaction; see :class:`core.services.ports.Work`."""
+
+    def __init__(self, connection: Connection, operator: str, now: dt.datetime | None) -> None:
+        self._connection = connection
+        head = journal.head(connection)
+        entered_at = _next_time(now, head) if now is not None else head.entered_at
+        self._rows = Rows(connection, head, operator, entered_at)
+
+    @property
+    def entered_at(self) -> str:
+        """The one time of this work."""
+        return self._rows.entered_at
+
+    @property
+    def head(self) -> Head:
+        """Where the journal ends before this work."""
+        return self._rows.head
+
+    @cached_property
+    def parties(self) -> SqlParties:
+        """People and organisations."""
+        return SqlParties(self._rows)
+
+    @cached_property
+    def assets(self) -> SqlAssets:
+        """Assets, shares, folios."""
+        return SqlAssets(self._rows)
+
+    @cached_property
+    def mortgages(self) -> SqlMortgages:
+        """Mortgages and ranks."""
+        return SqlMortgages(self._rows, self.assets)
+
+    @cached_property
+    def restraints(self) -> SqlRestraints:
+        """Seizures."""
+        return SqlRestraints(self._rows, self.assets)
+
+    @cached_property
+    def cases(self) -> SqlCases:
+        """Cases."""
+        return SqlCases(self._rows)
+
+    @cached_property
+    def certificates(self) -> SqlCertificates:
+        """Certificates."""
+        return SqlCertificates(self._rows)
+
+    @cached_property
+    def valuations(self) -> SqlValuations:
+        """Valuations."""
+        return SqlValuations(self._rows)
+
+    @cached_property
+    def settings(self) -> SqlSettings:
+        """What the office sets."""
+        return SqlSettings(self._rows)
+
+    @cached_property
+    def drafts(self) -> SqlDrafts:
+        """Unfinished forms."""
+        return SqlDrafts(self._rows)
+
+    @cached_property
+    def search(self) -> SqlSearch:
+        """The search index."""
+        return SqlSearch(self._rows)
+
+    def take_number(self, series: str, template: str) -> str:
+        """Take the next number of a series, in this transaction: no gap, no number twice."""
+        taken = self._connection.execute(
+            update(number_series)
+            .where(number_series.c.series == series)
+            .values(last=number_series.c.last + 1)
+            .returning(number_series.c.last)
+        ).scalar_one_or_none()
+        if taken is None:
+            taken = 1
+            self._connection.execute(number_series.insert(), {"series": series, "last": 1})
+        number = template.format(ordinal=taken)
+        self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": taken})
+        return number
+
+    def record(
+        self, operation: str, reason: str, acknowledged: Sequence[str], facts: Mapping[str, Any]
+    ) -> Head:
+        """Append the entry that vouches for every row this work wrote."""
+        entry = journal.entry_values(
+            sequence=self._rows.sequence,
+            entered_at=self._rows.entered_at,
+            operator=self._rows.operator,
+            operation=operation,
+            reason=reason,
+            acknowledged=list(acknowledged),
+            facts=facts,
+            rows=self._rows.written,
+        )
+        return journal.append(self._connection, self._rows.head, entry)
+
+    def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]:
+        """Return entries, the latest first, from below ``before``."""
+        table = journal.journal
+        statement = select(table).order_by(table.c.sequence.desc()).limit(limit)
+        if before is not None:
+            statement = statement.where(table.c.sequence < before)
+        return [
+            JournalLine(
+                row["sequence"],
+                row["entered_at"],
+                row["operator"],
+                row["operation"],
+                row["reason"],
+                json.loads(row["facts"]),
+                row["hash"],
+            )
+            for row in self._rows.all(statement)
+        ]
+
+    def verify_journal(self, report: Report) -> JournalCheck:
+        """Check the chain and every row it vouches for."""
+        return journal.verify(self._connection, report)
+
+
+def _next_time(now: dt.datetime, head: Head) -> str:
+    """Return the entry time: after the last one, or refuse when the clock went back (I3)."""
+    if head.entered_at:
+        last = dt.datetime.fromisoformat(head.entered_at)
+        if now <= last:
+            if last - now > _TOLERATED:
+                raise Unavailable("clock_went_back", value=now.isoformat(), last=head.entered_at)
+            now = last + dt.timedelta(microseconds=1)
+    return now.astimezone(OFFICE_ZONE).isoformat(timespec="microseconds")

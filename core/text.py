@@ -1,0 +1,117 @@
+"""The catalogue: codes and facts in, sentences out, in the user's language.
+
+Sentences live in ``resources/text/<language>/*.toml``, one file a subject, merged on reading. A
+key may stand in one file only. ``problem.<code>`` has ``text``, and where they apply ``basis``
+(the article of law) and ``next`` (what to do now); everything else is a plain string.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from core.problems import Problem
+from core.resources import resource_dir
+
+DEFAULT_LANGUAGE = "zh_CN"
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Sentence:
+    """A problem in words: what is wrong, on which legal basis, what to do next."""
+
+    code: str
+    field: str
+    text: str
+    basis: str
+    next: str
+
+    def __str__(self) -> str:
+        basis = f"（依据：{self.basis}）" if self.basis else ""
+        return f"{self.text}{basis}{self.next}"
+
+
+class Catalogue:
+    """The texts of one language."""
+
+    def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
+        self.language = language
+        self._texts = _load(language)
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """Return the sentence of ``key`` with its facts filled in.
+
+        A missing key is a bug that a house test finds; here it comes out as the key itself, so
+        that no user ever meets a stack trace over a word.
+        """
+        template = self._texts.get(key, key)
+        return template if not params else template.format_map(_Blank(params))
+
+    def has(self, key: str) -> bool:
+        """Tell whether the language has a sentence for ``key``."""
+        return key in self._texts
+
+    def keys(self) -> frozenset[str]:
+        """Return every key, for the house tests."""
+        return frozenset(self._texts)
+
+    def term(self, path: str) -> str:
+        """Return the term of a field path: ``parties[1].id_no`` -> ``证件号码（第2项）``."""
+        names = re.findall(r"([^.\[\]]+)|\[(\d+)\]", path)
+        words = [self._field_word(name) for name, _ in names if name]
+        places = [int(index) + 1 for _, index in names if index]
+        if not words:
+            return self("ui.whole_form")
+        where = "".join(self("ui.nth_item", n=place) for place in places)
+        return words[-1] + where
+
+    def _field_word(self, name: str) -> str:
+        key = f"field.{name}"
+        return self._texts.get(key, name)
+
+    def sentence(self, problem: Problem) -> Sentence:
+        """Put a problem into words."""
+        facts: dict[str, object] = {"field": self.term(problem.field), "value": "", "least": ""}
+        facts |= problem.params
+        stem = f"problem.{problem.code}"
+        return Sentence(
+            code=problem.code,
+            field=problem.field,
+            text=self(f"{stem}.text", **facts),
+            basis=self(f"{stem}.basis", **facts) if self.has(f"{stem}.basis") else "",
+            next=self(f"{stem}.next", **facts) if self.has(f"{stem}.next") else "",
+        )
+
+
+class _Blank(dict[str, object]):
+    """Facts that leave a blank instead of failing when one is missing."""
+
+    def __init__(self, params: Mapping[str, object]) -> None:
+        super().__init__(params)
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@cache
+def _load(language: str) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted((resource_dir() / "text" / language).glob("*.toml")):
+        with path.open("rb") as file:
+            for key, value in _flatten(tomllib.load(file), ""):
+                if key in texts:
+                    raise ValueError(f"{path.name}: {key} is declared twice")
+                texts[key] = value
+    return texts
+
+
+def _flatten(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
+    flat: list[tuple[str, str]] = []
+    for name, value in table.items():
+        key = f"{prefix}.{name}" if prefix else name
+        flat += _flatten(value, key) if isinstance(value, Mapping) else [(key, str(value))]
+    return flat
