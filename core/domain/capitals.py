@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from core.domain.values import FEN_PER_YUAN, Fen
 
-LIMIT_FEN = 10**18  # 10^16 yuan: above 玖仟玖佰玖拾玖万亿 no unit is left that everybody reads alike
+LIMIT_FEN = (
+    10**18
+)  # 10^16 yuan: above 玖仟玖佰玖拾玖万亿 no unit is left that everybody reads alike
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))

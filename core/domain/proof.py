@@ -4,7 +4,8 @@ The packed facts are signed (:mod:`core.adapters.signatures`) and printed as a Q
 anybody can check a paper without a network. The layout is frozen: papers live longer than
 programs. A new layout gets a new version byte, and old ones stay readable.
 
-Layout of version 1, big-endian; ``text`` is one length byte and UTF-8::
+Layout of version 1, big-endian; ``text`` is one length byte and GB 18030, two bytes a common
+character where UTF-8 takes three, so that the full name of a bank's branch fits::
 
     version 1 | kind 1 | state 1 | rank 1 | days since 2000-01-01 2 | amount in fen 8
     journal sequence 4 | journal head 8 | snapshot digest 16
@@ -40,6 +41,8 @@ STATES = ("entered", "changed", "discharged")
 _FIXED = struct.Struct(">BBBBHQI8s16s")
 _EPOCH = dt.date(2000, 1, 1)
 _CUT = "…"
+_ENCODING = "gb18030"
+_LEAST_ROOM = 20  # five characters, the cut and its digest
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -132,29 +135,41 @@ def pack(facts: Facts) -> bytes:
     texts = (facts.key_id, facts.certificate_no, facts.register_no, facts.id_tail)
     front = fixed + b"".join(_packed_text(text) for text in texts)
     room = LIMIT_BYTES - len(front) - 1
-    if room < len(cut_name("", 0).encode()):
+    if room < _LEAST_ROOM:
         raise FieldError("proof_too_long", value=facts.certificate_no, limit=LIMIT_BYTES)
     return front + _packed_text(cut_name(facts.holder, room))
 
 
 def _packed_text(text: str) -> bytes:
-    data = text.encode()
+    data = text.encode(_ENCODING)
     return bytes([len(data)]) + data
 
 
 def cut_name(name: str, room: int) -> str:
-    """Return ``name`` if its UTF-8 fits ``room`` bytes, else its beginning, ``…`` and a digest."""
-    data = name.encode()
-    if name and len(data) <= room:
+    """Return ``name`` if it fits ``room`` bytes, else its beginning, ``…`` and a digest.
+
+    The digest leaves spaces out, which text read back from a page may have lost.
+    """
+    if len(name.encode(_ENCODING)) <= room:
         return name
-    end = _CUT + hashlib.sha256(data).hexdigest()[:8]
-    kept = data[: max(room - len(end.encode()), 0)]
-    return kept.decode(errors="ignore") + end
+    end = _CUT + _name_digest(name)
+    kept = name
+    while kept and len(f"{kept}{end}".encode(_ENCODING)) > room:
+        kept = kept[:-1]
+    return kept + end
+
+
+def _name_digest(name: str) -> str:
+    return hashlib.sha256("".join(name.split()).encode()).hexdigest()[:8]
 
 
 def names_match(stated: str, name: str) -> bool:
-    """Tell whether ``stated``, perhaps cut, stands for ``name``."""
-    return stated in (name, cut_name(name, len(stated.encode())))
+    """Tell whether ``stated``, perhaps cut, stands for ``name``; spaces are left out of account."""
+    if _CUT not in stated:
+        return "".join(stated.split()) == "".join(name.split())
+    beginning, _, digest = stated.rpartition(_CUT)
+    begins = "".join(name.split()).startswith("".join(beginning.split()))
+    return begins and _name_digest(name) == digest
 
 
 def unpack(data: bytes) -> Facts:
@@ -174,7 +189,7 @@ def _unpacked(data: bytes) -> Facts:
         end = at + 1 + data[at]
         if end > len(data):
             raise ValueError("a text runs over the end")
-        texts.append(data[at + 1 : end].decode())
+        texts.append(data[at + 1 : end].decode(_ENCODING))
         at = end
     if at != len(data):
         raise ValueError("bytes are left over")
@@ -196,4 +211,6 @@ def short_code(code: str) -> str:
     return "-".join(spelled[at : at + 4] for at in range(0, 16, 4))
 
 
-_TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_TO_CROCKFORD = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+)

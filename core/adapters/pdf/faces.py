@@ -78,6 +78,11 @@ def runs(text: str, bold: bool = False) -> Iterator[tuple[str, str]]:
         yield current, text[start:]
 
 
+def thickened(font: str, bold: bool) -> bool:
+    """Tell whether a bold run has to be outlined, because its font has no bold weight."""
+    return bold and font != BOLD
+
+
 def load() -> str:
     """Load the regular face, which every page needs, and return its name."""
     if _font(REGULAR) is None or _font(BOLD) is None:

@@ -29,7 +29,7 @@ LEFT, RIGHT = 20 * MM, 190 * MM  # the text column
 TOP, FOOT = 19 * MM, 28 * MM  # from the edges of the page to the first and last line
 RUNNING = 9 * MM  # what the heading of a second page takes
 
-LABEL_WIDTH = 25 * MM
+LABEL_WIDTH = 26.5 * MM
 CODE_SIZE = 30 * MM
 CLOSING_HEIGHT = 45 * MM
 
@@ -50,7 +50,7 @@ DENSITIES = (
     Density(9.5, 13, 2.2),
     Density(9, 12.4, 1.8),
 )
-SEVERAL_PAGES = DENSITIES[1]
+SEVERAL_PAGES = DENSITIES[2]
 STRETCH = 3.0  # what a row may grow by to fill a page
 
 
@@ -215,9 +215,7 @@ def _boxes(cells: Sequence[Cell], density: Density) -> tuple[Box, ...]:
         value_width = each - LABEL_WIDTH
         found.append(_box(left, LABEL_WIDTH, cell.label, density, label=True))
         value = cell.value or "／"
-        found.append(
-            _box(left + LABEL_WIDTH, value_width, value, density, strong=cell.strong)
-        )
+        found.append(_box(left + LABEL_WIDTH, value_width, value, density, strong=cell.strong))
     return tuple(found)
 
 
@@ -230,7 +228,7 @@ def _box(
     label: bool = False,
     strong: bool = False,
 ) -> Box:
-    room = wide - (density.size * 0.6 if label else _inset(density))
+    room = wide - (density.size * 0.3 if label else _inset(density))
     lines = (
         balanced(text, density.size, room) if label else broken(text, density.size, room, strong)
     )

@@ -1,6 +1,7 @@
 """Breaking Chinese text into lines: words and numbers stay whole, punctuation stands where it may.
 
-Source: 《标点符号用法》GB/T 15834-2011 5.1 — no closing mark begins a line, no opening mark ends one.
+Source: 《标点符号用法》GB/T 15834-2011 5.1 —
+no closing mark begins a line, no opening mark ends one.
 """
 
 from __future__ import annotations

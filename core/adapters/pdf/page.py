@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.adapters.codes import qr_matrix
-from core.adapters.pdf.faces import runs, width
+from core.adapters.pdf.faces import runs, thickened, width
 from core.adapters.pdf.layout import (
     CODE_SIZE,
     LEFT,
@@ -35,6 +35,8 @@ _RULE = (0.45, 0.47, 0.50)
 _MARK = (0.90, 0.90, 0.90)
 _HAIR, _THIN, _THICK = 0.4, 0.7, 2.2
 _TITLE_SIZE, _OFFICE_SIZE, _SMALL, _FOOTER_SIZE = 28, 13, 8.5, 7.5
+_FILL, _FILL_AND_STROKE = 0, 2  # text rendering modes, ISO 32000-1 9.3.6
+_THICKENING = 0.035  # of the type size
 _BASELINE = 0.36  # of the type size below the middle of a line: where Song characters sit
 
 
@@ -94,21 +96,26 @@ class PageArtist:
         colour: tuple[float, float, float] = _INK,
         spread: float = 0,
     ) -> None:
-        """Write a line from ``x`` on its baseline ``y``; ``spread`` is space after each character."""
+        """Write a line from ``x`` on its baseline ``y``, ``spread`` points between characters."""
         pen = self._canvas.beginText(x, y)
         pen.setFillColorRGB(*colour)
         if spread:
             pen.setCharSpace(spread)
         for font, part in runs(text, bold):
             pen.setFont(font, size)
-            pen.textOut(part)
+            if thickened(font, bold):
+                self._canvas.setStrokeColorRGB(*colour)
+                self._canvas.setLineWidth(size * _THICKENING)
+                pen.setTextRenderMode(_FILL_AND_STROKE)
+                pen.textOut(part)
+                pen.setTextRenderMode(_FILL)
+            else:
+                pen.textOut(part)
         if spread:
             pen.setCharSpace(0)
         self._canvas.drawText(pen)
 
-    def _centred(
-        self, text: str, middle: float, y: float, size: float, **how: Any
-    ) -> None:
+    def _centred(self, text: str, middle: float, y: float, size: float, **how: Any) -> None:
         spread = how.get("spread", 0)
         wide = width(text, size, how.get("bold", False)) + spread * (len(text) - 1)
         self._text(text, middle - wide / 2, y, size, **how)
@@ -175,7 +182,8 @@ class PageArtist:
         canvas.addLiteral(" ".join([*_modules(matrix), "f"]))
         canvas.restoreState()
         middle = x + CODE_SIZE / 2
-        self._centred(block.short, middle, top - CODE_SIZE - 3.6 * MM, 7.4)
+        size = min(_SMALL, CODE_SIZE / width(block.short, 1))
+        self._centred(block.short, middle, top - CODE_SIZE - 3.6 * MM, size)
         self._centred(block.note, middle, top - CODE_SIZE - 7.4 * MM, 7.5, colour=_QUIET)
 
     # --- page ---------------------------------------------------------------------------------

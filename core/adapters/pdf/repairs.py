@@ -65,7 +65,7 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]
         self.fontName = name
         self.face = Face(path)
         self.encoding = ttfonts.TTEncoding()
-        self.state = WeakKeyDictionary()
+        self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
         self._asciiReadable = 0
         self.shapable = False
 

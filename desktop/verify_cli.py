@@ -1,0 +1,103 @@
+"""``nongquan verify FILE [--trust KEYS]``: is this certificate genuine?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+from core.domain.chinese_dates import written_date
+from core.domain.trust import Trust, Verdict
+from core.problems import FieldError, Problem
+from core.resources import resource_dir
+from core.services.verification import FileContent, Readers, said, verify_file
+from core.text import Catalogue
+
+EXIT_UNREADABLE = 2
+
+
+def run(path: Path, trust: Path | None, text: Catalogue, out: TextIO) -> int:
+    """Check one file and say what is proved; 0 proved, 1 not proved, 2 unreadable.
+
+    ``trust`` is a file of trusted keys, or a folder of them. The demonstration's key, which
+    anybody may sign with, is always known, and its papers are called what they are.
+    """
+    # cryptography, zxing and pdfium are for this command alone: imported when it runs.
+    from core.adapters import signatures
+
+    try:
+        keys = signatures.load_trust(*_trust_files(trust))
+        data = path.read_bytes()
+    except FieldError as error:
+        return _unreadable(Problem(error.code, params=error.params), text, out)
+    except OSError as error:
+        missing = Problem("file_missing", params={"value": str(error.filename or path)})
+        return _unreadable(missing, text, out)
+    verdict = verify_file(data, _readers(keys), text)
+    out.writelines(f"{line}\n" for line in _report(verdict, keys, text))
+    return verdict.exit_status
+
+
+def _trust_files(trust: Path | None) -> list[Path]:
+    own = [resource_dir() / "demo" / "demo-key.toml"]
+    if trust is None:
+        return own
+    return own + (sorted(trust.glob("*.toml")) if trust.is_dir() else [trust])
+
+
+def _readers(keys: Trust) -> Readers:
+    from core.adapters import codes, pdf_reader, signatures
+
+    def read_pdf(data: bytes) -> FileContent:
+        words = "\n".join(pdf_reader.page_texts(data))
+        found = [code for page in pdf_reader.page_images(data) for code in codes.read_codes(page)]
+        return FileContent(words, tuple(found))
+
+    return Readers(codes.read_codes, read_pdf, lambda code: signatures.verify(code, keys))
+
+
+def _unreadable(problem: Problem, text: Catalogue, out: TextIO) -> int:
+    out.write(f"{text('verify.unreadable')}\n{text.sentence(problem)}\n")
+    return EXIT_UNREADABLE
+
+
+def _report(verdict: Verdict, keys: Trust, text: Catalogue) -> list[str]:
+    """Return the verdict in words: the outcome, the reasons, the facts, the limits."""
+    if not verdict.readable:
+        outcome = "verify.unreadable"
+    else:
+        outcome = "verify.proved" if verdict.proved else "verify.not_proved"
+    lines = [text(outcome, office=verdict.office)]
+    if verdict.demonstration:
+        lines.append(text("verify.demonstration"))
+    lines += [f"· {text.sentence(problem)}" for problem in verdict.problems]
+    lines += _facts(verdict, text)
+    if verdict.proved:
+        lines.append(_compared(verdict, text))
+        lines.append(text("verify.limits", day=_known_until(verdict, keys)))
+    return lines
+
+
+def _facts(verdict: Verdict, text: Catalogue) -> list[str]:
+    facts = verdict.facts
+    genuine = bool(verdict.office) and not any(
+        problem.code == "signature_wrong" for problem in verdict.problems
+    )
+    if facts is None or not genuine:
+        return []
+    stated = said(facts, text)
+    return [
+        text("verify.facts"),
+        *(f"  {text(f'verify.fact.{k}')}：{v}" for k, v in stated.items()),
+    ]
+
+
+def _known_until(verdict: Verdict, keys: Trust) -> str:
+    day = keys.published_on or (verdict.facts.date if verdict.facts else None)
+    return written_date(day) if day else ""
+
+
+def _compared(verdict: Verdict, text: Catalogue) -> str:
+    if not verdict.compared:
+        return text("verify.compare_by_eye")
+    names = "、".join(text(f"verify.fact.{name}") for name in verdict.compared)
+    return text("verify.compared", names=names)

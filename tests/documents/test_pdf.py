@@ -1,0 +1,197 @@
+"""The drawn certificate: text that reads back, fonts inside, codes that scan, bytes that repeat."""
+
+import hashlib
+import io
+import os
+import pickle
+import subprocess
+import sys
+
+import pypdf
+import pypdfium2
+import pytest
+
+from core.adapters.codes import qr_matrix, qr_version, read_codes
+from core.adapters.pdf import render
+from core.adapters.pdf.layout import LEFT, PAGE_WIDTH, RIGHT, pages
+from core.adapters.pdf.lines import balanced, broken
+from core.adapters.pdf_reader import page_images, page_texts
+from core.problems import FieldError
+from core.services.documents import Table
+
+RARE = "𠮷㐀䶮𫍲"  # planes 2 and 0 (extension A and a surname), as met in names
+
+
+def squeezed(words):
+    return "".join(words.split())
+
+
+def printed(data):
+    return squeezed("".join(page_texts(data)))
+
+
+def long_snapshot(snapshot):
+    party = snapshot["mortgagors"][0]
+    names = ["阿卜杜热合曼·买买提明·吾斯曼江·阿布都克里木", RARE, *["李国强"] * 12]
+    snapshot["mortgagors"] = [{**party, "name": name, "share": "1/14"} for name in names]
+    snapshot["asset"]["location"] = (
+        "浙江省温州市永嘉县岩头镇苍坡村水月堂巷与仁济庙路交叉口东南侧" * 4
+    )
+    snapshot["disposal_agreement"] = "所得价款用于清偿本合同项下债务。" * 120
+    snapshot["amount"] = 123456789012345
+    return snapshot
+
+
+@pytest.mark.parametrize("name", ["陈晓燕", RARE, "阿卜杜热合曼·买买提明·吾斯曼江·阿布都克里木"])
+def test_every_value_can_be_read_back(pdf, paper, snapshot, name):
+    snapshot["mortgagors"][0]["name"] = name
+    snapshot["remarks"] = f"{RARE}𬭚𬳵𪛖㑇"
+    words = printed(pdf(snapshot))
+    for block in paper(snapshot).blocks:
+        if isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    assert squeezed(cell.label + (cell.value or "／")) in words
+    assert snapshot["legal_effect"] in words
+
+
+def test_a_second_reader_reads_the_same(pdf, snapshot):
+    snapshot["mortgagors"][0]["name"] = RARE
+    reader = pypdf.PdfReader(io.BytesIO(pdf(snapshot)))
+    words = squeezed("".join(page.extract_text() for page in reader.pages))
+    assert RARE in words
+    assert "人民币叁拾万元整" in words
+
+
+def test_all_fonts_are_embedded_and_ours(pdf, snapshot):
+    snapshot["mortgagors"][0]["name"] = RARE
+    reader = pypdf.PdfReader(io.BytesIO(pdf(snapshot)))
+    names = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            assert "/FontFile2" in font.get_object()["/FontDescriptor"]
+            names.add(font.get_object()["/BaseFont"].split("+")[1])
+    assert names == {"NotoSerifSC-Regular", "NotoSerifSC-Bold", "HanaMinA"}
+
+
+def test_rare_fonts_are_left_out_where_nobody_needs_them(pdf, snapshot):
+    assert b"HanaMin" not in pdf(snapshot)
+
+
+def test_the_file_says_what_it_is(pdf, snapshot):
+    reader = pypdf.PdfReader(io.BytesIO(pdf(snapshot)))
+    root = reader.trailer["/Root"]
+    assert reader.metadata.title == "农权鉴证书"
+    assert reader.metadata.subject == "民宿经营权抵押备案　永农鉴〔2026〕000001号"
+    assert reader.metadata.creation_date.date().isoformat() == snapshot["issued_on"]
+    assert root["/Lang"] == "zh-CN"
+    assert root["/ViewerPreferences"]["/PrintScaling"] == "/None"
+
+
+@pytest.mark.parametrize("dpi", [300, 150])
+def test_the_code_scans_from_the_page(pdf, signed, snapshot, dpi):
+    image = next(page_images(pdf(snapshot), dpi))
+    assert read_codes(image) == (signed(snapshot),)
+
+
+def test_the_code_keeps_to_version_ten(signed, snapshot):
+    snapshot["mortgagees"][0]["name"] = "𠮷" * 100
+    assert qr_version(qr_matrix(signed(snapshot))) <= 10
+
+
+def test_the_same_snapshot_gives_the_same_bytes(pdf, snapshot):
+    assert pdf(snapshot) == pdf(snapshot)
+
+
+def test_other_processes_draw_the_same_bytes(paper, snapshot, tmp_path):
+    """Nothing of the process may show: not the order of sets, not the clock, not its zone."""
+    script = (
+        "import hashlib, pickle, sys\n"
+        "from core.adapters.pdf import render\n"
+        "paper = pickle.loads(open(sys.argv[1], 'rb').read())\n"
+        "print(hashlib.sha256(render(paper)).hexdigest())\n"
+    )
+    made = paper(snapshot)
+    stored = tmp_path / "paper"
+    stored.write_bytes(pickle.dumps(made))
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", script, stored],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": "."},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout.strip()
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    }
+    assert digests == {hashlib.sha256(render(made)).hexdigest()}
+
+
+def test_a_character_without_a_glyph_is_refused_by_name(paper, snapshot):
+    snapshot["mortgagors"][0]["name"] = "何\U00030edd葛"  # 𰻝, extension G: in none of our fonts
+    with pytest.raises(FieldError) as refused:
+        render(paper(snapshot))
+    assert refused.value.code == "glyph_missing"
+    assert refused.value.params == {"char": "\U00030edd", "code_point": "U+30EDD"}
+
+
+def test_long_papers_run_on_with_their_number_on_every_page(pdf, paper, snapshot):
+    snapshot = long_snapshot(snapshot)
+    texts = [squeezed(page) for page in page_texts(pdf(snapshot))]
+    assert len(texts) >= 2
+    for number, words in enumerate(texts, start=1):
+        assert snapshot["certificate_no"] in words
+        assert f"第{number}页共{len(texts)}页" in words
+    assert "农权鉴证书（续页）" in texts[1]
+    assert "鉴证机构（章）" in texts[-1]
+    assert "".join(texts).count("所得价款用于清偿") >= 100
+    assert snapshot["mortgagors"][0]["name"] in texts[0]
+
+
+def test_an_ordinary_certificate_is_one_page(paper, snapshot):
+    assert len(pages(paper(snapshot))[1]) == 1
+
+
+def test_nothing_stands_outside_the_frame(pdf, snapshot):
+    document = pypdfium2.PdfDocument(pdf(long_snapshot(snapshot)))
+    frame = 12.6 * 72 / 25.4
+    for page in document:
+        textpage = page.get_textpage()
+        width, height = page.get_size()
+        for index in range(textpage.count_chars()):
+            left, bottom, right, top = textpage.get_charbox(index)
+            assert frame < left <= right < width - frame
+            assert frame < bottom <= top < height - frame
+    document.close()
+
+
+def test_no_value_runs_over_the_rule_beside_it(paper, snapshot):
+    density, arranged = pages(paper(long_snapshot(snapshot)))
+    for page in arranged:
+        for piece in page:
+            for box in getattr(piece, "boxes", ()):
+                assert LEFT <= box.left
+                assert box.left + box.width <= RIGHT + 0.01 < PAGE_WIDTH
+                assert all(line.width <= box.width - density.size * 0.3 for line in box.lines)
+
+
+def test_marks_lie_under_the_text_of_every_page(pdf, snapshot):
+    texts = list(page_texts(pdf(long_snapshot(snapshot) | {"demonstration": True})))
+    assert all("演示" in squeezed(words) for words in texts)
+
+
+def test_lines_break_where_chinese_text_may():
+    lines = [line.text for line in broken("甲乙丙丁，（戊己）庚辛2026年", 10, 42)]
+    assert "".join(lines) == "甲乙丙丁，（戊己）庚辛2026年"
+    assert all(line[0] not in "，）" and line[-1] != "（" for line in lines)
+    assert any("2026" in line for line in lines)
+
+
+def test_a_word_wider_than_the_line_is_cut():
+    lines = broken("8" * 60, 10, 100)
+    assert "".join(line.text for line in lines) == "8" * 60
+    assert all(line.width <= 100 for line in lines)
+
+
+def test_labels_break_into_even_lines():
+    assert [line.text for line in balanced("特种行业许可证号", 10, 72)] == ["特种行业", "许可证号"]
