@@ -1,0 +1,161 @@
+"""What comes in: JSON read exactly, and the well-formed parts of a document that has faults.
+
+A fault that lies between fields (a sum, a date outside a period) must be found although another
+field is malformed; so the checks look at a *view*: the fields that could be read, by name, down
+to the items of lists. A name that is missing from a view could not be read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from core.fields import JsonNumber
+from core.problems import FieldError, Problem, join_path
+from core.services.reading import Document, Reading, read
+
+DEEPEST = 50  # levels of nesting; the contract needs five
+LONGEST_WHOLE = 1000  # digits
+
+
+class JsonObject(dict[str, Any]):
+    """A JSON object that remembers which of its keys were written twice."""
+
+    __slots__ = ("twice",)
+    twice: tuple[str, ...]
+
+
+def load(text: str) -> object:
+    """Parse JSON with numbers as written; ``FieldError('not_json')`` for anything else."""
+
+    def refuse(word: str) -> object:
+        return JsonNumber(word)  # NaN and Infinity: no kind reads them, so their path is named
+
+    def whole(digits: str) -> object:
+        return int(digits) if len(digits) <= LONGEST_WHOLE else JsonNumber(digits)
+
+    try:
+        return json.loads(
+            text,
+            parse_float=JsonNumber,
+            parse_int=whole,
+            parse_constant=refuse,
+            object_pairs_hook=_object,
+        )
+    except (ValueError, RecursionError):
+        raise FieldError("not_json") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
+    made = JsonObject(pairs)
+    seen: set[str] = set()
+    made.twice = (
+        ()
+        if len(made) == len(pairs)
+        else tuple(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    )
+    return made
+
+
+def structure_faults(raw: object) -> tuple[list[Problem], bool]:
+    """Return the faults of the JSON itself, and whether its fields can be read all the same."""
+    problems: list[Problem] = []
+    readable = True
+    pending: list[tuple[str, object, int]] = [("", raw, 0)]
+    while pending:
+        path, value, depth = pending.pop()
+        if depth > DEEPEST:
+            return [Problem("too_deep", "", {"limit": str(DEEPEST)})], False
+        if isinstance(value, str) and _half_a_character(value):
+            problems.append(Problem("half_a_character", path))
+            readable = False
+        if isinstance(value, JsonObject):
+            problems += [Problem("duplicate_key", join_path(path, key)) for key in value.twice]
+        if isinstance(value, Mapping):
+            for key, item in value.items():
+                if _half_a_character(key):
+                    problems.append(Problem("half_a_character", join_path(path, key)))
+                    readable = False
+                pending.append((join_path(path, str(key)), item, depth + 1))
+        elif isinstance(value, list | tuple):
+            pending += [(f"{path}[{i}]", item, depth + 1) for i, item in enumerate(value)]
+    return problems, readable
+
+
+def _half_a_character(text: str) -> bool:
+    """Tell whether half of a surrogate pair stands alone in the text."""
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def read_document(model: type[Document], raw: object) -> tuple[Reading, Mapping[str, Any]]:
+    """Read a request; return the reading and the view its cross-field checks look at."""
+    if not isinstance(raw, Mapping):
+        return Reading(problems=[Problem("not_object")]), {}
+    problems, readable = structure_faults(raw)
+    if not readable:
+        return Reading(problems=problems), {}
+    reading = read(model, raw)
+    reading.problems[:0] = problems
+    return reading, salvage(model, raw, reading)
+
+
+def salvage(model: type[Document], raw: object, reading: Reading | None = None) -> dict[str, Any]:
+    """Return the well-formed values of an object; those of faulty parts as far as they go."""
+    if not isinstance(raw, Mapping):
+        return {}
+    reading = reading or read(model, raw)
+    values = dict(reading.values)
+    for name in model.model_fields:
+        if name not in values and name in raw:
+            part = _salvage_field(model, name, raw[name])
+            if part is not None:
+                values[name] = part
+    return values
+
+
+def _salvage_field(model: type[Document], name: str, raw: object) -> Any:
+    nested = _nested(model, name)
+    if nested is not None and isinstance(raw, Mapping):
+        return salvage(nested, raw)
+    if nested is not None and isinstance(raw, list):
+        return [salvage(nested, item) for item in raw]
+    if _is_table(model, name) and isinstance(raw, Mapping):
+        entries = ((key, _alone(model, name, {key: value})) for key, value in raw.items())
+        return {key: entry[key] for key, entry in entries if entry is not None}
+    return None
+
+
+def _alone(model: type[Document], name: str, raw: object) -> Any:
+    return read(model, {name: raw}).values.get(name)
+
+
+@cache
+def _nested(model: type[Document], name: str) -> type[Document] | None:
+    """Return the document that stands in a field, alone or in a list."""
+    for option in _options(model.model_fields[name].annotation):
+        inner = get_args(option)[0] if get_origin(option) is list else option
+        if isinstance(inner, type) and issubclass(inner, Document):
+            return inner
+    return None
+
+
+@cache
+def _is_table(model: type[Document], name: str) -> bool:
+    return any(get_origin(o) is dict for o in _options(model.model_fields[name].annotation))
+
+
+def _options(annotation: Any) -> Iterator[Any]:
+    """Yield the alternatives of ``X | None``."""
+    if annotation is None or get_origin(annotation) in (list, dict):
+        yield annotation
+    else:
+        yield from get_args(annotation) or (annotation,)
+
+
+def fields_of(part: Any) -> Mapping[str, Any]:
+    """Return the fields of a document, or of what could be read of one."""
+    if part is None:
+        return {}
+    return vars(part) if isinstance(part, Document) else part
