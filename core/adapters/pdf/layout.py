@@ -168,7 +168,9 @@ def _pieces(paper: Paper, density: Density) -> Iterator[Piece]:
                 yield TitlePiece(34 * MM, heading.office, heading.title, number)
             case Table():
                 pieces = [piece for row in block.rows for piece in _row_pieces(row, density)]
-                yield from (dc.replace(piece, opens=at == 0) for at, piece in enumerate(pieces))
+                if pieces:
+                    yield dc.replace(pieces[0], opens=True)
+                yield from pieces[1:]
             case Paragraph():
                 yield _paragraph_piece(block, density)
             case Code():
@@ -244,6 +246,9 @@ def _split(boxes: tuple[Box, ...], density: Density) -> Iterator[RowPiece]:
     """Yield the row, cut into several where it is taller than a page."""
     most = int((capacity(first=False) - CLOSING_HEIGHT * 2) / density.leading)
     count = max(len(box.lines) for box in boxes)
+    if count <= most:
+        yield RowPiece(_height(boxes, density), boxes)
+        return
     for start in range(0, count, most):
         part = tuple(dc.replace(box, lines=box.lines[start : start + most]) for box in boxes)
         yield RowPiece(_height(part, density), part)
