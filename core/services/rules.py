@@ -39,12 +39,13 @@ class Pack:
 
 def pack_of(subject: str, day: dt.date) -> Pack:
     """Return the pack of ``subject`` (``valuation``, ``subsidy``, ``dividend``) on ``day``."""
-    in_force = [p for p in _packs(subject) if p.valid_from is None or p.valid_from <= day]
+    in_force = [p for p in all_packs(subject) if p.valid_from is None or p.valid_from <= day]
     return max(in_force, key=lambda pack: pack.valid_from or dt.date.min)
 
 
 @cache
-def _packs(subject: str) -> tuple[Pack, ...]:
+def all_packs(subject: str) -> tuple[Pack, ...]:
+    """Return every pack of a subject, past and future."""
     return tuple(read_pack(subject, raw) for raw in read_toml(f"rules/{subject}.toml")["pack"])
 
 

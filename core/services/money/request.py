@@ -116,11 +116,12 @@ def salvage(model: type[Document], raw: object, reading: Reading | None = None) 
 
 
 def _salvage_field(model: type[Document], name: str, raw: object) -> Any:
-    nested = _nested(model, name)
-    if nested is not None and isinstance(raw, Mapping):
-        return salvage(nested, raw)
-    if nested is not None and isinstance(raw, list):
-        return [salvage(nested, item) for item in raw]
+    """Return what can be read of a field that has faults; None if that is nothing."""
+    nested, many = _nested(model, name)
+    if nested is not None and many:
+        return [salvage(nested, item) for item in raw] if isinstance(raw, list) else None
+    if nested is not None:
+        return salvage(nested, raw) if isinstance(raw, Mapping) else None
     if _is_table(model, name) and isinstance(raw, Mapping):
         entries = ((key, _alone(model, name, {key: value})) for key, value in raw.items())
         return {key: entry[key] for key, entry in entries if entry is not None}
@@ -132,13 +133,14 @@ def _alone(model: type[Document], name: str, raw: object) -> Any:
 
 
 @cache
-def _nested(model: type[Document], name: str) -> type[Document] | None:
-    """Return the document that stands in a field, alone or in a list."""
+def _nested(model: type[Document], name: str) -> tuple[type[Document] | None, bool]:
+    """Return the document that stands in a field, and whether it stands in a list."""
     for option in _options(model.model_fields[name].annotation):
-        inner = get_args(option)[0] if get_origin(option) is list else option
+        many = get_origin(option) is list
+        inner = get_args(option)[0] if many else option
         if isinstance(inner, type) and issubclass(inner, Document):
-            return inner
-    return None
+            return inner, many
+    return None, False
 
 
 @cache

@@ -44,3 +44,19 @@ ClaimKind = typed(kinds.Choice("claim", ("statutory_priority", "registered_charg
 ClaimOn = typed(kinds.Choice("claim_on", ("share", "whole")), str)
 WholeClaims = typed(kinds.Choice("whole_claims", ("pro_rata", "full")), str)
 SharePart = typed(kinds.Share(), Fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class DayBasis(kinds.Whole):
+    """Days of a year of interest: 360 (a bank's daily rate) or 365."""
+
+    def parse(self, raw: object) -> int:
+        days = kinds.Whole.parse(self, raw)
+        if days not in (360, 365):
+            raise FieldError("not_a_choice", value=raw, options="360、365")
+        return days
+
+
+Basis = typed(DayBasis(), int)
+CapMode = typed(kinds.Choice("cap_mode", ("A", "B", "C")), str)
+EventKind = typed(kinds.Choice("loan_event", ("repay", "grade", "rate")), str)
