@@ -40,7 +40,7 @@ class Catalogue:
 
     def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
         self.language = language
-        self._texts = _load(language)
+        self._texts = dict(_load(language))
 
     def __call__(self, key: str, /, **params: object) -> str:
         """Return the sentence of ``key`` with its facts filled in.
@@ -50,6 +50,12 @@ class Catalogue:
         """
         template = self._texts.get(key, key)
         return template if not params else template.format_map(_Blank(params))
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Add the terms of a data file; one key has one wording, or it is a ``ValueError``."""
+        for key, value in texts.items():
+            if self._texts.setdefault(key, value) != value:
+                raise ValueError(f"{key}: {self._texts[key]} and {value}")
 
     def has(self, key: str) -> bool:
         """Tell whether the language has a sentence for ``key``."""

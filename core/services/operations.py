@@ -13,10 +13,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from core.domain.asset_class import AssetClass
+from core.domain.routing import RoutingTable
 from core.problems import Problem, Severity
 from core.services.office import Office
 from core.services.ports import Work
 from core.services.reading import Document, Reading, build
+from core.text import Catalogue
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -27,10 +29,9 @@ class Context:
     operator: str
     office: Office
     classes: Mapping[str, AssetClass]
-    routes: Mapping[str, Mapping[str, str]]
+    routes: RoutingTable
     program_version: str
-    # Values a request with its examples of money commands: (raw request) -> (status, answer, pack).
-    value: Callable[[object], tuple[int, Mapping[str, Any], Mapping[str, str]]]
+    text: Catalogue
 
 
 @dc.dataclass(slots=True)

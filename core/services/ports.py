@@ -260,6 +260,9 @@ class Work(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def search(self) -> Search: ...
+    def doing(self, operation: str) -> None:
+        """Say which operation the steps of this work belong to."""
+
     @property
     def entered_at(self) -> str:
         """The one time of this work: ours, strictly rising, in the office's zone."""

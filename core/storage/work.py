@@ -48,6 +48,10 @@ class SqlWork:
         """Where the journal ends before this work."""
         return self._rows.head
 
+    def doing(self, operation: str) -> None:
+        """Say which operation the steps of this work belong to."""
+        self.cases.doing(operation)
+
     @cached_property
     def parties(self) -> SqlParties:
         """People and organisations."""

@@ -16,11 +16,11 @@ def lawful_object(application: Application) -> Iterator[Problem]:
     asset_class = application.asset_class
     if asset_class is None or collateral in asset_class.collaterals:
         return
-    route = application.routes.get(collateral)
-    if route is None or route.get("registry") == "none":
+    route = application.routes.find(collateral) if application.routes else None
+    if route is None or not route.is_registrable:
         yield refusal("R03", "collateral", value=collateral)
     else:
-        yield refusal("R16", "collateral", value=collateral, registry=route["registry"])
+        yield refusal("R16", "collateral", value=collateral, registry=route.registry)
 
 
 @rule("holder_applies", "assets", "participants")

@@ -17,6 +17,7 @@ from core.domain.asset import Asset, Restraint
 from core.domain.asset_class import AssetClass
 from core.domain.mortgage import Mortgage
 from core.domain.party import Party
+from core.domain.routing import RoutingTable
 from core.problems import Problem, Severity
 
 
@@ -66,7 +67,7 @@ class Application:
     mortgages: tuple[Mortgage, ...] = ()  # live ones on the assets, in order of rank
     pending: tuple[PendingCase, ...] = ()
     discharged: Mortgage | None = None  # the mortgage that a discharge is about
-    routes: Mapping[str, Mapping[str, str]] = dc.field(default_factory=dict)
+    routes: RoutingTable | None = None
 
     def get(self, name: str) -> Any:
         """Return a fact by name: a field of the request, else a field of this object."""

@@ -48,7 +48,7 @@ class ApplyForMortgage(ApplicationInput):
     """
 
     assets: list[AssetRef]
-    collateral: Collateral = "operating_right"
+    collateral: Collateral | None = None  # what the class registers, unless another is named
     mortgagors: list[MortgagorInput]
     mortgagees: list[ApplicantInput]
     debtors: list[ApplicantInput]

@@ -167,24 +167,16 @@ class SqlAssets:
         )
 
     def _holdings(self, asset_no: str, tenure: int) -> tuple[Holding, ...]:
-        latest = pledge.alias("latest")
-        last = (
-            select(func.max(latest.c.pledge))
-            .where(
-                latest.c.asset_no == share.c.asset_no,
-                latest.c.tenure == share.c.tenure,
-                latest.c.line == share.c.line,
-            )
-            .scalar_subquery()
-        )
         burdened = (
             select(pledge.c.after_num)
             .where(
                 pledge.c.asset_no == share.c.asset_no,
                 pledge.c.tenure == share.c.tenure,
                 pledge.c.line == share.c.line,
-                pledge.c.pledge == last,
             )
+            .order_by(pledge.c.pledge.desc())
+            .limit(1)
+            .correlate(share)
             .scalar_subquery()
         )
         statement = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from core.domain.proof import snapshot_digest
 from core.services.ports import Certificate, Head
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
@@ -25,7 +25,6 @@ class SqlCertificates:
         self, certificate_no: str, kind: str, case_no: str, mortgage_no: str, snapshot: Any
     ) -> None:
         """Write a certificate with what it says for good."""
-        body = canonical(snapshot)
         self._rows.insert(
             certificate,
             {
@@ -33,8 +32,8 @@ class SqlCertificates:
                 "kind": kind,
                 "case_no": case_no,
                 "mortgage_no": mortgage_no,
-                "snapshot": body,
-                "snapshot_sha256": hashlib.sha256(body.encode()).hexdigest(),
+                "snapshot": canonical(snapshot),
+                "snapshot_sha256": snapshot_digest(snapshot),
             },
         )
 

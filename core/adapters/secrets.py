@@ -1,0 +1,75 @@
+"""The office's signing key: in the system's key store, or honestly in a file of the user's folder.
+
+Many offices' machines have no key store (no D-Bus, no secret service). Then the key lies in a
+file that only its owner may read, and the log says so; the trust file beside it is the public
+half, to be handed to whoever checks certificates.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import keyring
+import keyring.errors
+
+from core.adapters.signatures import new_private_key, public_key
+
+logger = logging.getLogger(__name__)
+SERVICE = "nongquan"
+
+
+def signing_key(key_id: str, folder: Path) -> str:
+    """Return the private key (hex) of ``key_id``, made at the first call."""
+    found = _from_keyring(key_id) or _from_file(_file(key_id, folder))
+    if found:
+        return found
+    made = new_private_key()
+    if not _into_keyring(key_id, made):
+        _into_file(_file(key_id, folder), made)
+    return made
+
+
+def write_trust(path: Path, key_id: str, office: str, private: str, valid_from: str) -> None:
+    """Write the public half of a key as a trust file, unless it is there already."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    quoted = office.replace("\\", "\\\\").replace('"', '\\"')
+    path.write_text(
+        f'[[key]]\nid = "{key_id}"\noffice = "{quoted}"\n'
+        f'public = "{public_key(private)}"\nvalid_from = "{valid_from}"\n',
+        encoding="utf-8",
+    )
+
+
+def _from_keyring(key_id: str) -> str:
+    try:
+        return keyring.get_password(SERVICE, key_id) or ""
+    except keyring.errors.KeyringError:
+        return ""
+
+
+def _into_keyring(key_id: str, private: str) -> bool:
+    try:
+        keyring.set_password(SERVICE, key_id, private)
+        return keyring.get_password(SERVICE, key_id) == private
+    except keyring.errors.KeyringError:
+        return False
+
+
+def _file(key_id: str, folder: Path) -> Path:
+    return folder / f"{key_id}.private"
+
+
+def _from_file(path: Path) -> str:
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+
+
+def _into_file(path: Path, private: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(private)
+    logger.warning("no key store on this machine: the signing key lies in %s", path)

@@ -1,0 +1,138 @@
+"""What a certificate states: the snapshot taken from the register at the moment of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from core.domain.asset import Asset
+from core.domain.case import CaseFile
+from core.domain.mortgage import MAXIMUM, Mortgage, PartyRole
+from core.fields import fraction_text
+from core.services.assets import load
+from core.services.office import next_number
+from core.services.operations import Request
+from core.services.search_words import index_certificate
+from core.services.words import details_in_words
+
+
+def make(request: Request, case: CaseFile, mortgage: Mortgage) -> str:
+    """Write the certificate of a mortgage that was just entered; returns its number.
+
+    The class names the kind of certificate; a mortgage over several assets has one certificate,
+    which describes the first and lists the others.
+    """
+    work, context = request.work, request.context
+    objects = [
+        asset
+        for one in mortgage.encumbrances
+        if (asset := load(work, context, one.asset_no)) is not None
+    ]
+    asset_class = context.classes[objects[0].asset_class]
+    number = next_number(work, context.office, "certificate", context.today)
+    snapshot = _snapshot(request, case, mortgage, objects, number)
+    work.certificates.add(
+        number, asset_class.certificate, case.case_no, mortgage.mortgage_no, snapshot
+    )
+    holders = [one["name"] for one in snapshot["mortgagees"]]
+    index_certificate(work, number, holders, mortgage.mortgage_no)
+    return number
+
+
+def _snapshot(
+    request: Request, case: CaseFile, mortgage: Mortgage, objects: Sequence[Asset], number: str
+) -> dict[str, Any]:
+    context, text = request.context, request.context.text
+    asset = objects[0]
+    asset_class = context.classes[asset.asset_class]
+    return {
+        "certificate_no": number,
+        "register_no": mortgage.mortgage_no,
+        "case_no": case.case_no,
+        "matter": asset_class.matter,
+        "legal_effect_code": asset_class.effect,
+        "legal_effect": text(f"legal_effect.{asset_class.effect}"),
+        "office_name": context.office.name,
+        "issued_on": context.today.isoformat(),
+        "entered_at": request.work.entered_at[:19],
+        "asset": {
+            "asset_no": "、".join(one.asset_no for one in objects),
+            "class_name": asset_class.term,
+            "name": "、".join(one.name for one in objects),
+            "location": "；".join(dict.fromkeys(one.location for one in objects)),
+            "region_code": asset.region_code,
+            "details": details_in_words(asset_class, asset.details, text, printed=True),
+        },
+        "mortgagors": _parties(request, mortgage, "mortgagor", objects),
+        "mortgagees": _parties(request, mortgage, "mortgagee", ()),
+        "debtors": _parties(request, mortgage, "debtor", ()),
+        **_terms(request, mortgage),
+        "lessor_consent": _yes_no(request, bool(asset.details.get("lessor_consent"))),
+        "priority_rank": mortgage.encumbrances[0].priority_rank,
+        "accepted_by": _operator(case, "accepted"),
+        "reviewed_by": _operator(case, "reviewed"),
+        "entered_by": _operator(case, "entered"),
+        "demonstration": context.office.demonstration,
+        "program_version": context.program_version,
+    }
+
+
+def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
+    text, terms = request.context.text, mortgage.terms
+    rate = terms.interest_rate
+    return {
+        "security": text(f"choice.security.{terms.security}"),
+        "amount_label": text(
+            "field.maximum_amount" if terms.security == MAXIMUM else "field.principal"
+        ),
+        "amount": terms.amount,
+        "currency": "CNY",
+        "interest_rate": "" if rate is None else f"{fraction_text(rate * 100)}%",
+        "term_from": terms.term_from.isoformat(),
+        "term_to": terms.term_to.isoformat(),
+        "principal_contract_no": terms.principal_contract_no,
+        "mortgage_contract_no": terms.mortgage_contract_no,
+        "scope": terms.scope,
+        "transfer_restricted": _yes_no(request, terms.transfer_restricted),
+        "disposal_agreement": terms.disposal_agreement,
+        "remarks": terms.remarks,
+    }
+
+
+def _yes_no(request: Request, value: bool) -> str:
+    return request.context.text("choice.yes_no.yes" if value else "choice.yes_no.no")
+
+
+def _operator(case: CaseFile, state: str) -> str:
+    step = case.taken_by(state)
+    return step.operator if step else ""
+
+
+def _parties(
+    request: Request, mortgage: Mortgage, role: str, objects: Sequence[Asset]
+) -> list[dict[str, str]]:
+    return [
+        _party(request, one, objects) for one in mortgage.parties if one.role == role
+    ]
+
+
+def _party(request: Request, one: PartyRole, objects: Sequence[Asset]) -> dict[str, str]:
+    party = request.work.parties.at_version(one.party_no, one.party_version)
+    known = party.particulars
+    return {
+        "name": known.name,
+        "id_kind": request.context.text(f"choice.id_kind.{known.id_kind}"),
+        "id_no": known.id_no,
+        "share": _share(one.party_no, objects),
+        "legal_representative": known.legal_representative,
+        "agent": one.agent,
+    }
+
+
+def _share(party_no: str, objects: Sequence[Asset]) -> str:
+    """Return what the party holds where it does not hold the whole."""
+    shares = [sum((h.share for h in a.held_by(party_no)), Fraction(0)) for a in objects]
+    if all(share == 1 for share in shares):
+        return ""
+    return "、".join(f"{share.numerator}/{share.denominator}" for share in shares)

@@ -1,0 +1,214 @@
+"""The desk: performs operations, answers questions, hands out papers. The one door to a ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from core.domain.asset_class import AssetClass
+from core.domain.routing import RoutingTable
+from core.problems import NongquanError, Problem, Rejected, Severity
+from core.services import (
+    assets,
+    cases,
+    certificates,
+    desk_work,
+    parties,
+    registrations,
+    restraints,
+    valuations,
+)
+from core.services.documents import Paper, compose, load_declaration
+from core.services.office import Office, office_on
+from core.services.operations import (
+    OPERATIONS,
+    Context,
+    Operation,
+    Plan,
+    Receipt,
+    Request,
+    unanswered,
+)
+from core.services.ports import Certificate, Clock, Head, Report, Store, Work
+from core.services.queries import QUERIES, Question
+from core.services.reading import Reading, read
+from core.text import Catalogue
+
+logger = logging.getLogger(__name__)
+registrations.discover()
+SUBJECTS = (assets, cases, certificates, desk_work, parties, restraints, valuations)
+
+# Signs what a certificate states: (certificate, head, office) -> (code, key id).
+Sign = Callable[[Certificate, Head, Office], tuple[str, str]]
+Render = Callable[[Paper], bytes]
+
+
+def _no_report(done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+class Desk:
+    """Operations, questions and papers of one ledger for one operator."""
+
+    def __init__(  # noqa: PLR0913 - the composition root names each part
+        self,
+        store: Store,
+        operator: str,
+        *,
+        classes: Mapping[str, AssetClass],
+        routes: RoutingTable,
+        text: Catalogue,
+        clock: Clock,
+        sign: Sign,
+        render: Render,
+        program_version: str,
+    ) -> None:
+        self.store = store
+        self.operator = operator
+        self.classes = classes
+        self.text = text
+        self._routes = routes
+        self._clock = clock
+        self._sign = sign
+        self._render = render
+        self._version = program_version
+
+    # --- operations -----------------------------------------------------------------------------
+
+    def perform(
+        self,
+        name: str,
+        raw: Mapping[str, Any],
+        *,
+        acknowledged: Collection[str] = (),
+        reason: str = "",
+    ) -> Receipt:
+        """Carry out an operation, all or nothing.
+
+        Raises ``Rejected`` with every fault, refusal and open confirmation; ``Conflict`` when
+        somebody was faster; ``Unavailable`` when the machine says no. In each case nothing was
+        written.
+        """
+        known = self._operation(name)
+        reading = read(known.command, raw)
+        if reading.problems:
+            raise Rejected([*reading.problems, *self._also(known, reading)])
+        with self.store.writing(self.operator) as work:
+            request = Request(work, reading, self._context(work), known)
+            plan = self._plan(request)
+            open_problems = unanswered(plan.problems, acknowledged, reason)
+            if open_problems:
+                raise Rejected(open_problems)
+            receipt = self._carry_out(request, plan, acknowledged, reason)
+        self._prove(receipt)
+        return receipt
+
+    def check(self, name: str, raw: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """Return everything that would stand in the way, writing nothing."""
+        known = self._operation(name)
+        reading = read(known.command, raw)
+        return (*reading.problems, *self._also(known, reading))
+
+    def _operation(self, name: str) -> Operation:
+        if name not in OPERATIONS:
+            raise Rejected([Problem("no_such_operation", "", {"value": name})])
+        return OPERATIONS[name]
+
+    def _also(self, known: Operation, reading: Reading) -> list[Problem]:
+        """Run what can be run of a faulty request, so that one answer holds everything."""
+        with self.store.reading() as work:
+            plan = self._plan(Request(work, reading, self._context(work), known))
+        return list(plan.problems)
+
+    def _plan(self, request: Request) -> Plan:
+        return request.operation.handler(request)
+
+    def _carry_out(
+        self, request: Request, plan: Plan, acknowledged: Collection[str], reason: str
+    ) -> Receipt:
+        work, known = request.work, request.operation
+        work.doing(known.name)
+        done = plan.carry_out()
+        head = work.head
+        if known.journaled:
+            given = [
+                p.code
+                for p in plan.problems
+                if p.severity is Severity.CONFIRMATION and p.code in acknowledged
+            ]
+            facts = {**done.numbers, **done.facts}
+            head = work.record(known.name, reason, given, facts)
+        return Receipt(
+            known.name,
+            done.number,
+            done.numbers,
+            done.changed,
+            head.sequence,
+            head.hash,
+            work.entered_at,
+        )
+
+    def _context(self, work: Work) -> Context:
+        today = self.today()
+        return Context(
+            today=today,
+            operator=self.operator,
+            office=office_on(work, today),
+            classes=self.classes,
+            routes=self._routes,
+            program_version=self._version,
+            text=self.text,
+        )
+
+    def today(self) -> dt.date:
+        """Return the day in the office's zone."""
+        return self._clock().date()
+
+    # --- questions ------------------------------------------------------------------------------
+
+    def ask(self, name: str, *, report: Report = _no_report, **arguments: Any) -> Any:
+        """Answer a question of :mod:`core.services.queries`."""
+        with self.store.reading() as work:
+            return QUERIES[name](Question(work, self._context(work), report), **arguments)
+
+    # --- papers ---------------------------------------------------------------------------------
+
+    def paper(self, number: str) -> bytes:
+        """Return a certificate as PDF from what it stated on its day; the same bytes each time.
+
+        Raises ``Rejected`` for an unknown number and for a character no font can draw.
+        """
+        with self.store.reading() as work:
+            certificate = work.certificates.get(number)
+        if certificate is None:
+            raise Rejected([Problem("no_such_certificate", "number", {"value": number})])
+        code = certificate.code or self._prove_one(number)
+        paper = compose(
+            load_declaration(certificate.kind), certificate.snapshot, self.text, code=code
+        )
+        return self._render(paper)
+
+    def _prove(self, receipt: Receipt) -> None:
+        """Sign a new certificate after the commit; a fault here never undoes a registration."""
+        number = receipt.numbers.get("certificate")
+        if number and receipt.operation == "case.enter":
+            try:
+                self._prove_one(number)
+            except NongquanError:
+                logger.exception("certificate %s is not signed yet", number)
+
+    def _prove_one(self, number: str) -> str:
+        with self.store.writing(self.operator) as work:
+            certificate = work.certificates.get(number)
+            assert certificate is not None
+            if certificate.code:
+                return certificate.code
+            code, key_id = self._sign(certificate, work.head, self._context(work).office)
+            work.certificates.save_proof(number, code, key_id, work.head)
+        return code
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.store.close()

@@ -1,0 +1,126 @@
+"""What is no part of the register but of the desk: drafts of forms, settings of the office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import fields as kinds
+from core.problems import Problem
+from core.services.office import SETTING, Office
+from core.services.operations import Done, Plan, Request, operation
+from core.services.ports import Draft
+from core.services.reading import Code, Date, Document, Text, typed
+
+Title = typed(kinds.Text(limit=120), str)
+
+
+class SaveDraft(Document):
+    """The state of a form that somebody has not finished."""
+
+    draft: Code
+    operation: Code
+    title: Title
+    body: dict[str, Any]
+
+
+class DiscardDraft(Document):
+    """A draft that is no longer needed."""
+
+    draft: Code
+
+
+class SetOffice(Document):
+    """What the office is, from a day on; the journal keeps who set it."""
+
+    valid_from: Date
+    name: Text
+    region_code: Code
+    kind: Code
+    demonstration: typed(kinds.YesNo(), bool) = False  # type: ignore[valid-type]
+    numbers: dict[str, str] | None = None
+
+
+@operation("draft.save", SaveDraft, journaled=False)
+def save_draft(request: Request) -> Plan:
+    """Keep a form as it stands, so that a crash loses nothing."""
+
+    def carry_out() -> Done:
+        command = request.command()
+        request.work.drafts.save(
+            Draft(
+                command.draft,
+                request.context.operator,
+                command.operation,
+                command.title,
+                command.body,
+                request.work.entered_at,
+            )
+        )
+        return Done(command.draft, {"draft": command.draft}, frozenset({"draft"}))
+
+    return Plan([], carry_out)
+
+
+@operation("draft.discard", DiscardDraft, journaled=False)
+def discard_draft(request: Request) -> Plan:
+    """Throw a draft away."""
+
+    def carry_out() -> Done:
+        number = request.command().draft
+        request.work.drafts.discard(number)
+        return Done(number, {"draft": number}, frozenset({"draft"}))
+
+    return Plan([], carry_out)
+
+
+OFFICE_KINDS = ("service_centre", "statutory_registrar")
+
+
+@operation("setting.office", SetOffice)
+def set_office(request: Request) -> Plan:
+    """Set name, region, kind and number templates of the office from a day on."""
+    problems: list[Problem] = []
+    kind = request.get("kind")
+    if kind is not None and kind not in OFFICE_KINDS:
+        options = "、".join(OFFICE_KINDS)
+        problems.append(Problem("not_a_choice", "kind", {"value": kind, "options": options}))
+    problems += _bad_templates(request.get("numbers") or {}, request.context.office)
+
+    def carry_out() -> Done:
+        command = request.command()
+        value = {
+            "name": command.name,
+            "region_code": command.region_code,
+            "kind": command.kind,
+            "demonstration": command.demonstration,
+            "numbers": {**request.context.office.numbers, **(command.numbers or {})},
+        }
+        request.work.settings.set(SETTING, value, command.valid_from)
+        return Done(SETTING, {"setting": SETTING}, frozenset({"setting"}))
+
+    return Plan(problems, carry_out)
+
+
+def _bad_templates(numbers: dict[str, str], office: Office) -> list[Problem]:
+    problems = []
+    for kind, template in numbers.items():
+        place = f"numbers.{kind}"
+        if kind not in office.numbers:
+            problems.append(Problem("unknown_key", place))
+        elif not _is_template(template):
+            problems.append(Problem("bad_number_template", place, {"value": template}))
+    return problems
+
+
+def _is_template(template: str) -> bool:
+    """Whether a template holds the ordinal once and nothing unknown."""
+    try:
+        one, two = (
+            template.replace("{year}", "").replace("{date}", "").replace("{region}", "").format(
+                ordinal=ordinal
+            )
+            for ordinal in (1, 2)
+        )
+    except (KeyError, IndexError, ValueError):
+        return False
+    return one != two

@@ -1,0 +1,307 @@
+"""What screens and the command line are shown: frozen rows with words, no register inside."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from collections.abc import Mapping
+from typing import Any
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Labelled:
+    """A term and its value in words."""
+
+    label: str
+    value: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A person or organisation in a list."""
+
+    party_no: str
+    kind: str
+    name: str
+    id_kind: str
+    id_no: str
+    phone: str
+    address: str
+    legal_representative: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Who holds what of an asset; ``pledged`` is how much of the whole is burdened."""
+
+    line: int
+    party_no: str
+    name: str
+    share: str
+    pledged: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class AssetRow:
+    """An asset in a list."""
+
+    asset_no: str
+    asset_class: str
+    class_term: str
+    name: str
+    location: str
+    holders: str
+    mortgages: int
+    seized: bool
+
+
+@dc.dataclass(frozen=True, slots=True)
+class MortgageRow:
+    """A mortgage in a list. ``amount`` in fen; ``priority_rank`` on the asset in question."""
+
+    mortgage_no: str
+    state: str
+    state_term: str
+    security: str
+    priority_rank: int
+    amount: int
+    mortgagees: str
+    mortgagors: str
+    debtors: str
+    assets: str
+    asset_nos: tuple[str, ...]
+    term_from: str
+    term_to: str
+    mortgage_contract_no: str
+    case_no: str
+    certificate_no: str
+    entered_at: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class RestraintRow:
+    """A seizure."""
+
+    restraint_no: str
+    authority: str
+    document_no: str
+    from_date: str
+    until: str
+    released: bool
+    active: bool
+
+
+@dc.dataclass(frozen=True, slots=True)
+class FolioRow:
+    """An entry of an asset's folio."""
+
+    entry: int
+    kind: str
+    kind_term: str
+    record_no: str
+    entered_at: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list."""
+
+    case_no: str
+    registration: str
+    registration_term: str
+    state: str
+    state_term: str
+    assets: str
+    asset_nos: tuple[str, ...]
+    parties: str
+    amount: int | None
+    received_at: str
+    changed_at: str
+    operator: str
+    step: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step that a case has taken."""
+
+    step: int
+    state: str
+    state_term: str
+    operator: str
+    entered_at: str
+    opinion: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Action:
+    """What may be done next: an operation, its term, and the state that it leads to."""
+
+    operation: str
+    term: str
+    to_state: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class CasePage:
+    """A case as its page shows it; ``content`` is the raw application, for forms."""
+
+    row: CaseRow
+    steps: tuple[StepRow, ...]
+    actions: tuple[Action, ...]
+    content: Mapping[str, Any]
+    lines: tuple[Labelled, ...]
+    papers: tuple[Labelled, ...]
+    certificate_no: str
+    mortgage_no: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class AssetPage:
+    """An asset as its register page shows it; ``raw_details`` are the JSON values, for forms."""
+
+    row: AssetRow
+    region_code: str
+    effect: str
+    effect_text: str
+    details: tuple[Labelled, ...]
+    raw_details: Mapping[str, Any]
+    holders: tuple[HolderRow, ...]
+    mortgages: tuple[MortgageRow, ...]
+    restraints: tuple[RestraintRow, ...]
+    folio: tuple[FolioRow, ...]
+    cases: tuple[CaseRow, ...]
+    valuations: tuple[ValuationRow, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class ValuationRow:
+    """A working valuation in a list; amounts in fen."""
+
+    valuation_no: str
+    asset_no: str
+    valued_on: str
+    adopted: int
+    limit: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class ValuationPage:
+    """A working valuation with its request and its answer, steps included."""
+
+    row: ValuationRow
+    request: Mapping[str, Any]
+    result: Mapping[str, Any]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class PartyPage:
+    """A party with what it holds and where it takes part."""
+
+    row: PartyRow
+    holdings: tuple[AssetRow, ...]
+    mortgages: tuple[MortgageRow, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate in a list or on its page."""
+
+    certificate_no: str
+    kind: str
+    case_no: str
+    mortgage_no: str
+    title: str
+    holders: str
+    assets: str
+    amount: int
+    issued_on: str
+    prints: int
+    state: str
+    events: tuple[Labelled, ...]
+    code: str
+    snapshot: Mapping[str, Any]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class JournalRow:
+    """An entry of the journal."""
+
+    sequence: int
+    entered_at: str
+    operator: str
+    operation: str
+    operation_term: str
+    reason: str
+    facts: str
+    hash: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Found:
+    """One answer of the search box."""
+
+    kind: str
+    id: str
+    title: str
+    subtitle: str
+    why: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Expiry:
+    """Something that ends soon: a licence, a lease, a loan, a seizure."""
+
+    what: str
+    asset_no: str
+    title: str
+    until: str
+    days: int
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Today:
+    """The start page."""
+
+    date: str
+    office: str
+    demonstration: bool
+    counts: Mapping[str, int]
+    cases: tuple[CaseRow, ...]
+    assets: int
+    parties: int
+    mortgages: int
+    mortgage_amount: int
+    seized: int
+    expiring: tuple[Expiry, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class NeededPaper:
+    """A paper of a class's list: whether this asset's application must bring it."""
+
+    code: str
+    term: str
+    required: bool
+
+
+@dc.dataclass(frozen=True, slots=True)
+class DraftRow:
+    """An unfinished form."""
+
+    draft_no: str
+    operation: str
+    title: str
+    saved_at: str
+    body: Mapping[str, Any]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class ClassRow:
+    """An asset class as forms need it."""
+
+    code: str
+    term: str
+    fields: tuple[Any, ...]
+    securities: tuple[str, ...]
+    collaterals: tuple[str, ...]
+    valuation: tuple[str, ...]

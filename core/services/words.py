@@ -1,0 +1,44 @@
+"""Values of fields in the words that papers and screens share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.domain.asset_class import AssetClass
+from core.domain.chinese_dates import written_date
+from core.fields import Choice, Date, Kind, Money, Ratio, YesNo, fraction_text
+from core.text import Catalogue
+
+
+def in_words(kind: Kind, value: Any, text: Catalogue) -> str:
+    """Return a field's value as people read it; nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    if isinstance(kind, Money):
+        yuan = f"{abs(value) // 100:,}.{abs(value) % 100:02d}"
+        return text("ui.amount_yuan", amount=f"{'-' if value < 0 else ''}{yuan}")
+    if isinstance(kind, Date):
+        return written_date(value)
+    if isinstance(kind, YesNo):
+        return text("choice.yes_no.yes" if value else "choice.yes_no.no")
+    if isinstance(kind, Choice):
+        return text(f"choice.{kind.topic}.{value}")
+    if isinstance(kind, Ratio):
+        return f"{fraction_text(value * 100)}%" if kind.percent else fraction_text(value)
+    return str(kind.dump(value))
+
+
+def details_in_words(
+    asset_class: AssetClass, details: Mapping[str, Any], text: Catalogue, *, printed: bool = False
+) -> list[dict[str, str]]:
+    """Return an asset's details as labels and values, in the order of the class file.
+
+    ``printed`` leaves out fields that the class keeps off its papers.
+    """
+    lines = []
+    for spec in asset_class.fields:
+        words = in_words(spec.kind, details.get(spec.name), text)
+        if words and not (printed and not spec.extra.get("printed", True)):
+            lines.append({"label": text(f"field.{spec.name}"), "value": words})
+    return lines

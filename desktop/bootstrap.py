@@ -1,0 +1,143 @@
+"""The composition root: the one place where concrete things meet. Imports no Qt.
+
+Nothing heavy is imported before it is needed: the window shows itself first and opens the ledger
+afterwards, and a command that needs no ledger never loads the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.domain import classes as class_modules
+from core.domain.asset_class import AssetClass, class_from_data
+from core.domain.rules import RULES
+from core.resources import read_toml, resource_dir
+from core.services.documents import Paper
+from core.services.office import Office
+from core.services.ports import Certificate, Clock, Head
+from core.services.routing import routing_table
+from core.text import Catalogue
+
+if TYPE_CHECKING:
+    from core.services.desk import Desk
+
+VERSION = "0.1.0"
+DEMO_KEY = "demo/demo-key.toml"
+DEFAULT_OPERATOR = "经办员"
+
+
+@cache
+def asset_classes() -> Mapping[str, AssetClass]:
+    """Read every asset class; a class that names an unknown rule does not load."""
+    class_modules.discover()
+    found: dict[str, AssetClass] = {}
+    for path in sorted((resource_dir() / "asset_classes").glob("*.toml")):
+        one = class_from_data(read_toml(f"asset_classes/{path.name}"))
+        named = {name for block in one.registrations.values() for name in block.rules}
+        if unknown := named - RULES.keys():
+            raise ValueError(f"{path.name} names unknown rules: {sorted(unknown)}")
+        found[one.code] = one
+    return found
+
+
+@cache
+def catalogue(language: str = "zh_CN") -> Catalogue:
+    """Return the texts of a language, the terms of the asset classes included."""
+    text = Catalogue(language)
+    for one in asset_classes().values():
+        text.add(one.texts)
+    return text
+
+
+def user_folder() -> Path:
+    """Return the folder for what belongs to this user and no ledger: keys, window state, log."""
+    if chosen := os.environ.get("NONGQUAN_HOME"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", Path.home())) / "nongquan"
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "nongquan"
+
+
+def open_desk(ledger: Path, operator: str, clock: Clock | None = None) -> Desk:
+    """Open an existing ledger for an operator; ``Unavailable`` says why it cannot be."""
+    from core.storage.ledger import now_in_office, open_ledger
+
+    chosen = clock or now_in_office
+    return _desk(open_ledger(ledger, chosen), operator, chosen)
+
+
+def create_desk(
+    ledger: Path, operator: str, office: Mapping[str, Any] | None = None, clock: Clock | None = None
+) -> Desk:
+    """Make a new ledger for an office (fields of ``setting.office``) and open it."""
+    from core.storage.ledger import create, now_in_office
+
+    chosen = clock or now_in_office
+    desk = _desk(create(ledger, chosen), operator, chosen)
+    if office is not None:
+        desk.perform("setting.office", office)
+    return desk
+
+
+def _desk(store: Any, operator: str, clock: Clock) -> Desk:
+    from core.services.desk import Desk
+
+    return Desk(
+        store,
+        operator,
+        classes=asset_classes(),
+        routes=routing_table(),
+        text=catalogue(),
+        clock=clock,
+        sign=sign,
+        render=_render,
+        program_version=VERSION,
+    )
+
+
+def _render(paper: Paper) -> bytes:
+    from core.adapters.pdf import render
+
+    return render(paper)
+
+
+def sign(certificate: Certificate, head: Head, office: Office) -> tuple[str, str]:
+    """Sign what a certificate states; the demonstration signs with its published key."""
+    from core.adapters import secrets, signatures
+    from core.domain.proof import facts_of
+
+    if certificate.snapshot["demonstration"]:
+        key_id, private = demonstration_key()
+    else:
+        key_id = office_key_id(office)
+        private = secrets.signing_key(key_id, user_folder() / "keys")
+        trust = user_folder() / "keys" / f"{key_id}.toml"
+        day = certificate.snapshot["issued_on"]
+        secrets.write_trust(trust, key_id, office.name, private, day)
+    facts = facts_of(
+        certificate.snapshot,
+        kind=certificate.kind,
+        state="entered",
+        key_id=key_id,
+        sequence=head.sequence,
+        head=head.hash,
+    )
+    return signatures.sign(facts, private), key_id
+
+
+def demonstration_key() -> tuple[str, str]:
+    """Return the published key of the demonstration: its id and its private half."""
+    (key_id, private), *_ = read_toml(DEMO_KEY)["private"].items()
+    return key_id, private
+
+
+def office_key_id(office: Office) -> str:
+    """Return the id of an office's key: its region and a few hex digits of its name."""
+    return f"{office.region_code}-{hashlib.sha256(office.name.encode()).hexdigest()[:6].upper()}"

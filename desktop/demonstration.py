@@ -1,0 +1,217 @@
+"""The demonstration ledger: a believable county, made through the program's own operations.
+
+Everything in it is synthetic. Mortgages stand in every state, one homestay is seized, and the
+four homestays that trip a rule are left to be tried.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from core.domain.calendar import months_later
+from core.services.desk import Desk
+from core.services.operations import Receipt
+from desktop import demo_data
+from desktop.bootstrap import create_desk
+
+OFFICE = {
+    "valid_from": "2000-01-01",
+    "name": "瓯岭县农村产权服务中心（演示）",
+    "region_code": "330399",
+    "kind": "service_centre",
+    "demonstration": True,
+}
+CLERK, REVIEWER, REGISTRAR = "林晓燕", "陈国强", "周敏"
+
+# How far each of the first homestays' mortgage cases goes; the others have none.
+JOURNEYS = (
+    *("archived",) * 6,
+    *("issued",) * 2,
+    *("certified",) * 2,
+    *("entered",) * 2,
+    *("reviewed",) * 2,
+    *("accepted",) * 3,
+    *("received",) * 2,
+    "supplement",
+    "withdrawn",
+    "rejected",
+    "refused",
+)
+DISCHARGED = (0, 3)
+SECOND_RANK = (1, 4)
+SEIZED = 24
+TRIPPING = frozenset(
+    {
+        demo_data.NO_CONSENT,
+        demo_data.EXPIRED_PERMIT,
+        demo_data.RENT_IN_ARREARS,
+        demo_data.LEASE_NEARLY_OVER,
+    }
+)
+Report = Callable[[int, int], None]
+
+
+def build(ledger: Path, report: Report = lambda done, total: None) -> Desk:
+    """Make the demonstration ledger and return its open desk."""
+    desk = create_desk(ledger, CLERK, OFFICE)
+    county = County(desk, demo_data.demonstration(desk.today()))
+    county.fill(report)
+    return desk
+
+
+class County:
+    """Performs the operations that a year of work would have performed."""
+
+    def __init__(self, desk: Desk, data: Mapping[str, Any]) -> None:
+        self.desk = desk
+        self.data = data
+        self.parties: list[str] = []
+        self.assets: list[str] = []
+        self.mortgages: dict[int, str] = {}
+
+    def fill(self, report: Report) -> None:
+        """Enter parties, homestays, mortgages, discharges and a seizure."""
+        total = len(self.data["parties"]) + 2 * len(self.data["homestays"])
+        for party in self.data["parties"]:
+            self.parties.append(self._do("party.enter", party).number)
+            report(len(self.parties), total)
+        for homestay in self.data["homestays"]:
+            self.assets.append(self._do("asset.enter", self._asset(homestay)).number)
+            report(len(self.parties) + len(self.assets), total)
+        lawful = [i for i in range(len(self.assets)) if i not in TRIPPING and i != SEIZED]
+        for place, goal in zip(lawful, JOURNEYS, strict=False):
+            self._mortgage(place, goal)
+        for nth in SECOND_RANK:
+            self._mortgage(lawful[nth], "issued", second=True)
+        for nth in DISCHARGED:
+            self._discharge(lawful[nth])
+        self._seize(self.assets[SEIZED])
+        report(total, total)
+
+    def _do(self, operation: str, raw: Mapping[str, Any], operator: str = CLERK) -> Receipt:
+        self.desk.operator = operator
+        try:
+            return self.desk.perform(
+                operation, raw, acknowledged=("lower_rank",), reason="抵押权人已知悉顺位"
+            )
+        finally:
+            self.desk.operator = CLERK
+
+    def _asset(self, homestay: Mapping[str, Any]) -> dict[str, Any]:
+        holders = [
+            {"party": self.parties[one["party"]], "share": one["share"]}
+            for one in homestay["holders"]
+        ]
+        return {**homestay, "asset_class": "homestay_right", "holders": holders}
+
+    def _application(self, place: int, *, second: bool) -> dict[str, Any]:
+        homestay, today = self.data["homestays"][place], self.desk.today()
+        owners = [self.parties[one["party"]] for one in homestay["holders"]]
+        banks = [self.parties[one] for one in self.data["banks"]]
+        bank = banks[(place + second) % len(banks)]
+        asset_no = self.assets[place]
+        serial = f"{today.year}-{place + 1:03d}{'B' if second else ''}"
+        until = months_later(today, 24 if place % 3 else 12)
+        lease_until = homestay["details"].get("lease_until")
+        if lease_until:
+            until = min(until, dt.date.fromisoformat(lease_until))
+        needed = self.desk.ask(
+            "papers_needed", registration="mortgage_first", asset_no=asset_no
+        )
+        return {
+            "assets": [asset_no],
+            "mortgagors": [{"party": one} for one in owners],
+            "mortgagees": [{"party": bank}],
+            "debtors": [{"party": owners[0]}],
+            "security": "maximum" if place % 4 == 2 else "ordinary",
+            "amount": f"{200000 + 50000 * (place % 9)}.00",
+            "term_from": today.isoformat(),
+            "term_to": until.isoformat(),
+            "interest_rate": "0.0435" if place % 2 else "0.05",
+            "principal_contract_no": f"OLNS-JK-{serial}",
+            "mortgage_contract_no": f"OLNS-DY-{serial}",
+            "scope": "主债权及利息、违约金、损害赔偿金和实现抵押权的费用",
+            "disposal_agreement": "逾期未清偿的，抵押人同意让出经营权，处置所得用于清偿。",
+            "papers": [
+                {"paper": one.code, "form": "original", "copies": 1, "pages": 2}
+                for one in needed
+                if one.required
+            ],
+        }
+
+    def _mortgage(self, place: int, goal: str, *, second: bool = False) -> None:
+        application = self._application(place, second=second)
+        only_received = goal in ("received", "supplement", "rejected")
+        if only_received:
+            application["papers"] = application["papers"][:3]
+            application["accept"] = False
+        case_no = self._do("mortgage.apply", application).number
+        self._walk(case_no, goal)
+        page = self.desk.ask("case", case_no=case_no)
+        if page.mortgage_no and not second:
+            self.mortgages[place] = page.mortgage_no
+
+    def _walk(self, case_no: str, goal: str) -> None:
+        endings = {
+            "supplement": ("case.supplement", "请补交房屋流转合同、卫生许可证等文件。"),
+            "rejected": ("case.reject", "申请人逾期未补齐文件。"),
+            "withdrawn": ("case.withdraw", "申请人与银行另行协商，撤回申请。"),
+            "refused": ("case.refuse", "经核查，抵押合同与申请书所载标的不一致。"),
+        }
+        if goal in endings:
+            operation, opinion = endings[goal]
+            self._do(operation, {"case": case_no, "opinion": opinion}, REVIEWER)
+        way = ("reviewed", "entered", "certified", "issued", "archived")
+        for state in way[: way.index(goal) + 1] if goal in way else ():
+            self._step(case_no, state)
+
+    def _step(self, case_no: str, state: str) -> None:
+        case: dict[str, Any] = {"case": case_no}
+        match state:
+            case "reviewed":
+                self._do("case.review", {**case, "opinion": "材料齐全，同意。"}, REVIEWER)
+            case "entered":
+                self._do("case.enter", case, REGISTRAR)
+            case "certified":
+                self._do("certificate.print", case)
+            case "issued":
+                mortgagee = self.desk.ask("case", case_no=case_no).content["mortgagees"][0]
+                bank = self.desk.ask("party", party_no=mortgagee["party"]).row
+                receiver = bank.legal_representative or bank.name
+                self._do("certificate.issue", {**case, "receiver": receiver})
+            case "archived":
+                self._do("case.archive", case)
+
+    def _discharge(self, place: int) -> None:
+        number = self.mortgages[place]
+        case = self.desk.ask("mortgage", mortgage_no=number).case_no
+        mortgagees = self.desk.ask("case", case_no=case).content["mortgagees"]
+        papers = ("application", "identity", "discharge_proof")
+        application = {
+            "mortgage": number,
+            "confirm_last4": number[-4:],
+            "ground": "paid",
+            "applicants": [{"party": one["party"]} for one in mortgagees],
+            "papers": [{"paper": one} for one in papers],
+        }
+        case_no = self._do("discharge.apply", application).number
+        self._step(case_no, "reviewed")
+        self._step(case_no, "entered")
+        self._step(case_no, "archived")
+
+    def _seize(self, asset_no: str) -> None:
+        today = self.desk.today()
+        self._do(
+            "restraint.seize",
+            {
+                "asset": asset_no,
+                "authority": "瓯岭县人民法院",
+                "document_no": f"（{today.year}）浙0399执保12号",
+                "from_date": today.isoformat(),
+                "until": months_later(today, 24).isoformat(),
+                "delivered_at": f"{today.isoformat()} 09:30",
+            },
+        )
