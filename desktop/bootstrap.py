@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from core.domain import classes as class_modules
 from core.domain.asset_class import AssetClass, class_from_data
 from core.domain.rules import RULES
+from core.problems import Rejected
 from core.resources import read_toml, resource_dir
 from core.services.documents import Paper
 from core.services.office import Office
@@ -76,13 +77,23 @@ def open_desk(ledger: Path, operator: str, clock: Clock | None = None) -> Desk:
 def create_desk(
     ledger: Path, operator: str, office: Mapping[str, Any] | None = None, clock: Clock | None = None
 ) -> Desk:
-    """Make a new ledger for an office (fields of ``setting.office``) and open it."""
+    """Make a new ledger for an office (fields of ``setting.office``) and open it.
+
+    What is left out of ``office`` is as shipped; without ``office`` nothing is set yet.
+    """
+    from core.services.desk_work import SetOffice
+    from core.services.reading import read
     from core.storage.ledger import create, now_in_office
 
     chosen = clock or now_in_office
+    shipped = read_toml("office.toml")
+    setting = {name: shipped[name] for name in ("name", "region_code", "kind")} | dict(office or {})
+    setting.setdefault("valid_from", chosen().date().isoformat())
+    problems = read(SetOffice, setting).problems
+    if problems:
+        raise Rejected(problems)  # before a file is made that nobody can use
     desk = _desk(create(ledger, chosen), operator, chosen)
-    if office is not None:
-        desk.perform("setting.office", office)
+    desk.perform("setting.office", setting)
     return desk
 
 

@@ -118,9 +118,7 @@ class County:
         lease_until = homestay["details"].get("lease_until")
         if lease_until:
             until = min(until, dt.date.fromisoformat(lease_until))
-        needed = self.desk.ask(
-            "papers_needed", registration="mortgage_first", asset_no=asset_no
-        )
+        needed = self.desk.ask("papers_needed", registration="mortgage_first", asset_no=asset_no)
         return {
             "assets": [asset_no],
             "mortgagors": [{"party": one} for one in owners],

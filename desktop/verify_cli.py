@@ -11,6 +11,7 @@ from core.problems import FieldError, Problem
 from core.resources import resource_dir
 from core.services.verification import FileContent, Readers, said, verify_file
 from core.text import Catalogue
+from desktop.bootstrap import user_folder
 
 EXIT_UNREADABLE = 2
 
@@ -18,7 +19,8 @@ EXIT_UNREADABLE = 2
 def run(path: Path, trust: Path | None, text: Catalogue, out: TextIO) -> int:
     """Check one file and say what is proved; 0 proved, 1 not proved, 2 unreadable.
 
-    ``trust`` is a file of trusted keys, or a folder of them. The demonstration's key, which
+    ``trust`` is a file of trusted keys, or a folder of them; without it those of the user's
+    folder and those beside the file count. The demonstration's key, which
     anybody may sign with, is always known, and its papers are called what they are.
     """
     # cryptography, zxing and pdfium are for this command alone: imported when it runs.
@@ -26,6 +28,8 @@ def run(path: Path, trust: Path | None, text: Catalogue, out: TextIO) -> int:
 
     try:
         keys = signatures.load_trust(*_trust_files(trust))
+        if trust is None:
+            keys = _joined_with_known(keys, path)
         data = path.read_bytes()
     except FieldError as error:
         return _unreadable(Problem(error.code, params=error.params), text, out)
@@ -42,6 +46,22 @@ def _trust_files(trust: Path | None) -> list[Path]:
     if trust is None:
         return own
     return own + (sorted(trust.glob("*.toml")) if trust.is_dir() else [trust])
+
+
+def _joined_with_known(keys: Trust, path: Path) -> Trust:
+    """Add the keys of the user's folder and those that lie beside the file.
+
+    What lies beside it may be any TOML file, so one that is no trust file is passed over.
+    """
+    from core.adapters import signatures
+
+    for folder in (user_folder() / "keys", path.absolute().parent):
+        for file in sorted(folder.glob("*.toml")):
+            try:
+                keys = keys.joined(signatures.load_trust(file))
+            except (FieldError, OSError):
+                continue
+    return keys
 
 
 def _readers(keys: Trust) -> Readers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from core import fields as kinds
 from core.domain.asset import Asset
@@ -23,11 +23,11 @@ from core.services.reading import (
     Document,
     LongText,
     Name,
+    ReadBy,
     Reading,
     ShareOf,
     Whole,
     YesNo,
-    typed,
 )
 
 
@@ -52,8 +52,8 @@ class MortgagorInput(ApplicantInput):
     share: ShareOf | None = None
 
 
-PaperForm = typed(kinds.Choice(topic="paper_form", options=("original", "copy")), str)
-PaperCode = typed(kinds.Code(limit=40), str)
+PaperForm = Annotated[str, ReadBy(kinds.Choice(topic="paper_form", options=("original", "copy")))]
+PaperCode = Annotated[str, ReadBy(kinds.Code(limit=40))]
 
 
 class PaperInput(Document):
@@ -237,5 +237,3 @@ def reread(request: Request, body: Mapping[str, Any], registration: Registration
     reading: Reading = read(registration.command, body)
     operation = dc.replace(request.operation, command=registration.command)
     return Request(request.work, reading, request.context, operation)
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
 from core.domain.asset import Asset, share_problems
 from core.domain.asset_class import AssetClass
@@ -17,10 +17,10 @@ from core.services.operations import Context, Done, Plan, Request, operation
 from core.services.people import PartyInput, Resolved
 from core.services.ports import NewAsset, Work
 from core.services.reading import Code as CodeField
-from core.services.reading import Document, Name, ShareOf, Text, typed
+from core.services.reading import Document, Name, ReadBy, ShareOf, Text
 
-AssetRef = typed(Ref(to="asset"), str)
-ClassCode = typed(Code(limit=40), str)
+AssetRef = Annotated[str, ReadBy(Ref(to="asset"))]
+ClassCode = Annotated[str, ReadBy(Code(limit=40))]
 
 
 class HolderInput(PartyInput):
@@ -93,7 +93,8 @@ def amend_asset(request: Request) -> Plan:
     problems += more
 
     def carry_out() -> Done:
-        assert known is not None and asset_class is not None
+        assert known is not None
+        assert asset_class is not None
         command = request.command()
         new = NewAsset(
             asset_class.code,
@@ -134,9 +135,7 @@ def _as_asked(spec: FieldSpec, given: dict[str, Any]) -> FieldSpec:
     return dc.replace(spec, required=True) if fits else spec
 
 
-def read_details(
-    asset_class: AssetClass | None, raw: Any
-) -> tuple[dict[str, Any], list[Problem]]:
+def read_details(asset_class: AssetClass | None, raw: Any) -> tuple[dict[str, Any], list[Problem]]:
     """Read the fields of a class; problems stand under ``details``."""
     if asset_class is None or raw is None:
         return {}, []

@@ -87,7 +87,7 @@ def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
             "field.maximum_amount" if terms.security == MAXIMUM else "field.principal"
         ),
         "amount": terms.amount,
-        "currency": "CNY",
+        "currency": text("ui.currency"),
         "interest_rate": "" if rate is None else f"{fraction_text(rate * 100)}%",
         "term_from": terms.term_from.isoformat(),
         "term_to": terms.term_to.isoformat(),
@@ -112,9 +112,7 @@ def _operator(case: CaseFile, state: str) -> str:
 def _parties(
     request: Request, mortgage: Mortgage, role: str, objects: Sequence[Asset]
 ) -> list[dict[str, str]]:
-    return [
-        _party(request, one, objects) for one in mortgage.parties if one.role == role
-    ]
+    return [_party(request, one, objects) for one in mortgage.parties if one.role == role]
 
 
 def _party(request: Request, one: PartyRole, objects: Sequence[Asset]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from typing import Any
+from typing import Annotated, Any
 
 from core import fields as kinds
 from core.domain.case import CaseFile
@@ -21,12 +21,11 @@ from core.services.applications import (
 )
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
-
-from core.services.reading import Document, LongText, Whole, read, typed
+from core.services.reading import Document, LongText, ReadBy, Whole, read
 from core.services.search_words import index_case
 
 __all__ = ["plan_application"]
-CaseRef = typed(kinds.Ref(to="case"), str)
+CaseRef = Annotated[str, ReadBy(kinds.Ref(to="case"))]
 
 # The roles of parties by the field of the application that names them.
 ROLE_FIELDS = {
@@ -92,12 +91,8 @@ def _faults_only(work: Draftwork) -> list[Problem]:
     return [p for p in work.problems if p.severity.value == "fault"]
 
 
-def _index(
-    request: Request, case_no: str, parties: list[PartyRole], work: Draftwork
-) -> None:
-    names = [
-        request.work.parties.at_version(p.party_no, p.party_version).name for p in parties
-    ]
+def _index(request: Request, case_no: str, parties: list[PartyRole], work: Draftwork) -> None:
+    names = [request.work.parties.at_version(p.party_no, p.party_version).name for p in parties]
     titles = [asset.name for asset in work.application.assets or ()]
     index_case(request.work, case_no, names, titles)
 
@@ -200,7 +195,9 @@ def resubmit_case(request: Request) -> Plan:
         problems += [problem.under("application") for problem in found]
 
     def carry_out() -> Done:
-        assert known.case is not None and again is not None and work is not None
+        assert known.case is not None
+        assert again is not None
+        assert work is not None
         parties = settle_parties(again, work)
         body = stored_body(again.command(), ROLE_FIELDS, parties)
         objects = [asset.asset_no for asset in work.application.assets or ()]
@@ -230,7 +227,10 @@ def enter_case(request: Request) -> Plan:
         problems += [p for p in work.problems if p.severity.value != "confirmation"]
 
     def carry_out() -> Done:
-        assert known.case and again and work and registration
+        assert known.case is not None
+        assert again is not None
+        assert work is not None
+        assert registration is not None
         request.work.cases.step(known.case.case_no, "entered", request.get("opinion") or "")
         case = request.work.cases.get(known.case.case_no)
         assert case is not None
@@ -269,5 +269,3 @@ def archive_case(request: Request) -> Plan:
         return _done(known.case, "archived", {"archive": number})
 
     return Plan(known.problems, carry_out)
-
-

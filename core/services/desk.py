@@ -45,6 +45,11 @@ Sign = Callable[[Certificate, Head, Office], tuple[str, str]]
 Render = Callable[[Paper], bytes]
 
 
+def operations() -> Mapping[str, Operation]:
+    """Return every operation there is, by name."""
+    return OPERATIONS
+
+
 def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
@@ -52,7 +57,7 @@ def _no_report(done: int, total: int) -> None:
 class Desk:
     """Operations, questions and papers of one ledger for one operator."""
 
-    def __init__(  # noqa: PLR0913 - the composition root names each part
+    def __init__(
         self,
         store: Store,
         operator: str,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from core import fields as kinds
 from core.problems import Problem
 from core.services.office import SETTING, Office
 from core.services.operations import Done, Plan, Request, operation
 from core.services.ports import Draft
-from core.services.reading import Code, Date, Document, Text, typed
+from core.services.reading import Code, Date, Document, ReadBy, Text, YesNo
 
-Title = typed(kinds.Text(limit=120), str)
+Title = Annotated[str, ReadBy(kinds.Text(limit=120))]
 
 
 class SaveDraft(Document):
@@ -36,7 +36,7 @@ class SetOffice(Document):
     name: Text
     region_code: Code
     kind: Code
-    demonstration: typed(kinds.YesNo(), bool) = False  # type: ignore[valid-type]
+    demonstration: YesNo = False
     numbers: dict[str, str] | None = None
 
 
@@ -116,9 +116,10 @@ def _is_template(template: str) -> bool:
     """Whether a template holds the ordinal once and nothing unknown."""
     try:
         one, two = (
-            template.replace("{year}", "").replace("{date}", "").replace("{region}", "").format(
-                ordinal=ordinal
-            )
+            template.replace("{year}", "")
+            .replace("{date}", "")
+            .replace("{region}", "")
+            .format(ordinal=ordinal)
             for ordinal in (1, 2)
         )
     except (KeyError, IndexError, ValueError):

@@ -128,9 +128,7 @@ def unanswered(
     given = {
         p.code for p in problems if p.severity is Severity.CONFIRMATION and p.code in acknowledged
     }
-    rest = [
-        p for p in problems if p.severity is not Severity.CONFIRMATION or p.code not in given
-    ]
+    rest = [p for p in problems if p.severity is not Severity.CONFIRMATION or p.code not in given]
     if given and not reason.strip():
         rest.append(Problem("reason_required", "reason", {"value": "、".join(sorted(given))}))
     return rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from core.domain import identity
 from core.domain.party import PARTY_KINDS, Particulars, Party
@@ -14,18 +14,20 @@ from core.fields import Choice, Code, Ref
 from core.problems import FieldError, Problem
 from core.services.office import next_number
 from core.services.operations import Request
-from core.services.reading import Date, Document, Name, Text, typed
+from core.services.reading import Date, Document, Name, ReadBy, Text
 
-PartyKind = typed(Choice(topic="party_kind", options=PARTY_KINDS), str)
-IdKind = typed(
-    Choice(
-        topic="id_kind",
-        options=(*identity.ID_KINDS_PERSON, *identity.ID_KINDS_ORGANISATION),
-    ),
+PartyKind = Annotated[str, ReadBy(Choice(topic="party_kind", options=PARTY_KINDS))]
+IdKind = Annotated[
     str,
-)
-IdNumber = typed(Code(limit=40), str)
-PartyRef = typed(Ref(to="party"), str)
+    ReadBy(
+        Choice(
+            topic="id_kind",
+            options=(*identity.ID_KINDS_PERSON, *identity.ID_KINDS_ORGANISATION),
+        )
+    ),
+]
+IdNumber = Annotated[str, ReadBy(Code(limit=40))]
+PartyRef = Annotated[str, ReadBy(Ref(to="party"))]
 
 
 class PartyDetails(Document):
@@ -58,9 +60,7 @@ class Resolved:
 
 def check_details(details: PartyDetails, today: dt.date, path: str) -> list[Problem]:
     """Say what is wrong with a party's particulars as a whole (number against kind, dates)."""
-    kinds = (
-        identity.ID_KINDS_PERSON if details.kind == "person" else identity.ID_KINDS_ORGANISATION
-    )
+    kinds = identity.ID_KINDS_PERSON if details.kind == "person" else identity.ID_KINDS_ORGANISATION
     problems = []
     if details.id_kind not in kinds:
         problems.append(Problem("id_kind_of_party", "id_kind", {"value": details.id_kind}))
@@ -89,9 +89,7 @@ def resolve(request: Request, given: PartyInput, path: str) -> tuple[Resolved, l
     return _by_identity(request, given.new, f"{path}.new")
 
 
-def _by_identity(
-    request: Request, new: PartyDetails, path: str
-) -> tuple[Resolved, list[Problem]]:
+def _by_identity(request: Request, new: PartyDetails, path: str) -> tuple[Resolved, list[Problem]]:
     number = identity.check_id(new.id_kind, new.id_no, request.context.today)
     known = request.work.parties.by_id(new.id_kind, number)
     if known is None:

@@ -83,8 +83,7 @@ def asset_row(question: Question, asset: Asset) -> views.AssetRow:
         "、".join(holders),
         len(question.work.mortgages.live_on(asset.asset_no)),
         any(
-            r.active_on(question.context.today)
-            for r in question.work.restraints.on(asset.asset_no)
+            r.active_on(question.context.today) for r in question.work.restraints.on(asset.asset_no)
         ),
     )
 
@@ -255,9 +254,7 @@ def search(question: Question, typed: str, limit: int = 30) -> tuple[views.Found
             hit.number,
             hit.title,
             hit.subtitle,
-            "；".join(
-                f"{question.text(f'choice.match.{h.reason}')}：{h.text}" for h in hit.hits
-            ),
+            "；".join(f"{question.text(f'choice.match.{h.reason}')}：{h.text}" for h in hit.hits),
         )
         for hit in question.work.search.find(typed, limit)
     )
@@ -549,9 +546,7 @@ def _expiring(
         for spec in question.context.classes[known.asset_class].fields:
             value = known.details.get(spec.name)
             if isinstance(value, dt.date) and spec.name.endswith("_until"):
-                yield from _soon(
-                    question, f"field.{spec.name}", known.asset_no, known.name, value
-                )
+                yield from _soon(question, f"field.{spec.name}", known.asset_no, known.name, value)
     for one in live:
         place = one.encumbrances[0].asset_no
         yield from _soon(question, "field.term_to", place, one.mortgage_no, one.terms.term_to)

@@ -1,8 +1,8 @@
 """Raw JSON in, typed commands out: every fault named by its path, none hidden by another.
 
-Commands and contract documents are pydantic models whose fields carry a
-:class:`core.fields.Kind`; ``field(kind)`` makes such a type. Well-formed fields of a faulty
-document are still returned, so that rules of law which need only those can run in the same go.
+Commands and contract documents are pydantic models whose fields are read by a
+:class:`core.fields.Kind`: ``Annotated[int, ReadBy(kind)]``. Well-formed fields of a faulty document
+are still returned, so that rules of law which need only those can run in the same go.
 """
 
 from __future__ import annotations
@@ -15,10 +15,15 @@ from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, TypeAdapter
-from pydantic import ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from core import fields as kinds
 from core.fields import JsonNumber, Kind
@@ -33,34 +38,43 @@ class Document(BaseModel):
     )
 
 
-def typed(kind: Kind, python_type: Any) -> Any:
-    """Make an annotated type that is read and written by ``kind``."""
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Marks a type as read and written by a kind: ``Annotated[int, ReadBy(kinds.Money())]``."""
 
-    def read(raw: object) -> object:
+    kind: Kind
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Let the kind parse raw values; pydantic adds nothing of its own."""
+        return core_schema.no_info_plain_validator_function(
+            self._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(self.kind.dump),
+        )
+
+    def _read(self, raw: object) -> object:
         try:
-            return kind.parse(raw)
+            return self.kind.parse(raw)
         except FieldError as error:
             # pydantic interpolates the template, so the facts travel in the context only.
-            raise PydanticCustomError(error.code, "{code}", {"code": error.code, **error.params})
-
-    return Annotated[
-        python_type, kind, BeforeValidator(read), PlainSerializer(kind.dump, return_type=Any)
-    ]
+            facts: dict[str, Any] = {"code": error.code, **error.params}
+            raise PydanticCustomError(error.code, "{code}", facts) from None
 
 
-Money = typed(kinds.Money(), int)
-PositiveMoney = typed(kinds.Money(positive=True), int)
-SignedMoney = typed(kinds.Money(signed=True), int)
-Ratio = typed(kinds.Ratio(), Fraction)
-UnitRatio = typed(kinds.Ratio(most=Fraction(1)), Fraction)
-Date = typed(kinds.Date(), dt.date)
-Text = typed(kinds.Text(), str)
-LongText = typed(kinds.Text(limit=2000, lines=True), str)
-Name = typed(kinds.PersonName(), str)
-Code = typed(kinds.Code(), str)
-ShareOf = typed(kinds.Share(), Fraction)
-Whole = typed(kinds.Whole(), int)
-YesNo = typed(kinds.YesNo(), bool)
+Money = Annotated[int, ReadBy(kinds.Money())]
+PositiveMoney = Annotated[int, ReadBy(kinds.Money(positive=True))]
+SignedMoney = Annotated[int, ReadBy(kinds.Money(signed=True))]
+Ratio = Annotated[Fraction, ReadBy(kinds.Ratio())]
+UnitRatio = Annotated[Fraction, ReadBy(kinds.Ratio(most=Fraction(1)))]
+Date = Annotated[dt.date, ReadBy(kinds.Date())]
+Text = Annotated[str, ReadBy(kinds.Text())]
+LongText = Annotated[str, ReadBy(kinds.Text(limit=2000, lines=True))]
+Name = Annotated[str, ReadBy(kinds.PersonName())]
+Code = Annotated[str, ReadBy(kinds.Code())]
+ShareOf = Annotated[Fraction, ReadBy(kinds.Share())]
+Whole = Annotated[int, ReadBy(kinds.Whole())]
+YesNo = Annotated[bool, ReadBy(kinds.YesNo())]
 
 
 @dataclass
@@ -73,8 +87,7 @@ class Reading:
     def faulty(self, name: str) -> bool:
         """Tell whether a problem stands at or below the top-level field ``name``."""
         return any(
-            p.field == name or p.field.startswith((f"{name}.", f"{name}["))
-            for p in self.problems
+            p.field == name or p.field.startswith((f"{name}.", f"{name}[")) for p in self.problems
         )
 
 
@@ -123,7 +136,7 @@ def build(model: type[Document], reading: Reading) -> Any:
 @cache
 def _adapter(model: type[Document], name: str) -> TypeAdapter[Any]:
     info = model.model_fields[name]
-    annotation = info.annotation
+    annotation: Any = info.annotation
     if info.metadata:
         annotation = Annotated[(annotation, *info.metadata)]
     return TypeAdapter(annotation, config=None if _is_model(annotation) else _LOOSE)
@@ -164,10 +177,10 @@ _PYDANTIC_CODES = {
 def kind_of(info: FieldInfo) -> Kind | None:
     """Return the kind a model field was declared with, looking through ``X | None``."""
     for item in info.metadata:
-        if isinstance(item, Kind):
-            return item
+        if isinstance(item, ReadBy):
+            return item.kind
     for option in get_args(info.annotation):
         for item in getattr(option, "__metadata__", ()):
-            if isinstance(item, Kind):
-                return item
+            if isinstance(item, ReadBy):
+                return item.kind
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from core import fields as kinds
 from core.domain.asset import Restraint
 from core.domain.calendar import years_later
@@ -10,10 +12,10 @@ from core.problems import Problem
 from core.services.assets import AssetRef
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
-from core.services.reading import Code, Date, Document, Name, Text, typed
+from core.services.reading import Code, Date, Document, Name, ReadBy, Text
 from core.services.rules import pack_of
 
-RestraintRef = typed(kinds.Ref(to="restraint"), str)
+RestraintRef = Annotated[str, ReadBy(kinds.Ref(to="restraint"))]
 
 
 class Seize(Document):

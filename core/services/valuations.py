@@ -34,7 +34,9 @@ def record_valuation(request: Request) -> Plan:
         problems += _problems(answer.body)
 
     def carry_out() -> Done:
-        assert answer is not None and asset is not None and raw is not None
+        assert answer is not None
+        assert asset is not None
+        assert raw is not None
         context = request.context
         valuation_no = next_number(request.work, context.office, "valuation", context.today)
         record = {

@@ -110,12 +110,12 @@ def _is_busy(error: Exception) -> bool:
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
     """Open one transaction; commit at the end, roll back on any error."""
-    with translated():
-        with engine.connect().execution_options(
-            ledger_mode="write" if write else "read"
-        ) as connection:
-            with connection.begin():
-                yield connection
+    with (
+        translated(),
+        engine.connect().execution_options(ledger_mode="write" if write else "read") as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 @contextmanager

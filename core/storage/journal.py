@@ -109,7 +109,8 @@ class _RowReader:
         found = self._connection.execute(
             statement, {f"k{i}": part for i, part in enumerate(key)}
         ).mappings()
-        return next(iter(found), None)
+        row = found.first()
+        return None if row is None else dict(row)
 
 
 def journaled_tables() -> Iterator[Table]:
@@ -133,7 +134,7 @@ def _unvouched(connection: Connection) -> BadEntry | None:
     return None
 
 
-def entry_values(  # noqa: PLR0913 - an entry has this many parts
+def entry_values(
     *,
     sequence: int,
     entered_at: str,

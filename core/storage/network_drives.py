@@ -12,8 +12,11 @@ from pathlib import Path
 from core.problems import Unavailable
 
 REMOTE = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs ncpfs afs 9p ceph glusterfs davfs fuse.sshfs fuse.davfs "
-    "fuse.gvfsd-fuse fuse.rclone fuse.smbnetfs fuse.glusterfs".split()
+    {
+        *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "9p"),
+        *("ceph", "glusterfs", "davfs", "fuse.sshfs", "fuse.davfs", "fuse.gvfsd-fuse"),
+        *("fuse.rclone", "fuse.smbnetfs", "fuse.glusterfs"),
+    }
 )
 _DRIVE_REMOTE = 4  # GetDriveType
 

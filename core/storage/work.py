@@ -24,6 +24,7 @@ from core.storage.repositories.valuations import SqlValuations
 from core.storage.repositories.working import SqlDrafts, SqlSettings
 from core.storage.rows import Rows
 from core.storage.schema.certificates import issued_number, number_series
+from core.storage.schema.journal import journal as journal_table
 
 OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))  # all of China keeps Beijing time
 _TOLERATED = dt.timedelta(seconds=2)  # clocks are set by seconds; more is a wrong clock
@@ -135,7 +136,7 @@ class SqlWork:
 
     def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]:
         """Return entries, the latest first, from below ``before``."""
-        table = journal.journal
+        table = journal_table
         statement = select(table).order_by(table.c.sequence.desc()).limit(limit)
         if before is not None:
             statement = statement.where(table.c.sequence < before)

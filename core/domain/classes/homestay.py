@@ -12,7 +12,7 @@ LICENCES = ("hygiene_permit", "food_permit")
 
 @rule("term_within_right", "assets", "term_to")
 def term_within_right(application: Application) -> Iterator[Problem]:
-    """R05: the debt outlives the operating right (暂行条例 22(3); lease at most 20 years, 民 705)."""
+    """R05: the debt outlives the operating right (条例 22(3); lease at most 20 years, 民 705)."""
     for index, asset in enumerate(application.assets or ()):
         until = asset.details.get("lease_until")
         if until is not None and application.get("term_to") > until:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
 from core import fields as kinds
 from core.problems import FieldError
-from core.services.reading import typed
+from core.services.reading import ReadBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,27 @@ class Quantity(kinds.Ratio):
         return number
 
 
-Amount = typed(Quantity(), Fraction)
-PositiveAmount = typed(Quantity(positive=True), Fraction)
+Amount = Annotated[Fraction, ReadBy(Quantity())]
+PositiveAmount = Annotated[Fraction, ReadBy(Quantity(positive=True))]
 
 
 LONGEST_TERM_MONTHS = 12_000  # a thousand years; the longest right in law is 70
 
-Months = typed(kinds.Whole(most=LONGEST_TERM_MONTHS), int)
-PositiveMonths = typed(kinds.Whole(least=1, most=LONGEST_TERM_MONTHS), int)
-AnyMonths = typed(kinds.Whole(), int)
-Years = typed(kinds.Whole(least=1), int)
-Growth = typed(kinds.Ratio(least=Fraction(-1), most=Fraction(1)), Fraction)
-TermYears = typed(Quantity(positive=True, most=Fraction(LONGEST_TERM_MONTHS, 12)), Fraction)
-Convention = typed(kinds.Choice("convention", ("end", "mid")), str)
-ClaimKind = typed(kinds.Choice("claim", ("statutory_priority", "registered_charge")), str)
-ClaimOn = typed(kinds.Choice("claim_on", ("share", "whole")), str)
-WholeClaims = typed(kinds.Choice("whole_claims", ("pro_rata", "full")), str)
-SharePart = typed(kinds.Share(), Fraction)
+Months = Annotated[int, ReadBy(kinds.Whole(most=LONGEST_TERM_MONTHS))]
+PositiveMonths = Annotated[int, ReadBy(kinds.Whole(least=1, most=LONGEST_TERM_MONTHS))]
+AnyMonths = Annotated[int, ReadBy(kinds.Whole())]
+Years = Annotated[int, ReadBy(kinds.Whole(least=1))]
+Growth = Annotated[Fraction, ReadBy(kinds.Ratio(least=Fraction(-1), most=Fraction(1)))]
+TermYears = Annotated[
+    Fraction, ReadBy(Quantity(positive=True, most=Fraction(LONGEST_TERM_MONTHS, 12)))
+]
+Convention = Annotated[str, ReadBy(kinds.Choice("convention", ("end", "mid")))]
+ClaimKind = Annotated[
+    str, ReadBy(kinds.Choice("claim", ("statutory_priority", "registered_charge")))
+]
+ClaimOn = Annotated[str, ReadBy(kinds.Choice("claim_on", ("share", "whole")))]
+WholeClaims = Annotated[str, ReadBy(kinds.Choice("whole_claims", ("pro_rata", "full")))]
+SharePart = Annotated[Fraction, ReadBy(kinds.Share())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,26 @@ class DayBasis(kinds.Whole):
         return days
 
 
-Basis = typed(DayBasis(), int)
-CapMode = typed(kinds.Choice("cap_mode", ("A", "B", "C")), str)
-EventKind = typed(kinds.Choice("loan_event", ("repay", "grade", "rate")), str)
+Basis = Annotated[int, ReadBy(DayBasis())]
+CapMode = Annotated[str, ReadBy(kinds.Choice("cap_mode", ("A", "B", "C")))]
+EventKind = Annotated[str, ReadBy(kinds.Choice("loan_event", ("repay", "grade", "rate")))]
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeEmpty(kinds.Text):
+    """A text that may be empty, which means that there is none."""
+
+    def parse(self, raw: object) -> str:
+        return "" if raw == "" else kinds.Text.parse(self, raw)
+
+
+OptionalText = Annotated[str, ReadBy(MayBeEmpty())]
+EntityKind = Annotated[
+    str, ReadBy(kinds.Choice("entity_kind", ("company", "cooperative", "collective")))
+]
+TimeRule = Annotated[str, ReadBy(kinds.Choice("time_rule", ("mu_days", "record_date")))]
+GuaranteeMode = Annotated[str, ReadBy(kinds.Choice("guarantee", ("fixed", "ratio")))]
+FailurePolicy = Annotated[str, ReadBy(kinds.Choice("on_failure", ("none", "rent_floor", "scaled")))]
+ClassBasis = Annotated[str, ReadBy(kinds.Choice("class_basis", ("units", "factor")))]
+PayeeKind = Annotated[str, ReadBy(kinds.Choice("payee", ("person", "company", "collective")))]
+Hold = Annotated[str, ReadBy(kinds.Choice("hold", ("freeze", "dispute", "missing_account")))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from core import fields as kinds
 from core.domain.case import CaseFile
 from core.problems import Problem
@@ -17,13 +19,13 @@ from core.services.applications import (
 )
 from core.services.cases import plan_application
 from core.services.operations import Plan, Request, operation
-from core.services.reading import Code, typed
+from core.services.reading import Code, ReadBy
 from core.services.search_words import index_mortgage
 
 CODE = "mortgage_discharge"
 GROUNDS = ("paid", "realised", "waived", "judgment", "other")
-Ground = typed(kinds.Choice(topic="discharge_ground", options=GROUNDS), str)
-MortgageRef = typed(kinds.Ref(to="mortgage"), str)
+Ground = Annotated[str, ReadBy(kinds.Choice(topic="discharge_ground", options=GROUNDS))]
+MortgageRef = Annotated[str, ReadBy(kinds.Ref(to="mortgage"))]
 
 
 class ApplyForDischarge(ApplicationInput):

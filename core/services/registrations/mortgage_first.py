@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Annotated
 
 from core import fields as kinds
 from core.domain.case import CaseFile
@@ -29,15 +30,15 @@ from core.services.reading import (
     Date,
     LongText,
     PositiveMoney,
+    ReadBy,
     YesNo,
-    typed,
 )
 from core.services.search_words import index_mortgage
 
 CODE = "mortgage_first"
-Security = typed(kinds.Choice(topic="security", options=(ORDINARY, MAXIMUM)), str)
-Collateral = typed(kinds.Code(limit=40), str)
-YearlyRate = typed(kinds.Ratio(most=Fraction(1), percent=True), Fraction)
+Security = Annotated[str, ReadBy(kinds.Choice(topic="security", options=(ORDINARY, MAXIMUM)))]
+Collateral = Annotated[str, ReadBy(kinds.Code(limit=40))]
+YearlyRate = Annotated[Fraction, ReadBy(kinds.Ratio(most=Fraction(1), percent=True))]
 
 
 class ApplyForMortgage(ApplicationInput):
@@ -92,9 +93,7 @@ def fill(request: Request, work: Draftwork) -> None:
 def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     """Write the mortgage, its ranks, the burdened parts and its certificate."""
     command = request.command()
-    number = next_number(
-        request.work, request.context.office, "mortgage", request.context.today
-    )
+    number = next_number(request.work, request.context.office, "mortgage", request.context.today)
     terms = Terms(
         security=command.security,
         amount=command.amount,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import RowMapping, Select, func, select
 
 from core.domain.asset import Asset, FolioState, Holding, common_denominator
 from core.services.ports import NewAsset
@@ -132,7 +132,7 @@ class SqlAssets:
         statement = select(folio).where(folio.c.asset_no == asset_no).order_by(folio.c.entry)
         return [dict(row) for row in self._rows.all(statement)]
 
-    def _asset(self, row: Mapping[str, Any]) -> Asset:
+    def _asset(self, row: RowMapping) -> Asset:
         asset_no = row["asset_no"]
         state = self._state(asset_no)
         return Asset(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import RowMapping, Select, func, select
 
 from core.domain.case import CaseFile, CaseStep
 from core.domain.mortgage import PartyRole
@@ -121,7 +121,7 @@ class SqlCases:
         row = self._rows.first(select(case_file).where(case_file.c.case_no == case_no))
         return None if row is None else self._case(row)
 
-    def _case(self, row: Mapping[str, Any]) -> CaseFile:
+    def _case(self, row: RowMapping) -> CaseFile:
         case_no = row["case_no"]
         content = self._rows.first(
             select(case_content)
@@ -221,7 +221,7 @@ def _latest_content() -> Any:
     )
 
 
-def _step(row: Mapping[str, Any]) -> CaseStep:
+def _step(row: RowMapping) -> CaseStep:
     return CaseStep(
         row["step"],
         row["from_state"],

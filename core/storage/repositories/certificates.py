@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import RowMapping, Select, func, select
 
 from core.domain.proof import snapshot_digest
 from core.services.ports import Certificate, Head
@@ -90,7 +90,7 @@ class SqlCertificates:
         row = self._rows.first(statement)
         return None if row is None else self._certificate(row)
 
-    def _certificate(self, row: Mapping[str, Any]) -> Certificate:
+    def _certificate(self, row: RowMapping) -> Certificate:
         events = self._rows.all(
             select(certificate_event)
             .where(certificate_event.c.certificate_no == row["certificate_no"])

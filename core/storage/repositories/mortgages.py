@@ -6,9 +6,8 @@ import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import RowMapping, Select, func, select
 
 from core.domain.asset import Asset, Holding
 from core.domain.mortgage import (
@@ -148,9 +147,7 @@ class SqlMortgages:
                 # What stays burdened: as much as the remaining mortgages reach, at most all held.
                 left = min(holding.num, sum(parts.values()))
                 stays = min(holding.pledged, left)
-                self._write_pledge(
-                    asset, holding, rank, state.entry, part, stays - holding.pledged
-                )
+                self._write_pledge(asset, holding, rank, state.entry, part, stays - holding.pledged)
 
     def _live_parts(self, asset: Asset, holding: Holding) -> dict[int, int]:
         """Return the part of a holding that each live mortgage burdens, by rank."""
@@ -252,7 +249,7 @@ class SqlMortgages:
         statement = _current().order_by(mortgage.c.sequence.desc()).limit(limit)
         return [self._mortgage(row) for row in self._rows.all(statement)]
 
-    def _mortgage(self, row: Mapping[str, Any]) -> Mortgage:
+    def _mortgage(self, row: RowMapping) -> Mortgage:
         number = row["mortgage_no"]
         parties = self._rows.all(
             select(mortgage_party)
@@ -287,12 +284,14 @@ def _current() -> Select[tuple[object, ...]]:
     )
     return (
         select(mortgage_version)
-        .join_from(mortgage, mortgage_version, mortgage.c.mortgage_no == mortgage_version.c.mortgage_no)
+        .join_from(
+            mortgage, mortgage_version, mortgage.c.mortgage_no == mortgage_version.c.mortgage_no
+        )
         .where(mortgage_version.c.version == last)
     )
 
 
-def _terms(row: Mapping[str, Any]) -> Terms:
+def _terms(row: RowMapping) -> Terms:
     rate = row["interest_rate"]
     return Terms(
         security=row["security"],

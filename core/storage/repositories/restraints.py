@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import RowMapping, Select, select
 
 from core.domain.asset import Asset, Restraint
 from core.storage.repositories.assets import SqlAssets
@@ -77,7 +76,7 @@ def _all() -> Select[tuple[object, ...]]:
     )
 
 
-def _restraint(row: Mapping[str, Any]) -> Restraint:
+def _restraint(row: RowMapping) -> Restraint:
     return Restraint(
         row["restraint_no"],
         row["asset_no"],

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
@@ -42,5 +42,5 @@ class SqlValuations:
         return [_read(row) for row in rows]
 
 
-def _read(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _read(row: RowMapping) -> Mapping[str, Any]:
     return {**row, **{name: json.loads(row[name]) for name in _JSON}}

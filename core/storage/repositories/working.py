@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from core.services.ports import Draft
 from core.storage.canonical import canonical
@@ -84,7 +84,7 @@ class SqlDrafts:
         self._rows.connection.execute(delete(draft).where(draft.c.draft_no == draft_no))
 
 
-def _draft(row: Mapping[str, Any]) -> Draft:
+def _draft(row: RowMapping) -> Draft:
     return Draft(
         row["draft_no"],
         row["operator"],

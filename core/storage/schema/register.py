@@ -192,8 +192,10 @@ mortgage_version = register_table(
     one_of("source", "entered", "takeover"),
     check("begins_current", "version > 1 OR (state = 'current' AND previous_state IS NULL)"),
     # A discharged mortgage has no later version (I17).
-    check("ends_discharged", "version = 1 OR (previous_state IS NOT NULL AND "
-          "previous_state = 'current')"),
+    check(
+        "ends_discharged",
+        "version = 1 OR (previous_state IS NOT NULL AND previous_state = 'current')",
+    ),
     check("amount_positive", "amount > 0"),
     check("term_ordered", "term_to >= term_from"),
     check("restriction_is_bool", "transfer_restricted IN (0, 1)"),

@@ -1,0 +1,312 @@
+"""The command line: every operation and question, from the same declarations as the window.
+
+    nongquan --ledger FILE SUBJECT VERB [DOCUMENT.json] [--field value ...] [--json]
+
+A subject and verb name an operation (``mortgage apply``) or a question (``asset show A000001``).
+Exit status: 0 done, 1 refused, 2 bad input, 3 needs confirmation, 4 machine. Imports no Qt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+from core.problems import (
+    EXIT_BAD_INPUT,
+    EXIT_DONE,
+    EXIT_MACHINE,
+    EXIT_REFUSED,
+    Conflict,
+    FieldError,
+    Problem,
+    Rejected,
+    Unavailable,
+)
+from core.text import Catalogue
+from desktop import bootstrap, cli_output
+from desktop.cli_arguments import add_operations, add_questions, read_document
+
+logger = logging.getLogger(__name__)
+MONEY = ("value", "dividend", "subsidy")
+
+
+class BadOption(Exception):
+    """The words of the command line do not fit; carries what the parser says."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that reports instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the words."""
+        raise BadOption(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; no stack trace ever reaches the user."""
+    _speak_utf8(sys.stdout)
+    _speak_utf8(sys.stderr)
+    text = bootstrap.catalogue()
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    output = cli_output.Output(text, sys.stdout, sys.stderr, as_json="--json" in words)
+    try:
+        options = build_parser(text).parse_args(words)
+        return int(options.run(options, output))
+    except BadOption as error:
+        output.problems([Problem("bad_option", "", {"value": str(error)})])
+        return EXIT_BAD_INPUT
+    except FieldError as error:
+        output.problems([Problem(error.code, "", error.params)])
+        return EXIT_BAD_INPUT
+    except Rejected as error:
+        output.problems(error.problems)
+        return error.exit_status
+    except Conflict as error:
+        output.problems([Problem(error.code, "", error.params)])
+        return EXIT_REFUSED
+    except Unavailable as error:
+        output.problems([Problem(error.code, "", error.params)])
+        return EXIT_MACHINE
+    except KeyboardInterrupt:
+        return EXIT_MACHINE
+    except Exception:  # noqa: BLE001 - the last wall: the log has it, the user a sentence
+        _log_unexpected(words)
+        output.problems([Problem("unexpected")])
+        return EXIT_MACHINE
+
+
+def _speak_utf8(stream: IO[str]) -> None:
+    """Chinese goes out whatever the console's code page or locale is."""
+    reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _log_unexpected(words: Sequence[str]) -> None:
+    folder = bootstrap.user_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.FileHandler(folder / "nongquan.log", encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
+    logger.addHandler(handler)
+    logger.propagate = False
+    # Words may name people: only the command itself is logged.
+    logger.exception("unexpected error in: %s", " ".join(words[:2]))
+    logger.removeHandler(handler)
+    handler.close()
+
+
+def build_parser(text: Catalogue) -> argparse.ArgumentParser:
+    """Build the whole command line from the registered operations and questions."""
+    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    everywhere.add_argument("--ledger", metavar="LEDGER", help=text("cli.ledger"))
+    everywhere.add_argument("--as", dest="operator", metavar="NAME", help=text("cli.operator"))
+    everywhere.add_argument("--json", action="store_true", help=text("cli.json"))
+    everywhere.add_argument("--yes", action="append", metavar="CODE", help=text("cli.yes"))
+    everywhere.add_argument("--reason", metavar="TEXT", help=text("cli.reason"))
+    parser = Parser(
+        prog="nongquan",
+        description=text("cli.description"),
+        epilog=_list_of_operations(text),
+        parents=[everywhere],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=bootstrap.VERSION)
+    subjects = parser.add_subparsers(
+        dest="subject", required=True, metavar="SUBJECT", parser_class=Parser
+    )
+    _add_plain(subjects, everywhere, text)
+    verbs: dict[str, Any] = {}
+    add_operations(subjects, verbs, everywhere, text, run_operation)
+    add_questions(subjects, verbs, everywhere, text, run_question)
+    return parser
+
+
+def _list_of_operations(text: Catalogue) -> str:
+    from core.services.desk import operations
+
+    lines = [
+        f"  {name.replace('.', ' '):<22}{text(f'operation.{name}')}"
+        for name in sorted(operations())
+    ]
+    return "\n".join([text("cli.operations"), *lines])
+
+
+def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalogue) -> None:
+    def add(name: str, run: Callable[..., int]) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = subjects.add_parser(
+            name, help=text(f"cli.command.{name}"), parents=[everywhere]
+        )
+        made.set_defaults(run=run)
+        return made
+
+    for name in MONEY:
+        add(name, run_money).add_argument("file", metavar="FILE", help=text("cli.file"))
+    verify = add("verify", run_verify)
+    verify.add_argument("file", metavar="FILE")
+    verify.add_argument("--trust", metavar="KEYS", default=None, help=text("cli.trust"))
+    paper = add("paper", run_paper)
+    paper.add_argument("number", metavar="NUMBER")
+    paper.add_argument("--out", metavar="FILE", required=True)
+    search = add("search", run_search)
+    search.add_argument("typed", metavar="TEXT")
+    template = add("template", run_template)
+    template.add_argument("kind", metavar="KIND", nargs="?", default=None)
+    template.add_argument("--out", metavar="FILE", default=None)
+    add("demo", run_demo).add_argument("--out", metavar="DIR", required=True)
+    create = add("ledger", run_create)
+    create.add_argument("verb", choices=("create",))
+    for name in ("name", "region_code", "kind"):
+        create.add_argument(f"--{name.replace('_', '-')}", help=text(f"field.{name}"))
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def _desk(options: argparse.Namespace) -> Any:
+    ledger = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER")
+    if not ledger:
+        raise BadOption("--ledger")
+    operator = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
+    return bootstrap.open_desk(Path(ledger), operator or bootstrap.DEFAULT_OPERATOR)
+
+
+def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Carry out an operation with a document and options."""
+    raw = read_document(options)
+    desk = _desk(options)
+    try:
+        receipt = desk.perform(
+            options.operation,
+            raw,
+            acknowledged=getattr(options, "yes", ()),
+            reason=getattr(options, "reason", ""),
+        )
+    finally:
+        desk.close()
+    output.receipt(receipt)
+    return EXIT_DONE
+
+
+def run_question(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Answer a question; a record that does not exist is bad input."""
+    desk = _desk(options)
+    try:
+        answer = desk.ask(options.query, **options.arguments(options))
+    finally:
+        desk.close()
+    if options.query == "verify_journal":
+        output.journal_check(answer)
+        return EXIT_DONE if answer.ok else EXIT_REFUSED
+    if answer is None:
+        code = f"no_such_{options.subject}"
+        raise Rejected([Problem(code, "number", {"value": options.number})])
+    output.answer(answer)
+    return EXIT_DONE
+
+
+def run_search(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Search the ledger for a text."""
+    desk = _desk(options)
+    try:
+        output.answer(desk.ask("search", typed=options.typed))
+    finally:
+        desk.close()
+    return EXIT_DONE
+
+
+def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Write a paper again, without counting a print."""
+    desk = _desk(options)
+    try:
+        content = desk.paper(options.number)
+    finally:
+        desk.close()
+    target = Path(options.out)
+    target.write_bytes(content)
+    output.done({"paper": options.number, "file": str(target)}, "cli.paper_written")
+    return EXIT_DONE
+
+
+def run_money(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Answer one of the contract's money commands."""
+    from desktop import money_cli
+
+    as_json = getattr(options, "json", False)
+    return money_cli.run(
+        options.subject, options.file, as_json, output.text, output.out, output.err
+    )
+
+
+def run_verify(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Prove a certificate without ledger and network."""
+    from desktop import verify_cli
+
+    trust = Path(options.trust) if options.trust else None
+    return verify_cli.run(Path(options.file), trust, output.text, output.out)
+
+
+def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Print a filled-in example of an input document, or list the kinds there are."""
+    from core.services.examples import example, kinds
+
+    if options.kind is None:
+        output.lines(kinds())
+        return EXIT_DONE
+    content = example(options.kind)
+    if options.out:
+        Path(options.out).write_text(content, encoding="utf-8")
+    else:
+        output.lines([content.rstrip("\n")])
+    return EXIT_DONE
+
+
+def run_create(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Make a new ledger; what the office is can be said now or later by ``setting office``."""
+    ledger = getattr(options, "ledger", None)
+    if not ledger:
+        raise BadOption("--ledger")
+    operator = getattr(options, "operator", None) or bootstrap.DEFAULT_OPERATOR
+    given = {name: getattr(options, name) for name in ("name", "region_code", "kind")}
+    office = {name: value for name, value in given.items() if value}
+    bootstrap.create_desk(Path(ledger), operator, office or None).close()
+    output.done({"ledger": str(ledger)}, "cli.ledger_created")
+    return EXIT_DONE
+
+
+def run_demo(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Build the demonstration ledger and leave its papers in a folder."""
+    from desktop.demonstration import build
+
+    ledger = getattr(options, "ledger", None)
+    if not ledger:
+        raise BadOption("--ledger")
+    folder = Path(options.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    desk = build(Path(ledger))
+    try:
+        written = [_write_paper(desk, row.certificate_no, folder) for row in _papers(desk)]
+    finally:
+        desk.close()
+    output.done({"ledger": str(ledger), "papers": written}, "cli.demo_built")
+    return EXIT_DONE
+
+
+def _papers(desk: Any) -> Sequence[Any]:
+    return tuple(reversed(desk.ask("certificates")))
+
+
+def _write_paper(desk: Any, number: str, folder: Path) -> str:
+    target = folder / f"{number}.pdf"
+    target.write_bytes(desk.paper(number))
+    return str(target)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""Operations and questions as sub-commands: options from declared fields, documents from files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from core.fields import Kind, Whole, YesNo
+from core.problems import FieldError
+from core.services.reading import Document, kind_of, load_json
+from core.text import Catalogue
+
+Run = Callable[..., int]
+RESERVED = frozenset({"ledger", "json", "yes", "reason", "operator"})
+
+# Questions as sub-commands: (subject, verb) -> (query, takes a number as which argument).
+QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
+    ("party", "list"): ("parties", ""),
+    ("party", "show"): ("party", "party_no"),
+    ("asset", "list"): ("assets", ""),
+    ("asset", "show"): ("asset", "asset_no"),
+    ("case", "list"): ("cases", ""),
+    ("case", "show"): ("case", "case_no"),
+    ("mortgage", "list"): ("mortgages", ""),
+    ("mortgage", "show"): ("mortgage", "mortgage_no"),
+    ("certificate", "list"): ("certificates", ""),
+    ("certificate", "show"): ("certificate", "certificate_no"),
+    ("valuation", "show"): ("valuation", "valuation_no"),
+    ("draft", "list"): ("drafts", ""),
+    ("journal", "list"): ("journal", ""),
+    ("journal", "verify"): ("verify_journal", ""),
+    ("today", "show"): ("today", ""),
+}
+
+
+def _verbs(
+    subjects: Any, known: dict[str, Any], subject: str, text: Catalogue
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    if subject not in known:
+        made = subjects.add_parser(subject, help=text(f"cli.command.{subject}"))
+        known[subject] = made.add_subparsers(dest="verb", required=True, metavar="VERB")
+    found: argparse._SubParsersAction[argparse.ArgumentParser] = known[subject]
+    return found
+
+
+def add_operations(
+    subjects: Any,
+    known: dict[str, Any],
+    everywhere: argparse.ArgumentParser,
+    text: Catalogue,
+    run: Run,
+) -> None:
+    """Add every registered operation; nobody can forget one."""
+    from core.services.desk import operations
+
+    for name, operation in sorted(operations().items()):
+        subject, _, verb = name.partition(".")
+        parser = _verbs(subjects, known, subject, text).add_parser(
+            verb, help=text(f"operation.{name}"), parents=[everywhere]
+        )
+        parser.add_argument("file", nargs="?", metavar="DOCUMENT.json", help=text("cli.document"))
+        for field, kind in scalar_fields(operation.command).items():
+            parser.add_argument(
+                f"--{field.replace('_', '-')}",
+                dest=f"field_{field}",
+                metavar=kind.name.upper(),
+                help=text(f"field.{field}"),
+            )
+        parser.set_defaults(run=run, operation=name, command=operation.command)
+
+
+def add_questions(
+    subjects: Any,
+    known: dict[str, Any],
+    everywhere: argparse.ArgumentParser,
+    text: Catalogue,
+    run: Run,
+) -> None:
+    """Add every question that reads well as a command."""
+    for (subject, verb), (query, number) in QUESTIONS.items():
+        parser = _verbs(subjects, known, subject, text).add_parser(
+            verb, help=text(f"cli.verb.{verb}"), parents=[everywhere]
+        )
+        if number:
+            parser.add_argument("number", metavar="NUMBER")
+        parser.set_defaults(run=run, query=query, arguments=_arguments(number))
+
+
+def _arguments(number: str) -> Callable[[argparse.Namespace], dict[str, str]]:
+    return lambda options: {number: options.number} if number else {}
+
+
+def scalar_fields(command: type[Document]) -> dict[str, Kind]:
+    """Return the fields of a command that fit into one option."""
+    found = {}
+    for name, info in command.model_fields.items():
+        kind = kind_of(info)
+        is_list = str(info.annotation).startswith("list")
+        if kind is not None and not is_list and name not in RESERVED:
+            found[name] = kind
+    return found
+
+
+def read_document(options: argparse.Namespace) -> dict[str, Any]:
+    """Merge the document of a command with its options; options win.
+
+    Raises ``FieldError`` for a file that cannot be read or is no JSON object.
+    """
+    raw = dict(_from_file(options.file)) if options.file else {}
+    for name, kind in scalar_fields(options.command).items():
+        given = getattr(options, f"field_{name}", None)
+        if given is not None:
+            raw[name] = _as_json(kind, given)
+    return raw
+
+
+def _from_file(name: str) -> Mapping[str, Any]:
+    try:
+        content = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise FieldError("file_not_read", value=name) from None
+    raw = load_json(content)
+    if not isinstance(raw, Mapping):
+        raise FieldError("not_object", value=name)
+    return raw
+
+
+_WORDS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
+
+
+def _as_json(kind: Kind, given: str) -> Any:
+    if isinstance(kind, YesNo):
+        return _WORDS.get(given.lower(), given)
+    if isinstance(kind, Whole):
+        try:
+            return json.loads(given)
+        except ValueError:
+            return given
+    return given

@@ -1,0 +1,142 @@
+"""What the command line prints: sentences for people, one JSON object for machines."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+from core.fields import Kind
+from core.problems import Problem, Severity
+from core.services.operations import Receipt
+from core.services.ports import JournalCheck
+from core.text import Catalogue
+
+_GROUPS = {
+    Severity.FAULT: "errors",
+    Severity.REFUSAL: "refusals",
+    Severity.CONFIRMATION: "confirmations",
+}
+
+
+@dc.dataclass(slots=True)
+class Output:
+    """Where a command's words go."""
+
+    text: Catalogue
+    out: TextIO
+    err: TextIO
+    as_json: bool
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Print everything that stands in the way."""
+        found = list(problems)
+        if self.as_json:
+            body: dict[str, list[dict[str, str]]] = {}
+            for one in found:
+                body.setdefault(_GROUPS[one.severity], []).append(self._problem(one))
+            self._json(body)
+            return
+        for one in found:
+            words = str(self.text.sentence(one))
+            term = self.text.term(one.field) if one.field else ""
+            where = f"{term}：" if term and f"「{term}」" not in words else ""
+            mark = self.text(f"cli.severity.{one.severity.value}")
+            print(f"{mark} [{one.code}] {where}{words}", file=self.err)
+
+    def _problem(self, one: Problem) -> dict[str, str]:
+        words = self.text.sentence(one)
+        return {
+            "path": one.field,
+            "code": one.code,
+            "message": words.text,
+            "basis": words.basis,
+            "next": words.next,
+        }
+
+    def receipt(self, receipt: Receipt) -> None:
+        """Print what an operation did."""
+        if self.as_json:
+            self._json({**dc.asdict(receipt), "changed": sorted(receipt.changed)})
+            return
+        term = self.text(f"operation.{receipt.operation}")
+        numbers = "，".join(
+            f"{self.text(f'field.{kind}')} {number}" for kind, number in receipt.numbers.items()
+        )
+        print(self.text("cli.receipt", operation=term, numbers=numbers), file=self.out)
+
+    def journal_check(self, check: JournalCheck) -> None:
+        """Print whether the chain holds, or what is the first thing wrong and where."""
+        if check.ok:
+            body: dict[str, Any] = {"ok": True, "entries": check.entries, "head": check.head}
+            words = self.text("cli.chain_ok", entries=check.entries, head=check.head)
+        else:
+            bad = check.first_bad
+            assert bad is not None
+            what = self.text(f"choice.journal_fault.{bad.what}")
+            place = f"{what}：{bad.table} {bad.row}"
+            body = {
+                "ok": False,
+                "first_bad": {
+                    "entry": bad.entry,
+                    "what": place,
+                    "code": bad.what,
+                    "table": bad.table,
+                    "row": bad.row,
+                },
+            }
+            words = self.text("cli.chain_broken", entry=bad.entry, what=place)
+        if self.as_json:
+            self._json(body)
+        else:
+            print(words, file=self.out if check.ok else self.err)
+
+    def answer(self, answer: Any) -> None:
+        """Print rows or a page."""
+        if self.as_json:
+            self._json(_plain(answer))
+        elif isinstance(answer, Sequence):
+            for row in answer:
+                print("\t".join(_cell(value) for value in _values(row)), file=self.out)
+        else:
+            for name, value in _plain(answer).items():
+                print(f"{self.text.term(name)}\t{_cell(value)}", file=self.out)
+
+    def done(self, facts: Mapping[str, Any], key: str) -> None:
+        """Print that a command without a receipt is done."""
+        if self.as_json:
+            self._json(facts)
+            return
+        words = {k: "\n".join(v) if isinstance(v, list) else v for k, v in facts.items()}
+        print(self.text(key, **words), file=self.out)
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Print plain lines."""
+        for line in lines:
+            print(line, file=self.out)
+
+    def _json(self, body: Any) -> None:
+        print(json.dumps(body, ensure_ascii=False), file=self.out)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Kind):
+        return value.name
+    if dc.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dc.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def _values(row: Any) -> list[Any]:
+    return list(_plain(row).values())
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value).replace("\n", " ")
