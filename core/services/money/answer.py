@@ -17,11 +17,11 @@ LONGEST_QUOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the sheet: column heads and rows of texts."""
+    """A table of the sheet: the names of its columns and what stands in its rows."""
 
     code: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +118,23 @@ def label(name: str, text: Catalogue) -> str:
 
     ``adjust.date`` is the ``date`` among the adjustments, which has another term than a date.
     """
-    for key in (f"money.{name}", f"money.field.{name}", f"field.{name}"):
-        if "." in key.removeprefix("money.") and text.has(key):
+    plain = name.rpartition(".")[2]
+    keys = (f"money.{name}",) if plain != name else ()
+    for key in (*keys, f"money.field.{plain}", f"field.{plain}"):
+        if text.has(key):
             return text(key)
-    return name.rpartition(".")[2]
+    return plain
 
 
 def figure_value(figure: Figure, text: Catalogue) -> str:
     """Return a figure's value; the codes of choices as words."""
-    key = f"money.choice.{figure.name}.{figure.printed}"
-    return text(key) if text.has(key) else figure.printed
+    return choice_word(figure.name, figure.printed, text)
+
+
+def choice_word(name: str, value: str, text: Catalogue) -> str:
+    """Return the word of a choice's code; anything else stands as it is."""
+    key = f"money.choice.{name}.{value}"
+    return text(key) if text.has(key) else value
 
 
 def step_name(step: Step, text: Catalogue) -> str:

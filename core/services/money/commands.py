@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.problems import FieldError, Problem
-from core.services.money import subsidy, value
+from core.services.money import dividend, subsidy, value
 from core.services.money.answer import Answer, refuse_faults
 from core.services.money.request import load
 from core.text import Catalogue
 
 COMMANDS: dict[str, Callable[[object, Catalogue], Answer]] = {
     "value": value.answer,
+    "dividend": dividend.answer,
     "subsidy": subsidy.answer,
 }
 

@@ -9,6 +9,7 @@ from core.services.money.answer import (
     Answer,
     Table,
     check_message,
+    choice_word,
     figure_value,
     label,
     step_formula,
@@ -70,9 +71,9 @@ def _sheet(command: str, answer: Answer, text: Catalogue) -> Iterator[str]:
 
 def _table(table: Table, text: Catalogue) -> Iterator[str]:
     yield text(f"money.table.{table.code}")
-    yield "\t".join(label(column, text) for column in table.columns)
+    yield "\t".join(label(f"{table.code}.{column}", text) for column in table.columns)
     for row in table.rows:
-        yield "\t".join(row)
+        yield "\t".join(choice_word(name, row[name], text) for name in table.columns)
 
 
 def _checks(answer: Answer, text: Catalogue) -> Iterator[str]:

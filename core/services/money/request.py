@@ -8,7 +8,7 @@ to the items of lists. A name that is missing from a view could not be read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -25,6 +25,16 @@ class JsonObject(dict[str, Any]):
 
     __slots__ = ("twice",)
     twice: tuple[str, ...]
+
+
+def amended(
+    raw: Mapping[str, Any], drop: Collection[str] = (), put: Mapping[str, object] | None = None
+) -> JsonObject:
+    """Return an object without some keys and with others replaced."""
+    made = JsonObject((key, value) for key, value in raw.items() if key not in drop)
+    made.update(put or {})
+    made.twice = tuple(key for key in getattr(raw, "twice", ()) if key not in drop)
+    return made
 
 
 def load(text: str) -> object:

@@ -1,0 +1,60 @@
+"""Splitting amounts exactly: pools by class, lines by weight, ties by number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+
+from core.domain.dividend.model import BY_UNITS, Holder, ShareClass
+from core.domain.values import Fen, largest_remainder
+
+
+def whole_weights(weights: Sequence[Fraction | int]) -> list[int]:
+    """Bring weights to whole numbers on their common denominator."""
+    scale = lcm(*{weight.denominator for weight in weights})
+    if scale == 1:
+        return [weight.numerator for weight in weights]
+    return [weight.numerator * (scale // weight.denominator) for weight in weights]
+
+
+def class_pools(declared: Fen, classes: Sequence[ShareClass]) -> dict[str, Fen]:
+    """Split what is declared over the classes by their ratios."""
+    codes = [share_class.code for share_class in classes]
+    ratios = whole_weights([share_class.share for share_class in classes])
+    return dict(zip(codes, largest_remainder(declared, ratios, codes), strict=True))
+
+
+def holder_weights(
+    classes: Sequence[ShareClass], holders: Sequence[Holder], land: Mapping[str, int]
+) -> dict[str, tuple[list[int], list[int]]]:
+    """Return for each class the places of its holders and their weights as whole numbers."""
+    places: dict[str, list[int]] = {share_class.code: [] for share_class in classes}
+    for place, holder in enumerate(holders):
+        places[holder.share_class].append(place)
+    weighted = {}
+    for share_class in classes:
+        own = places[share_class.code]
+        if share_class.by == BY_UNITS:
+            weights = whole_weights([holders[place].units for place in own])
+        else:
+            weights = [land.get(holders[place].payee.no, 0) for place in own]
+        weighted[share_class.code] = (own, weights)
+    return weighted
+
+
+def split_pools(
+    pools: Mapping[str, Fen],
+    weighted: Mapping[str, tuple[list[int], list[int]]],
+    numbers: Sequence[str],
+) -> list[Fen]:
+    """Split every pool over its holders; returns the gross amounts in the holders' order.
+
+    A pool that is not zero must have a weight.
+    """
+    gross = [0] * len(numbers)
+    for code, (places, weights) in weighted.items():
+        ties = [numbers[place] for place in places]
+        for place, part in zip(places, largest_remainder(pools[code], weights, ties), strict=True):
+            gross[place] = part
+    return gross
