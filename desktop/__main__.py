@@ -1,0 +1,169 @@
+"""The window's entrance: ``python -m desktop [--ledger PATH] [--as NAME]``.
+
+The window is painted before anything heavy is imported; the ledger opens in the background lane.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.problems import NongquanError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from core.services.desk import Desk
+    from ui.main_window import MainWindow
+
+LOG_NAME = "nongquan.log"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the window; returns the exit status."""
+    asked = _arguments(sys.argv[1:] if arguments is None else arguments)
+    let_fcitx_speak()
+    application = make_application()
+    window = make_window(application, asked.ledger, asked.operator)
+    window.show()
+    return application.exec()
+
+
+def _arguments(given: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="nongquan window", description=__doc__)
+    parser.add_argument("--ledger", type=Path, help="the ledger file to open")
+    parser.add_argument("--as", dest="operator", default="", help="the operator's name")
+    return parser.parse_args(given)
+
+
+def let_fcitx_speak() -> None:
+    """Route fcitx5 through its IBus portal, the only way Qt's own wheels can hear it."""
+    wanted = os.environ.get("QT_IM_MODULE", "") + os.environ.get("XMODIFIERS", "")
+    if sys.platform.startswith("linux") and "fcitx" in wanted:
+        os.environ["QT_IM_MODULE"] = "ibus"
+        os.environ["IBUS_USE_PORTAL"] = "1"
+        os.environ.pop("QT_IM_MODULES", None)
+
+
+def make_application() -> QApplication:
+    """Return the application with its look and Qt's own words in Chinese."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+    from PySide6.QtWidgets import QApplication
+
+    from ui import theme
+
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("nongquan")
+    words = QTranslator(application)
+    if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(words)
+    theme.dress(application)
+    return application
+
+
+def make_window(application: QApplication, ledger: Path | None, operator: str) -> MainWindow:
+    """Return the window; it opens its ledger as soon as it has been painted."""
+    from PySide6.QtCore import QTimer
+
+    from core.text import Catalogue
+    from desktop.bootstrap import DEFAULT_OPERATOR, user_folder
+    from desktop.crash import CrashWatch
+    from ui.main_window import MainWindow
+    from ui.messages import Unexpected
+
+    window = MainWindow(Catalogue())
+    watch = CrashWatch(user_folder() / LOG_NAME, window)
+    unexpected = Unexpected(window, window.text, watch.log)
+    watch.happened.connect(unexpected.tell)
+    window.context.jobs.unexpected.connect(watch.report)
+    start = Start(window, operator or DEFAULT_OPERATOR)
+    if ledger is None:
+        start.welcome()
+    else:
+        QTimer.singleShot(0, lambda: start.open(ledger))
+    return window
+
+
+class Start:
+    """How a window comes to its ledger: named, demonstration, new or chosen."""
+
+    def __init__(self, window: MainWindow, operator: str) -> None:
+        self.window = window
+        self.operator = operator
+
+    def welcome(self, fault: Exception | None = None) -> None:
+        """Offer demonstration, new and existing ledgers."""
+        from ui.welcome import Welcome
+
+        page = Welcome(self.window.text)
+        page.demonstration_wanted.connect(self.demonstration)
+        page.new_wanted.connect(self.new)
+        page.open_wanted.connect(lambda path: self.open(Path(path)))
+        self.window.welcome(page)
+        if fault is not None:
+            page.say(fault)
+
+    def open(self, ledger: Path) -> None:
+        """Open an existing ledger."""
+
+        def work() -> Desk:
+            from desktop.bootstrap import open_desk
+
+            return open_desk(ledger, self.operator)
+
+        self._run(work, ledger)
+
+    def new(self, path: str, office: dict[str, Any]) -> None:
+        """Make a new ledger for an office."""
+
+        def work() -> Desk:
+            from desktop.bootstrap import create_desk
+
+            return create_desk(Path(path), self.operator, office)
+
+        self._run(work, Path(path))
+
+    def demonstration(self) -> None:
+        """Open the demonstration ledger, made on first use."""
+        from desktop.bootstrap import user_folder
+
+        ledger = user_folder() / "demonstration.ledger"
+
+        def work() -> Desk:
+            from desktop.bootstrap import open_desk
+            from desktop.demonstration import build
+
+            if ledger.exists():
+                return open_desk(ledger, self.operator)
+            ledger.parent.mkdir(parents=True, exist_ok=True)
+            return build(ledger, self.window.context.jobs.report)
+
+        self._run(work, ledger)
+
+    def _run(self, work: Callable[[], Desk], ledger: Path) -> None:
+        self.window.say(self.window.text("ui.ledger.opening"))
+        self.window.context.jobs.write(
+            work,
+            lambda desk: self._opened(desk, ledger),
+            self._failed,
+            self.window,
+        )
+
+    def _opened(self, desk: Desk, ledger: Path) -> None:
+        self.window.closed.connect(desk.close)
+        self.window.connect_desk(desk, ledger.name)
+        self.window.say("")
+
+    def _failed(self, fault: Exception) -> None:
+        if not isinstance(fault, NongquanError):
+            self.window.context.jobs.unexpected.emit(fault)
+        self.welcome(fault)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

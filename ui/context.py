@@ -1,0 +1,137 @@
+"""What a page is given: the desk, the words, the background, and how to reach other pages."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from core.text import Catalogue
+from ui.jobs import Done, Failed, Jobs
+
+
+class DeskLike(Protocol):
+    """The part of the desk that the window uses (``core.services.desk``)."""
+
+    text: Catalogue
+    operator: str
+
+    def perform(
+        self,
+        name: str,
+        raw: Mapping[str, Any],
+        *,
+        acknowledged: Collection[str] = (),
+        reason: str = "",
+    ) -> Any:
+        """Carry out an operation."""
+
+    def ask(self, name: str, **arguments: Any) -> Any:
+        """Answer a question."""
+
+    def paper(self, number: str) -> bytes:
+        """Return a certificate as PDF."""
+
+    def today(self) -> dt.date:
+        """Return the day in the office's zone."""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class FormWish:
+    """A form that is to be opened: for which operation, filled with what."""
+
+    operation: str
+    raw: Mapping[str, Any] = dc.field(default_factory=dict)
+    draft_no: str = ""
+    draft: Mapping[str, Any] = dc.field(default_factory=dict)
+
+
+class Context(QObject):
+    """The connection of a page with everything that is not its own."""
+
+    changed = Signal(object)  # frozenset of kinds of things that changed
+    opened = Signal(str, str)  # kind and number of a record to show
+    form_wanted = Signal(object)  # FormWish
+    noted = Signal(str, str, str)  # a quiet note; kind and number of what it is about, or ""
+    failed = Signal(object)  # an exception that belongs to no field
+
+    def __init__(self, text: Catalogue, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.text = text
+        self.jobs = jobs
+        self._desk: DeskLike | None = None
+
+    @property
+    def desk(self) -> DeskLike:
+        """The open ledger's desk; pages that need it are shown only once there is one."""
+        assert self._desk is not None, "no ledger is open"
+        return self._desk
+
+    @property
+    def ready(self) -> bool:
+        """Whether a ledger is open."""
+        return self._desk is not None
+
+    def connect_desk(self, desk: DeskLike) -> None:
+        """Work with this desk from now on."""
+        self._desk = desk
+        self.text = desk.text
+
+    def ask(
+        self,
+        question: str,
+        done: Done,
+        *,
+        owner: QObject,
+        key: str = "",
+        failed: Failed | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Ask the desk in the background; the answer comes to ``done`` while ``owner`` lives."""
+        desk = self.desk
+        self.jobs.read(
+            lambda: desk.ask(question, **arguments),
+            done,
+            failed or self.failed.emit,
+            owner,
+            key,
+        )
+
+    def perform(
+        self,
+        operation: str,
+        raw: Mapping[str, Any],
+        done: Done,
+        failed: Failed,
+        *,
+        owner: QObject,
+        acknowledged: Collection[str] = (),
+        reason: str = "",
+    ) -> None:
+        """Carry out an operation in the lane; tells every page what changed."""
+        desk = self.desk
+
+        def finish(receipt: Any) -> None:
+            done(receipt)
+            self.changed.emit(receipt.changed)
+
+        self.jobs.write(
+            lambda: desk.perform(operation, raw, acknowledged=acknowledged, reason=reason),
+            finish,
+            failed,
+            owner,
+        )
+
+    def open(self, kind: str, number: str) -> None:
+        """Show a record on its page."""
+        self.opened.emit(kind, number)
+
+    def open_form(self, operation: str, raw: Mapping[str, Any] | None = None) -> None:
+        """Open the form of an operation."""
+        self.form_wanted.emit(FormWish(operation, raw or {}))
+
+
+Opener = Callable[[str], DeskLike]

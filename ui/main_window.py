@@ -1,0 +1,325 @@
+"""The window's frame: rail, search, pages, open forms, status strip. It knows no register."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+import importlib
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.text import Catalogue
+from ui import theme
+from ui.context import Context, DeskLike, FormWish
+from ui.jobs import Jobs
+from ui.messages import failure_words
+from ui.pages.page import Page
+from ui.search_box import SearchBox
+from ui.widgets.parts import action, button, column, row, words
+
+NOTE_MS = 8_000  # how long a quiet note stays
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the rail: its name, icon, class, and the kinds of records it shows."""
+
+    name: str
+    icon: str
+    path: str
+    shows: tuple[str, ...] = ()
+
+
+PAGES = (
+    Entry("today", "calendar-days", "ui.pages.today:TodayPage"),
+    Entry("cases", "inbox", "ui.pages.cases:CasesPage", ("case",)),
+    Entry("assets", "house", "ui.pages.assets:AssetsPage", ("asset",)),
+    Entry("parties", "users", "ui.pages.parties:PartiesPage", ("party",)),
+    Entry("register", "book-open", "ui.pages.register:RegisterPage", ("mortgage",)),
+    Entry("valuations", "calculator", "ui.pages.valuations:ValuationsPage", ("valuation",)),
+    Entry("certificates", "stamp", "ui.pages.certificates:CertificatesPage", ("certificate",)),
+    Entry("journal", "scroll-text", "ui.pages.journal:JournalPage"),
+    Entry("settings", "settings", "ui.pages.settings:SettingsPage"),
+)
+
+
+class MainWindow(QMainWindow):
+    """The window of one ledger; it shows at once and fills when the ledger is open."""
+
+    closed = Signal()
+
+    def __init__(self, text: Catalogue, jobs: Jobs | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle(text("ui.program"))
+        self.context = Context(text, jobs or Jobs(self), self)
+        self.text = text
+        self._pages: dict[str, Page] = {}
+        self._buttons: dict[str, QToolButton] = {}
+        self._forms: dict[QWidget, QToolButton] = {}
+        self._back = "today"
+        self._build()
+        self._connect()
+        self.resize(theme.unit(160), theme.unit(90))
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        whole = QWidget()
+        lines = column(whole, 0)
+        lines.addWidget(self._top())
+        lines.addWidget(self._bar())
+        middle = row(gap=0)
+        middle.addWidget(self._rail())
+        self.stack = QStackedWidget()
+        middle.addWidget(self.stack, 1)
+        lines.addLayout(middle, 1)
+        lines.addWidget(self._strip())
+        self.setCentralWidget(whole)
+
+    def _top(self) -> QWidget:
+        top = QFrame(objectName="top")
+        top.setFixedHeight(theme.unit(6))
+        line = row(top, 1.5)
+        line.setContentsMargins(theme.unit(2), 0, theme.unit(2), 0)
+        self.ledger_name = words(self.text("ui.program"), "lead")
+        self.ledger_state = words("", "chip")
+        self.ledger_state.hide()
+        self.search = SearchBox(self.context)
+        self.search.setMinimumWidth(theme.unit(52))
+        self.search.setMaximumWidth(theme.unit(60))
+        self.operator = words("", "quiet")
+        left, right = QWidget(), QWidget()
+        for side, parts in ((left, (self.ledger_name, self.ledger_state)), (right, ())):
+            inner = row(side, 1)
+            for part in parts:
+                inner.addWidget(part)
+            inner.addStretch(1)
+        sign = QLabel()
+        sign.setPixmap(theme.pixmap("user"))
+        right.layout().addWidget(sign)
+        right.layout().addWidget(self.operator)
+        line.addWidget(left, 1)
+        line.addWidget(self.search)
+        line.addWidget(right, 1)
+        return top
+
+    def _bar(self) -> QProgressBar:
+        self.progress = QProgressBar(objectName="progress")
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 0)
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        self.progress.hide()
+        return self.progress
+
+    def _rail(self) -> QWidget:
+        rail = QFrame(objectName="rail")
+        rail.setFixedWidth(theme.unit(20))
+        self._rail_lines = column(rail, 0)
+        self._rail_lines.setContentsMargins(0, theme.unit(1), 0, theme.unit(1))
+        for place, entry in enumerate(PAGES, start=1):
+            if entry.name == "settings":
+                self._form_buttons: QVBoxLayout = column(gap=0)
+                self._rail_lines.addLayout(self._form_buttons)
+                self._rail_lines.addStretch(1)
+            made = self._rail_button(self.text(f"ui.page.{entry.name}"), entry.icon)
+            made.setToolTip(f"Ctrl+{place}")
+            made.clicked.connect(lambda _=False, name=entry.name: self.go(name))
+            action(self, f"Ctrl+{place}", lambda _=False, n=entry.name: self.go(n), everywhere=True)
+            self._buttons[entry.name] = made
+            self._rail_lines.addWidget(made)
+        return rail
+
+    def _rail_button(self, label: str, icon: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(f"  {label}")
+        made.setAccessibleName(label)
+        made.setIcon(theme.icon(icon, "quiet"))
+        made.setIconSize(QSize(theme.unit(2.25), theme.unit(2.25)))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setCheckable(True)
+        made.setSizePolicy(made.sizePolicy().Policy.Expanding, made.sizePolicy().Policy.Fixed)
+        made.setFixedHeight(theme.unit(4.5))
+        return made
+
+    def _strip(self) -> QWidget:
+        strip = QFrame(objectName="strip")
+        strip.setFixedHeight(theme.unit(3.5))
+        line = row(strip, 1)
+        line.setContentsMargins(theme.unit(2), 0, theme.unit(2), 0)
+        self.note = words(self.text("ui.status.ready"))
+        self.note_button = button(self.text("ui.note.show"), role="plain")
+        self.note_button.hide()
+        self.stop_button = button(self.text("ui.stop"), role="plain")
+        self.stop_button.hide()
+        line.addWidget(self.note)
+        line.addWidget(self.note_button)
+        line.addWidget(self.stop_button)
+        line.addStretch(1)
+        line.addWidget(words(self.text("ui.status.keys")))
+        self._note_over = QTimer(self, singleShot=True, interval=NOTE_MS)
+        return strip
+
+    def _connect(self) -> None:
+        context, jobs = self.context, self.context.jobs
+        context.opened.connect(self.open_record)
+        context.form_wanted.connect(self.open_form)
+        context.noted.connect(self.say)
+        context.failed.connect(lambda fault: self.say(failure_words(self.context.text, fault)))
+        jobs.busy_changed.connect(self._show_busy)
+        jobs.reported.connect(self._show_progress)
+        self._note_over.timeout.connect(lambda: self.say(""))
+        self.note_button.clicked.connect(self._open_noted)
+        self.stop_button.clicked.connect(self._stop)
+        action(self, "Ctrl+K", self.find, everywhere=True)
+        action(self, "F1", lambda: self.go("settings"), everywhere=True)
+        for key, operation in (
+            ("Ctrl+N", "mortgage.apply"),
+            ("Ctrl+D", "discharge.apply"),
+            ("Ctrl+Shift+A", "asset.enter"),
+            ("Ctrl+Shift+P", "party.enter"),
+        ):
+            action(self, key, lambda _=False, o=operation: self.want_form(o), everywhere=True)
+
+    # --- the ledger -----------------------------------------------------------------------------
+
+    def welcome(self, page: QWidget) -> None:
+        """Show a page that stands before any ledger."""
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def connect_desk(self, desk: DeskLike, ledger: str) -> None:
+        """Fill the window from an open ledger."""
+        self.context.connect_desk(desk)
+        self.operator.setText(desk.operator)
+        self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
+        self.context.ask("today", self._show_office, owner=self)
+        self.go("today")
+
+    def _show_office(self, today: Any) -> None:
+        self.ledger_name.setText(today.office)
+        key = "ui.ledger.demonstration" if today.demonstration else "ui.ledger.local"
+        self.ledger_state.setText(self.text(key))
+        theme.say_role(self.ledger_state, tone="refuse" if today.demonstration else "")
+        self.ledger_state.show()
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    def page(self, name: str) -> Page:
+        """Return a page, made when it is first asked for."""
+        if name not in self._pages:
+            entry = next(e for e in PAGES if e.name == name)
+            module, _, kind = entry.path.partition(":")
+            made = getattr(importlib.import_module(module), kind)(self.context)
+            self._pages[name] = made
+            self.stack.addWidget(made)
+        return self._pages[name]
+
+    def go(self, name: str) -> None:
+        """Show a page of the rail."""
+        if not self.context.ready:
+            return
+        self._show(self.page(name), self._buttons[name])
+        self._back = name
+        self._pages[name].focus_first()
+
+    def _show(self, page: QWidget, pressed: QToolButton) -> None:
+        for one in (*self._buttons.values(), *self._forms.values()):
+            one.setChecked(one is pressed)
+        self.stack.setCurrentWidget(page)
+
+    def open_record(self, kind: str, number: str) -> None:
+        """Show a record on the page of its kind."""
+        name = next((e.name for e in PAGES if kind in e.shows), None)
+        if name is not None:
+            self.go(name)
+            self._pages[name].show_record(number)
+
+    def find(self) -> None:
+        """Go to the search box."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    # --- forms ----------------------------------------------------------------------------------
+
+    def want_form(self, operation: str) -> None:
+        """Open an empty form."""
+        if self.context.ready:
+            self.context.open_form(operation)
+
+    def open_form(self, wish: FormWish) -> None:
+        """Open a form on top of the pages; it stays in the rail until it is closed."""
+        from ui.form_page import FormPage
+
+        made = FormPage(self.context, wish)
+        pressed = self._rail_button(made.title_text, "pencil")
+        pressed.clicked.connect(lambda: self.show_form(made))
+        self._forms[made] = pressed
+        self._form_buttons.addWidget(pressed)
+        self.stack.addWidget(made)
+        made.left.connect(lambda kind, number: self._close_form(made, kind, number))
+        self.show_form(made)
+
+    def show_form(self, form: QWidget) -> None:
+        """Go back to an open form."""
+        self._show(form, self._forms[form])
+        form.focus_first()  # type: ignore[attr-defined]
+
+    def _close_form(self, form: QWidget, kind: str, number: str) -> None:
+        pressed = self._forms.pop(form)
+        self._form_buttons.removeWidget(pressed)
+        pressed.deleteLater()
+        self.stack.removeWidget(form)
+        form.deleteLater()
+        if number:
+            self.open_record(kind, number)
+        else:
+            self.go(self._back)
+
+    # --- notes and progress ---------------------------------------------------------------------
+
+    def say(self, text: str, kind: str = "", number: str = "") -> None:
+        """Show a quiet note for a while, with a way to what it is about."""
+        self.note.setText(text or self.text("ui.status.ready"))
+        self._noted = (kind, number)
+        self.note_button.setVisible(bool(text and number))
+        if text:
+            self._note_over.start()
+
+    def _open_noted(self) -> None:
+        self.context.open(*self._noted)
+
+    def _show_busy(self, busy: bool) -> None:
+        self.progress.setRange(0, 0)
+        self.progress.setVisible(busy)
+        self.stop_button.setVisible(False)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.progress.setRange(0, max(total, 1))
+        self.progress.setValue(done)
+        self.stop_button.setVisible(self.progress.isVisible())
+        self.stop_button.setText(self.text("ui.stop"))
+
+    def _stop(self) -> None:
+        self.stop_button.setText(self.text("ui.stopping"))
+        self.context.jobs.cancel()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for form in list(self._forms):
+            form.keep()  # type: ignore[attr-defined]
+        self.context.jobs.close()
+        self.closed.emit()
+        super().closeEvent(event)

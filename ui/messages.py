@@ -1,0 +1,104 @@
+"""Problems, confirmations and failures in words; the only dialogs that stop the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QWidget
+
+from core.problems import Conflict, NongquanError, Problem, Severity, Unavailable
+from core.text import Catalogue
+from ui import theme
+from ui.widgets.parts import action, button, column, row, words
+
+
+def problem_words(text: Catalogue, problem: Problem) -> str:
+    """Return a problem as one sentence, its basis and the next step."""
+    return str(text.sentence(problem))
+
+
+def problems_words(text: Catalogue, problems: Iterable[Problem]) -> str:
+    """Return problems one below the other, each with its field's term where it has one."""
+    return "\n".join(f"· {problem_words(text, problem)}" for problem in problems)
+
+
+def failure_words(text: Catalogue, fault: Exception) -> str:
+    """Return what to say of an exception that is no list of problems."""
+    if isinstance(fault, Conflict | Unavailable):
+        return str(text.sentence(Problem(fault.code, "", fault.params)))
+    if isinstance(fault, NongquanError):
+        problems: Sequence[Problem] = getattr(fault, "problems", ())
+        return problems_words(text, problems) or text("ui.cancelled")
+    return text("ui.unexpected", what=type(fault).__name__)
+
+
+def tone_of(problem: Problem) -> str:
+    """Return the style's tone of a problem: only a refusal or fault is red."""
+    return "look" if problem.severity is Severity.CONFIRMATION else "refuse"
+
+
+class Confirm(QDialog):
+    """Lists what is lawful but unusual; going on needs a reason, which the journal keeps."""
+
+    def __init__(self, text: Catalogue, problems: Sequence[Problem], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(text("ui.confirm.title"))
+        self.setMinimumWidth(theme.unit(64))
+        lines = column(self, 1.5, 2)
+        lines.addWidget(words(text("ui.confirm.title"), "lead"))
+        lines.addWidget(words(problems_words(text, problems), wrap=True))
+        name = words(text("ui.confirm.reason"), "term")
+        self.reason = QPlainTextEdit()
+        self.reason.setTabChangesFocus(True)
+        self.reason.setFixedHeight(theme.unit(9))
+        self.reason.setAccessibleName(text("ui.confirm.reason"))
+        name.setBuddy(self.reason)
+        self.fault = words("", "fault", wrap=True)
+        self.fault.hide()
+        lines.addWidget(name)
+        lines.addWidget(self.reason)
+        lines.addWidget(self.fault)
+        ends = row(gap=1)
+        ends.addStretch(1)
+        no = button(text("ui.confirm.no"), "Escape")
+        no.clicked.connect(self.reject)
+        yes = button(text("ui.confirm.yes"), "Ctrl+Return", "primary", bound=False)
+        yes.clicked.connect(self._yes)
+        ends.addWidget(no)
+        ends.addWidget(yes)
+        lines.addLayout(ends)
+        self._missing = text("ui.confirm.reason_missing")
+        action(self, "Ctrl+Return", self._yes)
+        self.reason.setFocus()
+
+    def _yes(self) -> None:
+        if self.reason.toPlainText().strip():
+            self.accept()
+            return
+        self.fault.setText(self._missing)
+        self.fault.show()
+        self.reason.setFocus()
+
+
+class Unexpected:
+    """Tells of an error nobody expected, once at a time; the program stays open."""
+
+    def __init__(self, window: QWidget, text: Catalogue, log: object) -> None:
+        self._window, self._text, self._log = window, text, log
+        self._open = False
+
+    def tell(self, what: str) -> None:
+        """Say what happened and where the log is."""
+        if self._open:
+            return
+        self._open = True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self._text("ui.crash.title"))
+        box.setText(self._text("ui.unexpected", what=what))
+        box.setInformativeText(self._text("ui.crash.log", path=self._log))
+        box.finished.connect(self._closed)
+        box.open()
+
+    def _closed(self) -> None:
+        self._open = False
