@@ -66,12 +66,17 @@ def user_folder() -> Path:
     return Path(base) / "nongquan"
 
 
-def open_desk(ledger: Path, operator: str, clock: Clock | None = None) -> Desk:
-    """Open an existing ledger for an operator; ``Unavailable`` says why it cannot be."""
+def open_desk(
+    ledger: Path, operator: str, clock: Clock | None = None, *, suspect: bool = False
+) -> Desk:
+    """Open an existing ledger for an operator; ``Unavailable`` says why it cannot be.
+
+    ``suspect`` opens one that was tampered with too, so that it can be verified.
+    """
     from core.storage.ledger import now_in_office, open_ledger
 
     chosen = clock or now_in_office
-    return _desk(open_ledger(ledger, chosen), operator, chosen)
+    return _desk(open_ledger(ledger, chosen, suspect=suspect), operator, chosen)
 
 
 def create_desk(

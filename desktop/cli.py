@@ -169,12 +169,14 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
 # --- commands -----------------------------------------------------------------------------------
 
 
-def _desk(options: argparse.Namespace) -> Any:
+def _desk(options: argparse.Namespace, *, suspect: bool = False) -> Any:
     ledger = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER")
     if not ledger:
         raise BadOption("--ledger")
     operator = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
-    return bootstrap.open_desk(Path(ledger), operator or bootstrap.DEFAULT_OPERATOR)
+    return bootstrap.open_desk(
+        Path(ledger), operator or bootstrap.DEFAULT_OPERATOR, suspect=suspect
+    )
 
 
 def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int:
@@ -196,7 +198,7 @@ def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int
 
 def run_question(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Answer a question; a record that does not exist is bad input."""
-    desk = _desk(options)
+    desk = _desk(options, suspect=options.query == "verify_journal")
     try:
         answer = desk.ask(options.query, **options.arguments(options))
     finally:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, select, text
 
 from core.services.ports import BadEntry, Head, JournalCheck
+from core.storage import guards
 from core.storage.canonical import canonical, entry_hash, row_digest
 from core.storage.schema import METADATA
 from core.storage.schema.journal import journal
@@ -53,7 +54,11 @@ def verify(
 ) -> JournalCheck:
     """Check the whole chain; the answer names the first thing that is wrong."""
     total = connection.execute(select(func.count()).select_from(journal)).scalar_one()
-    bad = _verify_entries(connection, total, report) or _unvouched(connection)
+    bad = (
+        _verify_entries(connection, total, report)
+        or _unvouched(connection)
+        or _unguarded(connection, total)
+    )
     end = head(connection)
     return JournalCheck(bad is None, total, end.hash, bad)
 
@@ -132,6 +137,13 @@ def _unvouched(connection: Connection) -> BadEntry | None:
             if count != vouched.get((table.name, sequence), 0):
                 return BadEntry(sequence, "row_unvouched", table.name, str(sequence))
     return None
+
+
+def _unguarded(connection: Connection, total: int) -> BadEntry | None:
+    """Say when all rows are right but somebody took the guards away: it was not this program."""
+    if guards.fingerprint_found(connection) == guards.fingerprint_expected():
+        return None
+    return BadEntry(total, "guards_missing", "sqlite_master", "")
 
 
 def entry_values(
