@@ -159,6 +159,7 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     template = add("template", run_template)
     template.add_argument("kind", metavar="KIND", nargs="?", default=None)
     template.add_argument("--out", metavar="FILE", default=None)
+    add("self-test", run_self_test)
     add("demo", run_demo).add_argument("--out", metavar="DIR", required=True)
     create = add("ledger", run_create)
     create.add_argument("verb", choices=("create",))
@@ -267,6 +268,13 @@ def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
     else:
         output.lines([content.rstrip("\n")])
     return EXIT_DONE
+
+
+def run_self_test(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Open every page, make every paper, check every data file."""
+    from desktop import selftest
+
+    return selftest.run(output.text, output.out)
 
 
 def run_create(options: argparse.Namespace, output: cli_output.Output) -> int:
