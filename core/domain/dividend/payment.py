@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from core.domain.dividend.model import Payee
-from core.domain.values import Fen, half_up
+from core.domain.values import Fen
 
 OWN, PLEDGEE, HELD, CARRIED = "own", "pledgee", "held", "carried"
 
@@ -49,8 +49,12 @@ def pay(payee: Payee, gross: Fen, minimum_payout: Fen) -> Line:
 
 
 def withheld(gross: Fen, rate: Fraction) -> Fen:
-    """Return the tax of one line, rounded to the fen."""
-    return half_up(gross * rate) if rate else 0
+    """Return the tax of one line, rounded half up to the fen; ``gross`` is never negative.
+
+    Whole numbers only: a run has a line for every household of a county.
+    """
+    numerator, denominator = rate.as_integer_ratio()
+    return (2 * gross * numerator + denominator) // (2 * denominator)
 
 
 def _destination(payee: Payee, due: Fen, minimum_payout: Fen) -> str:

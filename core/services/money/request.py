@@ -8,6 +8,7 @@ to the items of lists. A name that is missing from a view could not be read.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, get_args, get_origin
@@ -69,34 +70,45 @@ def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
     return made
 
 
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")  # half of a surrogate pair, standing alone
+
+Way = tuple["Way", str | int] | None  # the keys down to a value, innermost last
+
+
 def structure_faults(raw: object) -> tuple[list[Problem], bool]:
-    """Return the faults of the JSON itself, and whether its fields can be read all the same."""
+    """Return the faults of the JSON itself, and whether its fields can be read all the same.
+
+    Paths are put together for faults only: a request may have a million values.
+    """
     problems: list[Problem] = []
     readable = True
-    pending: list[tuple[str, object, int]] = [("", raw, 0)]
+    pending: list[tuple[object, Way, int]] = [(raw, None, 0)]
     while pending:
-        path, value, depth = pending.pop()
+        value, way, depth = pending.pop()
         if depth > DEEPEST:
             return [Problem("too_deep", "", {"limit": str(DEEPEST)})], False
-        if isinstance(value, str) and _half_a_character(value):
-            problems.append(Problem("half_a_character", path))
-            readable = False
-        if isinstance(value, JsonObject):
-            problems += [Problem("duplicate_key", join_path(path, key)) for key in value.twice]
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            if _HALF_A_CHARACTER.search(value):
+                problems.append(Problem("half_a_character", _path(way)))
+                readable = False
+        elif isinstance(value, Mapping):
+            for key in getattr(value, "twice", ()):
+                problems.append(Problem("duplicate_key", _path((way, key))))
             for key, item in value.items():
-                if _half_a_character(key):
-                    problems.append(Problem("half_a_character", join_path(path, key)))
+                if _HALF_A_CHARACTER.search(key):
+                    problems.append(Problem("half_a_character", _path((way, key))))
                     readable = False
-                pending.append((join_path(path, str(key)), item, depth + 1))
+                pending.append((item, (way, key), depth + 1))
         elif isinstance(value, list | tuple):
-            pending += [(f"{path}[{i}]", item, depth + 1) for i, item in enumerate(value)]
+            pending += [(item, (way, index), depth + 1) for index, item in enumerate(value)]
     return problems, readable
 
 
-def _half_a_character(text: str) -> bool:
-    """Tell whether half of a surrogate pair stands alone in the text."""
-    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+def _path(way: Way) -> str:
+    if way is None:
+        return ""
+    outer, key = way
+    return join_path(_path(outer), f"[{key}]" if isinstance(key, int) else key)
 
 
 def read_document(model: type[Document], raw: object) -> tuple[Reading, Mapping[str, Any]]:
