@@ -6,6 +6,7 @@ afterwards, and a command that needs no ledger never loads the database.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import sys
@@ -64,6 +65,13 @@ def user_folder() -> Path:
         return Path(os.environ.get("APPDATA", Path.home())) / "nongquan"
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "nongquan"
+
+
+def office_now() -> dt.datetime:
+    """Return the time in the office's zone."""
+    from core.storage.ledger import now_in_office
+
+    return now_in_office()
 
 
 def open_desk(

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from core.domain.calendar import months_later
+from core.services.calendars import working_calendar
 from core.services.desk import Desk
 from core.services.operations import Receipt
 from desktop import demo_data
-from desktop.bootstrap import create_desk
+from desktop.bootstrap import create_desk, office_now, open_desk
 
 OFFICE = {
     "valid_from": "2000-01-01",
@@ -29,16 +30,16 @@ CLERK, REVIEWER, REGISTRAR = "林晓燕", "陈国强", "周敏"
 # How far each of the first homestays' mortgage cases goes; the others have none.
 JOURNEYS = (
     *("archived",) * 6,
+    "rejected",
+    "refused",
+    "withdrawn",
     *("issued",) * 2,
     *("certified",) * 2,
     *("entered",) * 2,
     *("reviewed",) * 2,
+    "supplement",
     *("accepted",) * 3,
     *("received",) * 2,
-    "supplement",
-    "withdrawn",
-    "rejected",
-    "refused",
 )
 DISCHARGED = (0, 3)
 SECOND_RANK = (1, 4)
@@ -54,19 +55,50 @@ TRIPPING = frozenset(
 Report = Callable[[int, int], None]
 
 
+FIRST_DAY_BACK = 172  # days before today on which the county's work begins
+
+
 def build(ledger: Path, report: Report = lambda done, total: None) -> Desk:
     """Make the demonstration ledger and return its open desk."""
-    desk = create_desk(ledger, CLERK, OFFICE)
-    county = County(desk, demo_data.demonstration(desk.today()))
-    county.fill(report)
-    return desk
+    clock = WorkingDays(office_now())
+    desk = create_desk(ledger, CLERK, OFFICE, clock)
+    county = County(desk, clock, demo_data.demonstration(clock.end.date()))
+    try:
+        county.fill(report)
+    finally:
+        desk.close()
+    return open_desk(ledger, CLERK)
+
+
+class WorkingDays:
+    """A clock that walks through the working days of the past months and stops at ``end``."""
+
+    def __init__(self, end: dt.datetime) -> None:
+        self.end = end
+        self._calendar = working_calendar()
+        self._now = end - dt.timedelta(days=FIRST_DAY_BACK)
+        self.next_day(0)
+
+    def __call__(self) -> dt.datetime:
+        """Return the time, a few minutes after it was last asked for."""
+        self._now += dt.timedelta(minutes=4, seconds=self._now.minute)
+        return min(self._now, self.end)
+
+    def next_day(self, days: int) -> None:
+        """Go to a morning ``days`` later, or the working day after it."""
+        day = self._now.date() + dt.timedelta(days=days)
+        while not self._calendar.is_working_day(day):
+            day += dt.timedelta(days=1)
+        morning = dt.time(8, 31 + day.day % 25, tzinfo=self.end.tzinfo)
+        self._now = dt.datetime.combine(day, morning)
 
 
 class County:
-    """Performs the operations that a year of work would have performed."""
+    """Performs the operations that half a year of work would have performed."""
 
-    def __init__(self, desk: Desk, data: Mapping[str, Any]) -> None:
+    def __init__(self, desk: Desk, clock: WorkingDays, data: Mapping[str, Any]) -> None:
         self.desk = desk
+        self.clock = clock
         self.data = data
         self.parties: list[str] = []
         self.assets: list[str] = []
@@ -82,13 +114,21 @@ class County:
             self.assets.append(self._do("asset.enter", self._asset(homestay)).number)
             report(len(self.parties) + len(self.assets), total)
         lawful = [i for i in range(len(self.assets)) if i not in TRIPPING and i != SEIZED]
-        for place, goal in zip(lawful, JOURNEYS, strict=False):
+        closed = JOURNEYS.count("archived")
+        for place, goal in list(zip(lawful, JOURNEYS, strict=False))[:closed]:
+            self.clock.next_day(18)
             self._mortgage(place, goal)
         for nth in SECOND_RANK:
+            self.clock.next_day(6)
             self._mortgage(lawful[nth], "issued", second=True)
         for nth in DISCHARGED:
+            self.clock.next_day(6)
             self._discharge(lawful[nth])
+        self.clock.next_day(3)
         self._seize(self.assets[SEIZED])
+        for place, goal in list(zip(lawful, JOURNEYS, strict=False))[closed:]:
+            self.clock.next_day(1)
+            self._mortgage(place, goal)
         report(total, total)
 
     def _do(self, operation: str, raw: Mapping[str, Any], operator: str = CLERK) -> Receipt:

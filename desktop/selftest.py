@@ -53,7 +53,7 @@ def _checks(folder: Path) -> Iterator[Check]:
         for row in desk.ask("certificates"):
             yield (
                 f"paper {row.certificate_no}",
-                lambda number=row.certificate_no: desk.paper(number),
+                partial(desk.paper, row.certificate_no),
             )
         yield "journal", lambda: _require(desk.ask("verify_journal").ok)
         yield from _page_checks(desk)
