@@ -1,4 +1,5 @@
 import copy
+import datetime as dt
 import json
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.services.money.request import load
-from core.services.money.value import answer
+from core.services.money.value import answer, usual_terms
 from core.text import Catalogue
 
 PAIRS = Path(__file__).parent.parent / "contract"
@@ -412,3 +413,9 @@ def test_against_a_plain_second_implementation(income, cost, market, weights, lt
 def test_the_example_for_templates_is_a_lawful_request():
     example = Path(__file__).parents[2] / "resources" / "examples" / "value.json"
     assert answer(load(example.read_text("utf-8")), TEXT).exit_status == 0
+
+
+def test_usual_terms_of_a_class():
+    usual = usual_terms("homestay_right", dt.date(2025, 1, 1))
+    assert (usual["rate"].value, usual["ltv"].value) == (Fraction("0.09"), Fraction("0.40"))
+    assert usual_terms("unheard_of", dt.date(2025, 1, 1)) == {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
 from core import fields as kinds
-from core.domain.sheet import Check, Step
+from core.domain.sheet import Check, Parameter, Step
 from core.domain.valuation.chain import Chain, ChainBasis, Claim, ForcedSale, chain
 from core.domain.valuation.combine import Combination, combine
 from core.domain.valuation.cost import CostBasis
@@ -176,6 +177,13 @@ def valuation_rules(pack: Pack) -> ValuationRules:
     names = [f.name for f in fields(ValuationRules) if f.name != "loan_to_value"]
     numbers: dict[str, Any] = {name: pack.values[name] for name in names}
     return ValuationRules(**numbers, loan_to_value=pack.groups["loan_to_value"])
+
+
+def usual_terms(asset_class: str, day: dt.date) -> dict[str, Parameter]:
+    """Return the usual ``rate`` and ``ltv`` of a class, where known: a form may offer them."""
+    groups = pack_of("valuation", day).groups
+    offered = {"rate": groups["usual_rate"], "ltv": groups["loan_to_value"]}
+    return {key: known[asset_class] for key, known in offered.items() if asset_class in known}
 
 
 # --- faults between fields ----------------------------------------------------------------------
