@@ -81,7 +81,7 @@ def say_role(widget: QWidget, **properties: str) -> None:
 
 def dress(application: QApplication, scheme: str = "light") -> None:
     """Give the application its face, palette and style sheet."""
-    global _scheme  # noqa: PLW0603 - one look for the whole program
+    global _scheme
     _scheme = scheme
     application.setStyle("Fusion")
     application.setFont(font())

@@ -17,7 +17,7 @@ from typing import Any, get_args, get_origin
 from core.fields import FieldSpec, Kind
 from core.present.format import shown, typed_raw
 from core.problems import FieldError, Problem, join_path
-from core.services.reading import Document, kind_of
+from core.services.reading import Document, ReadBy, kind_of
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _part(name: str, info: Any, required: bool) -> Part | None:
         (line,) = get_args(annotation)
         if isinstance(line, type) and issubclass(line, Document):
             return Rows(name, parts_of(line), required)
-        kind = next(item for item in get_args(line) if isinstance(item, Kind))
+        kind = next(item.kind for item in get_args(line) if isinstance(item, ReadBy))
         return Rows(name, (Leaf("", kind, True),), required)
     nested = next((m for m in (annotation, *get_args(annotation)) if _is_document(m)), None)
     if nested is not None:

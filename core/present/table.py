@@ -1,4 +1,4 @@
-"""Lists without a window: which columns, in which order, what a filter leaves, what it adds up to."""
+"""Lists without a window: their columns, their order, and what a filter leaves of them."""
 
 from __future__ import annotations
 

@@ -126,8 +126,8 @@ class Card(QFrame):
         self.setProperty("role", "card")
         self.body = column(self, 1, 1.5)
         self.heading = words(heading, "section")
-        self.heading.setVisible(bool(heading))
         self.body.addWidget(self.heading)
+        self.heading.setVisible(bool(heading))  # only now: a lone widget would be a window
 
 
 class Facts(QWidget):

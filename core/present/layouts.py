@@ -1,0 +1,101 @@
+"""How the forms of operations are arranged: sections in the order of the paper form.
+
+A field that stands in no section is left to the program (``accept``, ``seen_step``). ``wide``
+fields take the whole width; fields named here that a command does not have are a bug, and a test
+says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of a form; its title is ``ui.section.<name>`` of the catalogue."""
+
+    name: str
+    fields: tuple[str, ...]
+    wide: frozenset[str] = frozenset()
+
+
+_PARTY_FIELDS = (
+    "kind",
+    "name",
+    "id_kind",
+    "id_no",
+    "id_until",
+    "legal_representative",
+    "phone",
+    "address",
+)
+
+LAYOUTS: dict[str, tuple[Section, ...]] = {
+    "party.enter": (Section("party", _PARTY_FIELDS, frozenset({"address"})),),
+    "party.amend": (Section("party", _PARTY_FIELDS, frozenset({"address"})),),
+    "asset.enter": (
+        Section(
+            "asset",
+            ("asset_class", "name", "region_code", "location"),
+            frozenset({"location"}),
+        ),
+        Section("holders", ("holders",)),
+        Section("details", ("details",)),
+    ),
+    "asset.amend": (
+        Section("asset", ("name", "region_code", "location"), frozenset({"location"})),
+        Section("details", ("details",)),
+    ),
+    "mortgage.apply": (
+        Section("collateral", ("assets",)),
+        Section("parties", ("mortgagees", "mortgagors", "debtors")),
+        Section(
+            "claim",
+            (
+                "security",
+                "amount",
+                "term_from",
+                "term_to",
+                "principal_contract_no",
+                "mortgage_contract_no",
+                "contract_amount",
+                "interest_rate",
+                "scope",
+                "disposal_agreement",
+                "remarks",
+                "transfer_restricted",
+            ),
+            frozenset({"scope"}),
+        ),
+        Section("papers", ("papers",)),
+    ),
+    "discharge.apply": (
+        Section("mortgage", ("mortgage", "confirm_last4")),
+        Section("applicants", ("applicants",)),
+        Section("ground", ("ground", "judgment_no", "remarks"), frozenset({"remarks"})),
+        Section("papers", ("papers",)),
+    ),
+    "restraint.seize": (
+        Section(
+            "seizure",
+            ("asset", "authority", "document_no", "delivered_at", "from_date", "until"),
+        ),
+    ),
+    "restraint.release": (Section("release", ("restraint", "authority", "document_no")),),
+}
+
+# What the window offers a list of papers for: the registration of an application.
+REGISTRATION_OF = {"mortgage.apply": "mortgage_first", "discharge.apply": "mortgage_discharge"}
+
+# The kind of record an operation makes, to be shown when it is done.
+MAKES = {
+    "party.enter": "party",
+    "party.amend": "party",
+    "asset.enter": "asset",
+    "asset.amend": "asset",
+    "mortgage.apply": "case",
+    "discharge.apply": "case",
+    "case.resubmit": "case",
+    "restraint.seize": "asset",
+    "restraint.release": "asset",
+}

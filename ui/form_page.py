@@ -1,0 +1,215 @@
+"""A form as a page of its own: submit, drafts, confirmations, conflicts; nothing typed is lost."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from core.present import layouts
+from core.problems import Conflict, Problem, Rejected, Severity
+from ui import theme
+from ui.context import Context, FormWish
+from ui.forms import make_form
+from ui.messages import Confirm, failure_words, problems_words
+from ui.pages.page import Scroll
+from ui.widgets.parts import Banner, action, button, column, row, words
+
+AUTOSAVE_MS = 2_000  # after the last key
+FORM_WIDTH = 120  # grid steps: 960 px
+
+
+class FormPage(QWidget):
+    """The form of one operation, until it is carried out or put aside as a draft."""
+
+    left = Signal(str, str)  # kind and number of what was made, or "" when put aside
+
+    def __init__(self, context: Context, wish: FormWish) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.context, self.text, self.operation = context, context.text, wish.operation
+        self.title_text = self.text(f"operation.{wish.operation}")
+        self.draft_no = wish.draft_no or f"{wish.operation}-{uuid.uuid4().hex[:10]}"
+        self._kept = bool(wish.draft_no)
+        self._busy = False
+        self.form = make_form(context, wish)
+        self.state = self.form.state
+        self._build()
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self.save_draft)
+        self.form.edited.connect(self._on_edited)
+        self.form.finished.connect(lambda: self.submit_button.setFocus())
+        self.banner.pressed.connect(self._on_banner)
+        if not wish.draft:
+            self.state.settle()
+
+    def _build(self) -> None:
+        lines = column(self, 1.5, 2)
+        self._head = row(gap=1)
+        self._head.addWidget(words(self.title_text, "title"))
+        self.saved_note = words("", "quiet")
+        self._head.addWidget(self.saved_note)
+        self._head.addStretch(1)
+        self._button("ui.form.leave", "Escape", self.put_aside)
+        self._button("ui.form.draft", "Ctrl+S", self.save_draft)
+        if self.operation in layouts.REGISTRATION_OF:
+            self._button("ui.form.receive", "Ctrl+Shift+Return", lambda: self.submit(accept=False))
+        key = f"ui.form.submit.{self.operation}"
+        self.submit_button = self._button(
+            key if self.text.has(key) else "ui.form.submit.other",
+            "Ctrl+Return",
+            self.submit,
+            role="primary",
+        )
+        lines.addLayout(self._head)
+        self.banner = Banner()
+        self.banner.setMaximumWidth(theme.unit(FORM_WIDTH))
+        lines.addWidget(self.banner)
+        scroll = Scroll()
+        self.form.setMaximumWidth(theme.unit(FORM_WIDTH))
+        scroll.lines.addWidget(self.form)
+        lines.addWidget(scroll, 1)
+
+    def _button(self, text_key: str, key: str, then: Any, role: str = "") -> Any:
+        made = button(self.text(text_key), key, role, bound=False)
+        made.clicked.connect(lambda: then())
+        action(self, key, lambda: then())
+        self._head.addWidget(made)
+        return made
+
+    def focus_first(self) -> None:
+        """Begin where something is missing."""
+        self.form.focus_first()
+
+    # --- drafts ---------------------------------------------------------------------------------
+
+    def _on_edited(self, _: str) -> None:
+        self.saved_note.setText("")
+        self._autosave.start()
+
+    def save_draft(self) -> None:
+        """Keep what was typed in the ledger, so that a crash loses nothing."""
+        self._autosave.stop()
+        if not self.state.dirty or self._busy:
+            return
+        self._kept = True
+        raw = {
+            "draft": self.draft_no,
+            "operation": self.operation,
+            "title": self._draft_title(),
+            "body": self.state.dump(),
+        }
+        self.context.perform("draft.save", raw, self._saved, self._not_saved, owner=self)
+
+    def _draft_title(self) -> str:
+        names = ("name", "new.name", "assets[0]", "mortgage", "principal_contract_no", "asset")
+        said = [self.state.get(n) for n in names if self.state.part(n) and self.state.get(n)]
+        return "　".join([self.title_text, *said])[:100]
+
+    def _saved(self, _: Any) -> None:
+        self.saved_note.setText(self.text("ui.note.saved"))
+
+    def _not_saved(self, fault: Exception) -> None:
+        self.banner.say(
+            failure_words(self.text, fault), "look", [("draft", self.text("ui.try_again"))]
+        )
+
+    def keep(self) -> None:
+        """Save at once, because the window closes."""
+        self.save_draft()
+
+    def put_aside(self) -> None:
+        """Leave the form; what was typed stays as a draft on the start page."""
+        if self.state.dirty:
+            self.save_draft()
+            self.context.noted.emit(self.text("ui.form.kept"), "", "")
+        self.left.emit("", "")
+
+    # --- submitting -----------------------------------------------------------------------------
+
+    def submit(
+        self, *, accept: bool = True, acknowledged: tuple[str, ...] = (), reason: str = ""
+    ) -> None:
+        """Carry the operation out; whatever stands in its way comes back at once."""
+        if self._busy:
+            return
+        self._busy = True
+        self._autosave.stop()
+        self.state.asked = True
+        self.banner.hide()
+        raw = self.state.raw()
+        if not accept:
+            raw["accept"] = False
+        self.submit_button.setEnabled(False)
+        self._again = {"accept": accept, "acknowledged": acknowledged, "reason": reason}
+        self.context.perform(
+            self.operation,
+            raw,
+            self._done,
+            self._failed,
+            owner=self,
+            acknowledged=acknowledged,
+            reason=reason,
+        )
+
+    def _done(self, receipt: Any) -> None:
+        self._busy = False
+        self.state.settle()
+        if self._kept:
+            self.context.perform(
+                "draft.discard",
+                {"draft": self.draft_no},
+                lambda _: None,
+                self.context.failed.emit,
+                owner=self.context,
+            )
+        kind = layouts.MAKES.get(self.operation, "")
+        number = receipt.numbers.get(kind, "")
+        self.context.noted.emit(
+            self.text("ui.note.entered", what=self.title_text, number=receipt.number), kind, number
+        )
+        self.left.emit(kind, number)
+
+    def _failed(self, fault: Exception) -> None:
+        self._busy = False
+        self.submit_button.setEnabled(True)
+        if isinstance(fault, Rejected):
+            self._show_problems(list(fault.problems))
+            return
+        name = "reload" if isinstance(fault, Conflict) else "again"
+        label = self.text("ui.reload" if name == "reload" else "ui.try_again")
+        self.banner.say(failure_words(self.text, fault), "look", [(name, label)])
+
+    def _show_problems(self, problems: list[Problem]) -> None:
+        questions = [p for p in problems if p.severity is Severity.CONFIRMATION]
+        apart = self.form.show_problems(problems)
+        if len(questions) == len(problems):
+            self._ask_confirmation(questions)
+            return
+        lines = [self.text("ui.form.problems", n=len(problems))]
+        if apart:
+            lines.append(problems_words(self.text, apart))
+        self.banner.say("\n".join(lines), "refuse")
+
+    def _ask_confirmation(self, questions: list[Problem]) -> None:
+        dialog = Confirm(self.text, questions, self)
+        dialog.accepted.connect(
+            lambda: self.submit(
+                accept=bool(self._again["accept"]),
+                acknowledged=tuple({p.code for p in questions}),
+                reason=dialog.reason.toPlainText().strip(),
+            )
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _on_banner(self, name: str) -> None:
+        if name == "again":
+            self.submit(**self._again)  # type: ignore[arg-type]
+        elif name == "draft":
+            self.save_draft()
+        elif name == "reload":
+            self.put_aside()

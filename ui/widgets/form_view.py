@@ -1,0 +1,252 @@
+"""A form on screen: editors bound to a form state, problems right beneath, Enter moves on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QGridLayout,
+    QScrollArea,
+    QWidget,
+)
+
+from core.fields import Money
+from core.present.form import FormState, Group, Leaf
+from core.present.format import capitals_of
+from core.present.layouts import Section
+from core.problems import Problem, Severity
+from ui import theme
+from ui.context import Context
+from ui.messages import problem_words
+from ui.widgets.editors import is_enter, is_input, make_editor
+from ui.widgets.field_box import Anchor, FieldBox
+from ui.widgets.parts import Card, column
+
+Composite = Callable[["FormView", str], Anchor]
+
+
+class FormView(QWidget):
+    """The sections of a form. ``composites`` makes the fields that are more than one editor."""
+
+    edited = Signal(str)  # the path of the field
+    finished = Signal()  # Enter in the last field
+
+    def __init__(
+        self,
+        context: Context,
+        state: FormState,
+        layout: Sequence[Section],
+        composites: dict[str, Composite],
+        subject: str = "",
+    ) -> None:
+        super().__init__()
+        self._subject = subject
+        self.context, self.state, self.text = context, state, context.text
+        self._composites = composites
+        self.anchors: dict[str, Anchor] = {}
+        lines = column(self, 1.5)
+        self._cards: dict[str, Card] = {}
+        for section in layout:
+            card = Card(self.text(f"ui.section.{section.name}"))
+            card.body.setSpacing(theme.unit(1))
+            self._fill(card, section)
+            self._cards[section.name] = card
+            lines.addWidget(card)
+        lines.addStretch(1)
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _fill(self, card: Card, section: Section) -> None:
+        boxes: list[tuple[QWidget, bool]] = []
+        for name in section.fields:
+            part = self.state.part(name)
+            if name in self._composites:
+                made = self._composites[name](self, name)
+                self.anchors[name] = made
+                boxes.append((made, True))
+            elif isinstance(part, Leaf):
+                boxes.append((self.leaf_box(name), name in section.wide))
+            elif isinstance(part, Group):
+                boxes += [(self.leaf_box(f"{name}.{leaf.name}"), False) for leaf in part.parts]
+        card.body.addLayout(in_two_columns(boxes))
+
+    def leaf_box(self, path: str, term: str = "", *, required: bool | None = None) -> FieldBox:
+        """Make the box of a leaf, bound to the state."""
+        leaf = self.state.leaf(path)
+        editor = make_editor(leaf.kind, leaf.required, self.text, self.state.today)
+        name = term or self.term(path)
+        needed = leaf.required if required is None else required
+        box = FieldBox(path, name, editor, required=needed)
+        editor.set_value(self.state.get(path))
+        editor.edited.connect(lambda: self._on_edited(path, editor.value()))
+        editor.left.connect(lambda: self._on_left(path))
+        self.adopt(path, box)
+        if isinstance(leaf.kind, Money):
+            self._say_capitals(box, editor.value())
+        return box
+
+    def term(self, path: str) -> str:
+        """Return the term of a field: as this form or its group calls it, else as all do."""
+        *above, name = re.sub(r"\[\d+\]", "", path).split(".")
+        for owner in (*reversed(above), self._subject):
+            key = f"ui.field.{owner}.{name}"
+            if self.text.has(key):
+                return self.text(key)
+        return self.text(f"field.{name}")
+
+    def adopt(self, path: str, anchor: Anchor) -> None:
+        """Take an anchor into the form: its problems stand there, Enter moves on from it."""
+        self.anchors[path] = anchor
+        if anchor.target is not anchor:
+            anchor.target.installEventFilter(self)
+
+    def drop(self, prefix: str) -> None:
+        """Forget the anchors below a path, before it is built anew."""
+        for path in [p for p in self.anchors if p.startswith(prefix)]:
+            del self.anchors[path]
+
+    def card_of(self, section: str) -> Card:
+        """Return the card of a section."""
+        return self._cards[section]
+
+    # --- typing ---------------------------------------------------------------------------------
+
+    def put(self, path: str, text: str) -> None:
+        """Put a text into a field from outside."""
+        self.state.set(path, text)
+        box = self.anchors.get(path)
+        if isinstance(box, FieldBox):
+            box.editor.set_value(text)
+            if isinstance(self.state.leaf(path).kind, Money):
+                self._say_capitals(box, text)
+        self.edited.emit(path)
+
+    def _on_edited(self, path: str, value: str) -> None:
+        self.state.set(path, value)
+        box = self.anchors[path]
+        box.say(())
+        if isinstance(box, FieldBox) and isinstance(self.state.leaf(path).kind, Money):
+            self._say_capitals(box, value)
+        self.edited.emit(path)
+
+    def _say_capitals(self, box: FieldBox, text: str) -> None:
+        said = capitals_of(text, self.state.today)
+        box.say_hint(self.text("ui.capitals", words=said) if said else "", "capitals")
+
+    def _on_left(self, path: str) -> None:
+        if path not in self.anchors:
+            return
+        fault = self.state.fault(path)
+        if fault is not None:
+            self._say_under(path, [fault])
+
+    # --- problems -------------------------------------------------------------------------------
+
+    def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Show problems under their fields, focus the first; returns those that have no field."""
+        placed = self.state.place(problems, self.anchors)
+        for path, anchor in self.anchors.items():
+            if path not in placed.fields:
+                anchor.say(())
+        for path, found in placed.fields.items():
+            self._say_under(path, found)
+        faulty = [self.anchors[path].target for path in placed.fields]
+        first = next(iter(self._in_reading_order(faulty)), None)
+        if first is not None:
+            self._focus(first)
+        return list(placed.apart)
+
+    def _say_under(self, path: str, problems: Sequence[Problem]) -> None:
+        only_questions = all(p.severity is Severity.CONFIRMATION for p in problems)
+        sentences = [problem_words(self.text, problem) for problem in problems]
+        self.anchors[path].say(sentences, "look" if only_questions else "refuse")
+
+    # --- keys -----------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if is_enter(event):
+                self.move_on()
+                return True
+        return False
+
+    def move_on(self) -> None:
+        """Go to the next field in reading order."""
+        self._step([w for w in self._stops() if is_input(w)], True)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes in reading order too, buttons included, whatever was built when."""
+        return self._step(self._stops(), forward)
+
+    def focus_first(self) -> None:
+        """Focus the first field that is still empty, or the first."""
+        inputs = [w for w in self._stops() if is_input(w)]
+        empty = [w for w in inputs if hasattr(w, "value") and not w.value()]
+        if inputs:
+            self._focus((empty or inputs)[0])
+
+    def _step(self, stops: list[QWidget], forward: bool) -> bool:
+        current = QApplication.focusWidget()
+        if current not in stops:
+            stops = self._in_reading_order([*stops, current]) if current else stops
+        place = stops.index(current) if current in stops else -1
+        follow = place + (1 if forward else -1)
+        if 0 <= follow < len(stops):
+            self._focus(stops[follow], forward)
+        else:
+            self.finished.emit()
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        found = [
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isVisibleTo(self)
+            and widget.isEnabled()
+            and (is_input(widget) or isinstance(widget, QAbstractButton))
+        ]
+        return self._in_reading_order(found)
+
+    def _in_reading_order(self, widgets: Sequence[QWidget]) -> list[QWidget]:
+        tolerance = theme.unit(1)
+
+        def place(widget: QWidget) -> tuple[int, int]:
+            spot = widget.mapTo(self, QPoint(0, 0))
+            return spot.y() // tolerance, spot.x()
+
+        return sorted(widgets, key=place)
+
+    def _focus(self, widget: QWidget, forward: bool = True) -> None:
+        reasons = Qt.FocusReason
+        widget.setFocus(reasons.TabFocusReason if forward else reasons.BacktabFocusReason)
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, theme.unit(6))
+
+
+def in_two_columns(boxes: Sequence[tuple[QWidget, bool]]) -> QGridLayout:
+    """Lay boxes out in two columns, wide ones over both; reading goes left, right, down."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(theme.unit(3))
+    grid.setVerticalSpacing(theme.unit(1))
+    line = slot = 0
+    for box, wide in boxes:
+        if wide and slot:
+            line, slot = line + 1, 0
+        grid.addWidget(box, line, slot, 1, 2 if wide else 1)
+        slot += 2 if wide else 1
+        if slot >= 2:
+            line, slot = line + 1, 0
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
