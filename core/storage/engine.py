@@ -87,8 +87,12 @@ def _configure(connection: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     mode = connection.get_execution_options().get("ledger_mode", "read")
-    statement = "BEGIN IMMEDIATE" if mode == "write" else "BEGIN"
-    _patiently(lambda: connection.exec_driver_sql(statement))
+    if mode == "write":
+        _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return
+    connection.exec_driver_sql("BEGIN")
+    # The first read takes the snapshot; it may meet a neighbour's recovery or closing checkpoint.
+    _patiently(lambda: connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1"))
 
 
 def _patiently(action: Callable[[], Any]) -> Any:
@@ -119,7 +123,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(path: Path | None = None) -> Iterator[None]:
     """Turn database errors into ours: a lost race is a Conflict, the machine's is Unavailable."""
     try:
         yield
@@ -127,8 +131,8 @@ def translated() -> Iterator[None]:
         if _lost_race(error):
             raise Conflict("record_changed", value=_first_line(error)) from error
         raise
-    except DatabaseError as error:
-        raise _machine_fault(error, None) from error
+    except (DatabaseError, sqlcipher3.dbapi2.DatabaseError) as error:
+        raise _machine_fault(error, path) from error
 
 
 _CHAINS = ("previous_step", "previous_entry", "previous_version", "previous_pledge")
@@ -165,8 +169,11 @@ def _machine_fault(error: Exception, path: Path | None) -> Exception:
 
 def read_header(path: Path) -> tuple[int, int]:
     """Return (application_id, user_version) from the file's first page, without opening it."""
-    with path.open("rb") as file:
-        head = file.read(100)
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:  # a folder, or not ours to read
+        raise Unavailable("ledger_not_opened", value=str(path), detail=str(error)) from error
     if len(head) < 100 or not head.startswith(b"SQLite format 3\x00"):
         raise Unavailable("not_a_ledger", value=str(path))
     return int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big")

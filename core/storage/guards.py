@@ -31,12 +31,12 @@ def guard_statements() -> dict[str, str]:
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
             f"BEGIN SELECT RAISE(ABORT, 'append_only {table}'); END"
         )
-        # A connection with foreign keys off would accept lies: it may not write at all.
-        statements[f"guard_{table}_keys_on"] = (
-            f"CREATE TRIGGER guard_{table}_keys_on BEFORE INSERT ON {table} "
-            "WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0 "
-            f"BEGIN SELECT RAISE(ABORT, 'foreign_keys_off {table}'); END"
-        )
+        statements[f"guard_{table}_checked"] = _only_checked(table)
+    statements["guard_number_series_begins"] = (
+        "CREATE TRIGGER guard_number_series_begins BEFORE INSERT ON number_series "
+        "WHEN NEW.last <> 1 OR EXISTS (SELECT 1 FROM number_series WHERE series = NEW.series) "
+        "BEGIN SELECT RAISE(ABORT, 'number_series_begins_at_one'); END"
+    )
     statements["guard_number_series_rises"] = (
         "CREATE TRIGGER guard_number_series_rises BEFORE UPDATE ON number_series "
         "WHEN NEW.series <> OLD.series OR NEW.last <> OLD.last + 1 "
@@ -47,6 +47,16 @@ def guard_statements() -> dict[str, str]:
         "BEGIN SELECT RAISE(ABORT, 'append_only number_series'); END"
     )
     return statements
+
+
+def _only_checked(table: str) -> str:
+    """Refuse a connection that switched foreign keys or checks off: it would accept lies."""
+    return (
+        f"CREATE TRIGGER guard_{table}_checked BEFORE INSERT ON {table} "
+        "WHEN (SELECT foreign_keys FROM pragma_foreign_keys) = 0 "
+        "OR (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 1 "
+        f"BEGIN SELECT RAISE(ABORT, 'unchecked_connection {table}'); END"
+    )
 
 
 def make_guards(connection: Connection) -> None:

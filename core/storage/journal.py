@@ -8,15 +8,18 @@ found and placed (table, row, entry), and not only a changed journal.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select, text
+from sqlalchemy import Connection, Row, Table, TextClause, func, select, text
 
 from core.services.ports import BadEntry, Head, JournalCheck
 from core.storage import guards
 from core.storage.canonical import canonical, entry_hash, row_digest
 from core.storage.schema import METADATA
+from core.storage.schema.certificates import issued_number, number_series
 from core.storage.schema.journal import journal
 
 _HASHED = ("sequence", "entered_at", "operator", "operation", "reason", "acknowledged", "facts",
@@ -53,14 +56,43 @@ def verify(
     connection: Connection, report: Callable[[int, int], None] = lambda done, total: None
 ) -> JournalCheck:
     """Check the whole chain; the answer names the first thing that is wrong."""
+    misshapen = _misshapen(connection)
+    if misshapen is not None:
+        return JournalCheck(False, 0, "", misshapen)
     total = connection.execute(select(func.count()).select_from(journal)).scalar_one()
-    bad = (
-        _verify_entries(connection, total, report)
-        or _unvouched(connection)
-        or _unguarded(connection, total)
-    )
-    end = head(connection)
+    with _reading_any_text(connection):
+        bad = (
+            _verify_entries(connection, total, report)
+            or _unvouched(connection)
+            or _miscounted(connection)
+            or _unguarded(connection, total)
+        )
+        end = head(connection)
     return JournalCheck(bad is None, total, end.hash, bad)
+
+
+def _misshapen(connection: Connection) -> BadEntry | None:
+    """Find a table that was dropped, renamed or given other columns: nothing in it can be read."""
+    for table in METADATA.sorted_tables:
+        found = connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{table.name}')")
+        if [name for (name,) in found] != [column.name for column in table.columns]:
+            return BadEntry(0, "table_changed", table.name, "")
+    return None
+
+
+@contextmanager
+def _reading_any_text(connection: Connection) -> Iterator[None]:
+    """Read bytes that are no UTF-8 as replacement characters: a changed text, not an error."""
+    driver: Any = connection.connection.driver_connection
+    usual, driver.text_factory = driver.text_factory, _lenient_text
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
+
+
+def _lenient_text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _verify_entries(
@@ -81,7 +113,8 @@ def _verify_entries(
 def _entry_fault(entry: Row[Any], previous: Head) -> tuple[str, str, str] | None:
     if entry.sequence != previous.sequence + 1:
         return ("entry_missing", "journal", str(previous.sequence + 1))
-    if entry.previous_hash != previous.hash or entry.previous_entered_at != previous.entered_at:
+    builds_on = (entry.previous_sequence or 0, entry.previous_hash, entry.previous_entered_at)
+    if builds_on != (previous.sequence, previous.hash, previous.entered_at):
         return ("chain_broken", "journal", str(entry.sequence))
     values = {name: getattr(entry, name) for name in _HASHED}
     if entry_hash(previous.hash, values) != entry.hash:
@@ -94,28 +127,34 @@ class _RowReader:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._statements: dict[str, TextClause] = {}
 
     def fault(self, entry: Row[Any]) -> tuple[str, str, str] | None:
         for name, key, digest in json.loads(entry.rows):
-            table = METADATA.tables.get(name)
-            row = None if table is None else self._fetch(table, key)
-            place = "/".join(str(part) for part in key)
+            row = self._fetch(METADATA.tables[name], key)
             if row is None:
-                return ("row_missing", name, place)
+                return ("row_missing", name, _place(key))
             if row_digest(name, row) != digest:
-                return ("row_changed", name, place)
+                return ("row_changed", name, _place(key))
         return None
 
     def _fetch(self, table: Table, key: list[Any]) -> Mapping[str, Any] | None:
-        columns = ", ".join(column.name for column in table.columns)
-        keys = [column.name for column in table.primary_key.columns]
-        condition = " AND ".join(f"{name} = :k{i}" for i, name in enumerate(keys))
-        statement = text(f"SELECT {columns} FROM {table.name} WHERE {condition}")  # noqa: S608
-        found = self._connection.execute(
-            statement, {f"k{i}": part for i, part in enumerate(key)}
-        ).mappings()
-        row = found.first()
-        return None if row is None else dict(row)
+        if table.name not in self._statements:
+            self._statements[table.name] = _by_key(table)
+        values = {f"k{i}": part for i, part in enumerate(key)}
+        found = self._connection.execute(self._statements[table.name], values)
+        return found.mappings().first()
+
+
+def _by_key(table: Table) -> TextClause:
+    columns = ", ".join(column.name for column in table.columns)
+    keys = enumerate(column.name for column in table.primary_key.columns)
+    condition = " AND ".join(f"{name} = :k{i}" for i, name in keys)
+    return text(f"SELECT {columns} FROM {table.name} WHERE {condition}")  # noqa: S608
+
+
+def _place(key: Sequence[Any]) -> str:
+    return "/".join(str(part) for part in key)
 
 
 def journaled_tables() -> Iterator[Table]:
@@ -125,17 +164,49 @@ def journaled_tables() -> Iterator[Table]:
 
 def _unvouched(connection: Connection) -> BadEntry | None:
     """Find a register row written past the program: no entry counts it."""
-    vouched: dict[tuple[str, int], int] = {}
+    vouched: Counter[tuple[str, int]] = Counter()
     for entry in connection.execute(select(journal.c.sequence, journal.c.rows)):
-        for name, _, _ in json.loads(entry.rows):
-            vouched[name, entry.sequence] = vouched.get((name, entry.sequence), 0) + 1
+        vouched.update((name, entry.sequence) for name, _, _ in json.loads(entry.rows))
     for table in journaled_tables():
         counted = connection.execute(
             select(table.c.sequence, func.count()).group_by(table.c.sequence)
         )
         for sequence, count in counted:
-            if count != vouched.get((table.name, sequence), 0):
-                return BadEntry(sequence, "row_unvouched", table.name, str(sequence))
+            if count != vouched[table.name, sequence]:
+                row = _stranger(connection, table, sequence)
+                return BadEntry(sequence, "row_unvouched", table.name, row)
+    return None
+
+
+def _stranger(connection: Connection, table: Table, sequence: int) -> str:
+    """Return the key of a row that says an entry wrote it, which that entry does not know."""
+    rows = connection.execute(
+        select(journal.c.rows).where(journal.c.sequence == sequence)
+    ).scalar_one_or_none()
+    known = [key for name, key, _ in json.loads(rows or "[]") if name == table.name]
+    keys = select(*table.primary_key.columns).where(table.c.sequence == sequence)
+    strangers = [list(key) for key in connection.execute(keys) if list(key) not in known]
+    return _place(strangers[0])
+
+
+def _miscounted(connection: Connection) -> BadEntry | None:
+    """Find a series whose counter is not what was issued from it, or which has a gap."""
+    issued = (
+        select(
+            issued_number.c.series,
+            func.count().label("count"),
+            func.max(issued_number.c.ordinal).label("highest"),
+            func.max(issued_number.c.sequence).label("entry"),
+        )
+        .group_by(issued_number.c.series)
+        .subquery()
+    )
+    statement = select(number_series, issued.c.count, issued.c.highest, issued.c.entry).outerjoin(
+        issued, issued.c.series == number_series.c.series
+    )
+    for row in connection.execute(statement.order_by(number_series.c.series)):
+        if not row.last == row.count == row.highest:
+            return BadEntry(row.entry or 0, "series_miscounted", "number_series", row.series)
     return None
 
 

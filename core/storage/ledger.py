@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -18,6 +18,7 @@ from core.storage.engine import (
     make_engine,
     read_header,
     transaction,
+    translated,
 )
 from core.storage.migrations.runner import migrate
 from core.storage.work import OFFICE_ZONE, SqlWork
@@ -55,26 +56,34 @@ def now_in_office() -> dt.datetime:
 
 def create(path: Path, clock: Clock = now_in_office) -> Ledger:
     """Make a new ledger; an existing file is never touched (``ledger_exists``)."""
-    if path.exists():
-        raise Unavailable("ledger_exists", value=str(path))
     if not path.parent.is_dir():
         raise Unavailable("folder_missing", value=str(path.parent))
-    engine = make_engine(path)
-    _prepare_file(engine)
-    migrate(engine)
+    engine = make_engine(path)  # refuses network drives before a byte is written
+    try:
+        path.touch(exist_ok=False)  # of two programs that make it at once, one is told
+    except FileExistsError as error:
+        raise Unavailable("ledger_exists", value=str(path)) from error
+    except OSError as error:
+        raise Unavailable("ledger_not_opened", value=str(path), detail=str(error)) from error
+    with _disposed_on_failure(engine), translated(path):
+        _prepare_file(engine)
+        migrate(engine)
     return Ledger(engine, path, clock)
 
 
 def _prepare_file(engine: Engine) -> None:
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
+    with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
         cursor.execute("PRAGMA page_size = 4096")
         cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    _use_write_ahead_log(engine)
+
+
+def _use_write_ahead_log(engine: Engine) -> None:
+    """Set the mode, which the file keeps; does nothing where it is set."""
+    with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.close()
-    finally:
-        raw.close()
+        if cursor.fetchone() != ("wal",):
+            raise Unavailable("pragma_refused", value="journal_mode")
 
 
 def open_ledger(path: Path, clock: Clock = now_in_office, *, suspect: bool = False) -> Ledger:
@@ -89,13 +98,36 @@ def open_ledger(path: Path, clock: Clock = now_in_office, *, suspect: bool = Fal
     application, version = read_header(path)
     if application != APPLICATION_ID:
         raise Unavailable("not_a_ledger", value=str(path))
+    _refuse_newer(path, version)
+    with _disposed_on_failure(engine), translated(path):
+        # The header may be older than the write-ahead log that a crash or a neighbour left.
+        with transaction(engine, write=False) as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        _refuse_newer(path, version)
+        if version < SCHEMA_VERSION:
+            migrate(engine)
+        if not suspect:
+            _use_write_ahead_log(engine)
+            _refuse_foreign_guards(engine, path)
+    return Ledger(engine, path, clock)
+
+
+def _refuse_newer(path: Path, version: int) -> None:
     if version > SCHEMA_VERSION:
         raise Unavailable("ledger_newer", value=str(path), version=version, known=SCHEMA_VERSION)
-    if version < SCHEMA_VERSION:
-        migrate(engine)
-    if suspect:
-        return Ledger(engine, path, clock)
+
+
+def _refuse_foreign_guards(engine: Engine, path: Path) -> None:
     with transaction(engine, write=False) as connection:
         if guards.fingerprint_found(connection) != guards.fingerprint_expected():
             raise Unavailable("guards_differ", value=str(path))
-    return Ledger(engine, path, clock)
+
+
+@contextmanager
+def _disposed_on_failure(engine: Engine) -> Iterator[None]:
+    """Let go of the file when it is refused, so that it can be moved, copied or repaired."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise

@@ -104,7 +104,11 @@ class SqlWork:
         return SqlSearch(self._rows)
 
     def take_number(self, series: str, template: str) -> str:
-        """Take the next number of a series, in this transaction: no gap, no number twice."""
+        """Take the next number of a series, in this transaction: no gap, no number twice.
+
+        Raises ``Unavailable('number_taken')`` when another series has issued it: two templates
+        of the office make the same numbers.
+        """
         taken = self._connection.execute(
             update(number_series)
             .where(number_series.c.series == series)
@@ -115,6 +119,9 @@ class SqlWork:
             taken = 1
             self._connection.execute(number_series.insert(), {"series": series, "last": 1})
         number = template.format(ordinal=taken)
+        issued = select(issued_number.c.series).where(issued_number.c.number == number)
+        if self._connection.execute(issued).first() is not None:
+            raise Unavailable("number_taken", value=number)
         self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": taken})
         return number
 

@@ -13,7 +13,18 @@ from core.domain.asset import Asset, FolioState, Holding, common_denominator
 from core.services.ports import NewAsset
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
-from core.storage.schema.register import asset, asset_version, folio, pledge, share
+from core.storage.schema.register import (
+    LARGEST_DEN,
+    asset,
+    asset_version,
+    folio,
+    pledge,
+    share,
+)
+
+# All numbers up to 16, hundredths and thousandths divide the first; a chain that is fine already
+# takes what still fits.
+FINER_UNITS = (18_018_000, 720_720, 2_520, 12, 1)
 
 
 class SqlAssets:
@@ -57,7 +68,7 @@ class SqlAssets:
     def _write_shares(
         self, asset_no: str, tenure: int, holders: Sequence[tuple[str, Fraction]]
     ) -> tuple[int, int]:
-        *nums, den = common_denominator([part for _, part in holders])
+        *nums, den = _divisible([part for _, part in holders])
         from_num = 0
         for line, ((party_no, _), num) in enumerate(zip(holders, nums, strict=True), start=1):
             self._rows.insert(
@@ -188,6 +199,17 @@ class SqlAssets:
             Holding(row["line"], row["party_no"], row["num"], row["den"], row["pledged"])
             for row in self._rows.all(statement)
         )
+
+
+def _divisible(shares: Sequence[Fraction]) -> list[int]:
+    """Return numerators over a denominator that also measures parts of a share (last item).
+
+    Pledges are whole numbers of the chain's denominator: half of a half, a third of the whole or
+    12.5 % must be such a number, though nobody holds exactly that much.
+    """
+    numbers = common_denominator(shares)
+    finer = next(unit for unit in FINER_UNITS if numbers[-1] * unit <= LARGEST_DEN)
+    return [number * finer for number in numbers]
 
 
 def _current() -> Select[tuple[object, ...]]:

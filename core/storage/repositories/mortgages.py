@@ -19,6 +19,7 @@ from core.domain.mortgage import (
     Terms,
 )
 from core.fields import fraction_text
+from core.problems import Problem, Rejected
 from core.storage.repositories.assets import SqlAssets
 from core.storage.rows import Rows
 from core.storage.schema.register import (
@@ -83,13 +84,9 @@ class SqlMortgages:
         for holding in asset.holdings:
             part = parts.get((asset.asset_no, holding.line))
             if part is not None:
-                num = part * holding.den
-                if num.denominator != 1:
-                    raise ValueError(f"{part} is no whole number of 1/{holding.den}")
+                num = _in_units(part, holding)
                 free = holding.num - holding.pledged
-                self._write_pledge(
-                    asset, holding, state.top_rank, state.entry, int(num), min(int(num), free)
-                )
+                self._write_pledge(asset, holding, state.top_rank, state.entry, num, min(num, free))
 
     def _write_pledge(
         self, asset: Asset, holding: Holding, rank: int, entry: int, part: int, delta: int
@@ -273,6 +270,15 @@ class SqlMortgages:
             case_no=row["case_no"],
             entered_at=row["entered_at"],
         )
+
+
+def _in_units(part: Fraction, holding: Holding) -> int:
+    """Return a part of the asset as a whole number of what its share chain measures in."""
+    num = part * holding.den
+    if num.denominator != 1:
+        facts = {"value": fraction_text(part), "den": str(holding.den)}
+        raise Rejected([Problem("share_not_measured", "mortgagors", facts)])
+    return num.numerator
 
 
 def _current() -> Select[tuple[object, ...]]:

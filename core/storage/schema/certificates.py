@@ -27,6 +27,7 @@ issued_number = register_table(
     text("series", ForeignKey("number_series.series")),
     number("ordinal"),
     UniqueConstraint("series", "ordinal"),
+    check("ordinal_positive", "ordinal > 0"),
 )
 
 certificate = register_table(
