@@ -74,7 +74,7 @@ def verify(
 def _misshapen(connection: Connection) -> BadEntry | None:
     """Find a table that was dropped, renamed or given other columns: nothing in it can be read."""
     for table in METADATA.sorted_tables:
-        found = connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{table.name}')")
+        found = connection.exec_driver_sql("SELECT name FROM pragma_table_info(?)", (table.name,))
         if [name for (name,) in found] != [column.name for column in table.columns]:
             return BadEntry(0, "table_changed", table.name, "")
     return None
@@ -142,8 +142,8 @@ class _RowReader:
         if table.name not in self._statements:
             self._statements[table.name] = _by_key(table)
         values = {f"k{i}": part for i, part in enumerate(key)}
-        found = self._connection.execute(self._statements[table.name], values)
-        return found.mappings().first()
+        row = self._connection.execute(self._statements[table.name], values).mappings().first()
+        return None if row is None else dict(row)
 
 
 def _by_key(table: Table) -> TextClause:

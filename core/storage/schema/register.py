@@ -83,6 +83,7 @@ folio = register_table(
     text("source"),
     UniqueConstraint("asset_no", "previous_entry"),
     UniqueConstraint("asset_no", "entry", "kind", "top_rank"),
+    UniqueConstraint("asset_no", "entry", "kind", "record_no"),
     UniqueConstraint(
         "asset_no", "entry", "tenure", "last_line", "den", "seizures", "top_rank", name="uq_state"
     ),
@@ -147,6 +148,15 @@ folio = register_table(
         "OR (kind NOT IN ('seizure', 'release') AND seizures = p_seizures)",
     ),
 )
+
+
+def _entered_as(record: str) -> ForeignKeyConstraint:
+    """Bind a record to the folio entry that is of its kind and about it."""
+    return ForeignKeyConstraint(
+        ["asset_no", "folio_entry", "folio_kind", record],
+        ["folio.asset_no", "folio.entry", "folio.kind", "folio.record_no"],
+    )
+
 
 mortgage = register_table(
     "mortgage",
@@ -234,6 +244,7 @@ encumbrance = register_table(
         ["asset_no", "folio_entry", "folio_kind", "priority_rank"],
         ["folio.asset_no", "folio.entry", "folio.kind", "folio.top_rank"],
     ),
+    _entered_as("mortgage_no"),
     check("is_mortgage", "folio_kind = 'mortgage'"),
     Index(None, "mortgage_no"),
 )
@@ -283,24 +294,32 @@ restraint = register_table(
     text("restraint_no", key=True),
     text("asset_no"),
     number("folio_entry"),
+    text("folio_kind"),
     text("authority"),
     text("document_no"),
     text("from_date"),
     text("until"),
     text("delivered_at"),
     UniqueConstraint("asset_no", "folio_entry"),
-    ForeignKeyConstraint(["asset_no", "folio_entry"], ["folio.asset_no", "folio.entry"]),
+    UniqueConstraint("restraint_no", "asset_no"),
+    _entered_as("restraint_no"),
+    check("is_seizure", "folio_kind = 'seizure'"),
     check("term_ordered", "until >= from_date"),
 )
 
 restraint_release = register_table(
     "restraint_release",
-    text("restraint_no", ForeignKey("restraint.restraint_no"), key=True),
+    text("restraint_no", key=True),
     text("asset_no"),
     number("folio_entry"),
+    text("folio_kind"),
     text("authority"),
     text("document_no"),
-    ForeignKeyConstraint(["asset_no", "folio_entry"], ["folio.asset_no", "folio.entry"]),
+    ForeignKeyConstraint(
+        ["restraint_no", "asset_no"], ["restraint.restraint_no", "restraint.asset_no"]
+    ),
+    _entered_as("restraint_no"),
+    check("is_release", "folio_kind = 'release'"),
 )
 
 valuation = register_table(

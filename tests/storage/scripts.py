@@ -1,0 +1,261 @@
+"""Legal scripts of inserts: what the program itself would write next, row by row.
+
+Tests of the constraints change one row of a script; see test_constraints.py.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.builders import ALICE, BOB, JOINT, SOLE
+from tests.storage.raw import Row, Step, last, rows
+
+SEIZED = "A000003"
+SALT = {"sequence": 1, "salt": "00"}
+LATER = "2030-01-01T00:00:00.000000+08:00"
+
+
+def new_asset(connection: Any) -> list[Step]:
+    """An asset of two holders, one third and two thirds."""
+    number = "A999999"
+    line = {"asset_no": number, "tenure": 1, "den": 3, **SALT}
+    return [
+        Step("asset", {"asset_no": number, "asset_class": "homestay_right", **SALT}),
+        Step(
+            "share",
+            {**line, "line": 1, "party_no": ALICE, "num": 1, "from_num": 0, "to_num": 1},
+        ),
+        Step(
+            "share",
+            {
+                **line,
+                "line": 2,
+                "previous_line": 1,
+                "party_no": BOB,
+                "num": 2,
+                "from_num": 1,
+                "to_num": 3,
+            },
+        ),
+        Step(
+            "folio",
+            {
+                "asset_no": number,
+                "entry": 1,
+                "kind": "first",
+                "record_no": number,
+                "tenure": 1,
+                "last_line": 2,
+                "share_end": 3,
+                "den": 3,
+                "seizures": 0,
+                "top_rank": 0,
+                "entered_at": LATER,
+                "effective_at": LATER,
+                "source": "entered",
+                **SALT,
+            },
+        ),
+    ]
+
+
+def next_folio(connection: Any, asset: str, kind: str, record: str = "DY9") -> Row:
+    known = last(connection, "folio", asset_no=asset)
+    state = ("tenure", "last_line", "den", "seizures", "top_rank")
+    row = {
+        **known,
+        "entry": known["entry"] + 1,
+        "previous_entry": known["entry"],
+        "kind": kind,
+        "record_no": record,
+        **{f"p_{name}": known[name] for name in state},
+    }
+    row["top_rank"] += kind == "mortgage"
+    row["seizures"] += {"seizure": 1, "release": -1}.get(kind, 0)
+    return row
+
+
+def mortgage_on(asset: str) -> Callable[[Any], list[Step]]:
+    """A mortgage of the whole of an asset's first line."""
+
+    def script(connection: Any) -> list[Step]:
+        folio = next_folio(connection, asset, "mortgage")
+        version = last(connection, "mortgage_version", version=1)
+        party = last(connection, "mortgage_party", role="mortgagee")
+        pledges = rows(connection, "pledge", asset_no=asset, line=1)
+        share = last(connection, "share", asset_no=asset, line=1)
+        before = pledges[-1]["after_num"] if pledges else 0
+        case = version["case_no"]
+        return [
+            Step("mortgage", {"mortgage_no": "DY9", "case_no": case, **SALT}),
+            Step("mortgage_version", {**version, "mortgage_no": "DY9"}),
+            Step("mortgage_party", {**party, "mortgage_no": "DY9", "version": 1}),
+            Step("folio", folio),
+            Step(
+                "encumbrance",
+                {
+                    "asset_no": asset,
+                    "priority_rank": folio["top_rank"],
+                    "folio_entry": folio["entry"],
+                    "folio_kind": "mortgage",
+                    "mortgage_no": "DY9",
+                    **SALT,
+                },
+            ),
+            Step(
+                "pledge",
+                {
+                    "asset_no": asset,
+                    "tenure": 1,
+                    "line": 1,
+                    "pledge": len(pledges) + 1,
+                    "previous_pledge": len(pledges) or None,
+                    "priority_rank": folio["top_rank"],
+                    "folio_entry": folio["entry"],
+                    "part_num": share["num"],
+                    "delta": share["num"] - before,
+                    "before_num": before,
+                    "after_num": share["num"],
+                    "held_num": share["num"],
+                    **SALT,
+                },
+            ),
+        ]
+
+    return script
+
+
+def folio_of(asset: str, kind: str) -> Callable[[Any], list[Step]]:
+    return lambda connection: [Step("folio", next_folio(connection, asset, kind))]
+
+
+def discharged_version(connection: Any) -> list[Step]:
+    """The last version of a mortgage that is in force."""
+    current = [
+        one
+        for one in rows(connection, "mortgage_version", version=1)
+        if not rows(connection, "mortgage_version", mortgage_no=one["mortgage_no"], version=2)
+    ]
+    changes = {"version": 2, "previous_version": 1, "state": "discharged"}
+    return [Step("mortgage_version", {**current[0], **changes, "previous_state": "current"})]
+
+
+def next_step(connection: Any) -> list[Step]:
+    """Acceptance of a case that was received."""
+    (waiting,) = [
+        one["case_no"]
+        for one in rows(connection, "case_file")
+        if len(rows(connection, "case_step", case_no=one["case_no"])) == 1
+    ]
+    known = last(connection, "case_step", case_no=waiting)
+    changes = {"step": 2, "previous_step": 1, "from_state": "received", "to_state": "accepted"}
+    return [Step("case_step", {**known, **changes})]
+
+
+def first_step(connection: Any) -> list[Step]:
+    known = last(connection, "case_file")
+    step = rows(connection, "case_step", step=1)[0]
+    return [
+        Step("case_file", {**known, "case_no": "C9"}),
+        Step("case_step", {**step, "case_no": "C9"}),
+    ]
+
+
+def next_version(table: str) -> Callable[[Any], list[Step]]:
+    """The next version of whatever stands last in a table of versions."""
+
+    def script(connection: Any) -> list[Step]:
+        known = last(connection, table)
+        version = known["version"]
+        return [Step(table, {**known, "version": version + 1, "previous_version": version})]
+
+    return script
+
+
+def next_number(connection: Any) -> list[Step]:
+    known = last(connection, "issued_number", series="party:P{ordinal:06d}")
+    return [Step("issued_number", {**known, "number": "P999999", "ordinal": known["ordinal"] + 1})]
+
+
+def next_certificate(connection: Any) -> list[Step]:
+    """A certificate of another kind for the last case that has one."""
+    known = last(connection, "certificate")
+    number = next_number(connection)[0]
+    return [
+        number,
+        Step("certificate", {**known, "certificate_no": "P999999", "kind": "another"}),
+    ]
+
+
+def next_event(connection: Any) -> list[Step]:
+    known = last(connection, "certificate_event")
+    event = known["event"]
+    changes = {"event": event + 1, "previous_event": event, "kind": "voided"}
+    return [Step("certificate_event", {**known, **changes})]
+
+
+def next_release(connection: Any) -> list[Step]:
+    """The release of the seizure that stands on SEIZED."""
+    standing = last(connection, "restraint", asset_no=SEIZED)
+    folio = next_folio(connection, SEIZED, "release", standing["restraint_no"])
+    known = last(connection, "restraint_release")
+    place = {"restraint_no": standing["restraint_no"], "folio_entry": folio["entry"]}
+    return [Step("folio", folio), Step("restraint_release", {**known, **place})]
+
+
+def next_seizure(connection: Any) -> list[Step]:
+    known = last(connection, "restraint", asset_no=SEIZED)
+    folio = next_folio(connection, SEIZED, "seizure", "CF9")
+    place = {"restraint_no": "CF9", "folio_entry": folio["entry"]}
+    return [Step("folio", folio), Step("restraint", {**known, **place})]
+
+
+def next_entry(connection: Any) -> list[Step]:
+    known = last(connection, "journal")
+    return [
+        Step(
+            "journal",
+            {
+                **known,
+                "sequence": known["sequence"] + 1,
+                "previous_sequence": known["sequence"],
+                "previous_hash": known["hash"],
+                "previous_entered_at": known["entered_at"],
+                "entered_at": LATER,
+                "hash": "f" * 64,
+            },
+        )
+    ]
+
+
+def next_case_object(connection: Any) -> list[Step]:
+    known = last(connection, "case_object")
+    return [Step("case_object", {**known, "line": known["line"] + 1})]
+
+
+def next_case_party(connection: Any) -> list[Step]:
+    known = last(connection, "case_party")
+    return [Step("case_party", {**known, "line": known["line"] + 1})]
+
+
+SCRIPTS: dict[str, Callable[[Any], list[Step]]] = {
+    "asset": new_asset,
+    "mortgage": mortgage_on(JOINT),
+    "second_mortgage": mortgage_on(SOLE),
+    "discharge": folio_of(SOLE, "discharge"),
+    "seizure": folio_of(SOLE, "seizure"),
+    "seize_again": next_seizure,
+    "release": next_release,
+    "discharged_version": discharged_version,
+    "step": next_step,
+    "first_step": first_step,
+    "content": next_version("case_content"),
+    "case_object": next_case_object,
+    "case_party": next_case_party,
+    "party_version": next_version("party_version"),
+    "asset_version": next_version("asset_version"),
+    "setting": next_version("setting"),
+    "number": next_number,
+    "certificate": next_certificate,
+    "event": next_event,
+    "entry": next_entry,
+}
