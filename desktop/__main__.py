@@ -162,6 +162,7 @@ class Start:
     def _failed(self, fault: Exception) -> None:
         if not isinstance(fault, NongquanError):
             self.window.context.jobs.unexpected.emit(fault)
+        self.window.say("")
         self.welcome(fault)
 
 

@@ -41,12 +41,17 @@ class DeskLike(Protocol):
 
 @dc.dataclass(frozen=True, slots=True)
 class FormWish:
-    """A form that is to be opened: for which operation, filled with what."""
+    """A form that is to be opened: for which operation, filled with what.
+
+    With ``wrap`` (a case and its last step) the application is handed in anew by
+    ``case.resubmit`` instead of opening another case.
+    """
 
     operation: str
     raw: Mapping[str, Any] = dc.field(default_factory=dict)
     draft_no: str = ""
     draft: Mapping[str, Any] = dc.field(default_factory=dict)
+    wrap: Mapping[str, Any] = dc.field(default_factory=dict)
 
 
 class Context(QObject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import uuid
 from typing import Any
 
@@ -31,7 +32,8 @@ class FormPage(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context, self.text, self.operation = context, context.text, wish.operation
-        self.title_text = self.text(f"operation.{wish.operation}")
+        self._wrap = dict(wish.wrap or wish.draft.get("wrap", {}))
+        self.title_text = self.text(f"operation.{self._performed}")
         self.draft_no = wish.draft_no or f"{wish.operation}-{uuid.uuid4().hex[:10]}"
         self._kept = bool(wish.draft_no)
         self._busy = False
@@ -46,6 +48,11 @@ class FormPage(QWidget):
         if not wish.draft:
             self.state.settle()
 
+    @property
+    def _performed(self) -> str:
+        """The operation that is carried out: a case handed in anew is resubmitted."""
+        return "case.resubmit" if self._wrap else self.operation
+
     def _build(self) -> None:
         lines = column(self, 1.5, 2)
         self._head = row(gap=1)
@@ -55,9 +62,9 @@ class FormPage(QWidget):
         self._head.addStretch(1)
         self._button("ui.form.leave", "Escape", self.put_aside)
         self._button("ui.form.draft", "Ctrl+S", self.save_draft)
-        if self.operation in layouts.REGISTRATION_OF:
+        if self._performed in layouts.REGISTRATION_OF:
             self._button("ui.form.receive", "Ctrl+Shift+Return", lambda: self.submit(accept=False))
-        key = f"ui.form.submit.{self.operation}"
+        key = f"ui.form.submit.{self._performed}"
         self.submit_button = self._button(
             key if self.text.has(key) else "ui.form.submit.other",
             "Ctrl+Return",
@@ -100,7 +107,7 @@ class FormPage(QWidget):
             "draft": self.draft_no,
             "operation": self.operation,
             "title": self._draft_title(),
-            "body": self.state.dump(),
+            "body": {**self.state.dump(), "wrap": self._wrap},
         }
         self.context.perform("draft.save", raw, self._saved, self._not_saved, owner=self)
 
@@ -141,12 +148,14 @@ class FormPage(QWidget):
         self.state.asked = True
         self.banner.hide()
         raw = self.state.raw()
-        if not accept:
+        if self._wrap:
+            raw = {**self._wrap, "application": raw}
+        elif not accept:
             raw["accept"] = False
         self.submit_button.setEnabled(False)
         self._again = {"accept": accept, "acknowledged": acknowledged, "reason": reason}
         self.context.perform(
-            self.operation,
+            self._performed,
             raw,
             self._done,
             self._failed,
@@ -166,7 +175,7 @@ class FormPage(QWidget):
                 self.context.failed.emit,
                 owner=self.context,
             )
-        kind = layouts.MAKES.get(self.operation, "")
+        kind = layouts.MAKES.get(self._performed, "")
         number = receipt.numbers.get(kind, "")
         self.context.noted.emit(
             self.text("ui.note.entered", what=self.title_text, number=receipt.number), kind, number
@@ -177,7 +186,7 @@ class FormPage(QWidget):
         self._busy = False
         self.submit_button.setEnabled(True)
         if isinstance(fault, Rejected):
-            self._show_problems(list(fault.problems))
+            self._show_problems([_inside(p) for p in fault.problems])
             return
         name = "reload" if isinstance(fault, Conflict) else "again"
         label = self.text("ui.reload" if name == "reload" else "ui.try_again")
@@ -213,3 +222,8 @@ class FormPage(QWidget):
             self.save_draft()
         elif name == "reload":
             self.put_aside()
+
+
+def _inside(problem: Problem) -> Problem:
+    """Return a problem of a resubmitted application as its form knows the field."""
+    return dc.replace(problem, field=problem.field.removeprefix("application."))

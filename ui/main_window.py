@@ -47,7 +47,7 @@ PAGES = (
     Entry("assets", "house", "ui.pages.assets:AssetsPage", ("asset",)),
     Entry("parties", "users", "ui.pages.parties:PartiesPage", ("party",)),
     Entry("register", "book-open", "ui.pages.register:RegisterPage", ("mortgage",)),
-    Entry("valuations", "calculator", "ui.pages.valuations:ValuationsPage", ("valuation",)),
+    Entry("valuations", "calculator", "ui.pages.valuations:ValuationsPage", ("valuation", "value")),
     Entry("certificates", "stamp", "ui.pages.certificates:CertificatesPage", ("certificate",)),
     Entry("journal", "scroll-text", "ui.pages.journal:JournalPage"),
     Entry("settings", "settings", "ui.pages.settings:SettingsPage"),
@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         """Show a page that stands before any ledger."""
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
+        page.setFocus()
 
     def connect_desk(self, desk: DeskLike, ledger: str) -> None:
         """Fill the window from an open ledger."""

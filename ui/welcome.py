@@ -33,7 +33,7 @@ class Welcome(QWidget):
         self.banner = Banner()
         lines.addWidget(self.banner)
         self._offer(lines, "demonstration", "Ctrl+E", "eye", self.demonstration_wanted.emit)
-        self._offer(lines, "new", "Ctrl+N", "plus", self._new)
+        self._offer(lines, "new", "Ctrl+Shift+N", "plus", self._new)
         self._offer(lines, "open", "Ctrl+O", "folder-open", self._open)
         lines.addStretch(2)
         whole.addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
@@ -49,6 +49,8 @@ class Welcome(QWidget):
         pressed = button(self.text(f"ui.welcome.{name}"), key, role, icon)
         pressed.clicked.connect(lambda: then())
         line.addWidget(pressed)
+        if role:
+            self.setFocusProxy(pressed)
         card.body.addLayout(line)
         lines.addWidget(card)
 

@@ -40,6 +40,11 @@ def capitals_of(text: str, today: dt.date) -> str:
     return capitals(fen) if 0 < fen < LARGEST_IN_CAPITALS else ""
 
 
+def capitals_of_fen(fen: Fen) -> str:
+    """Return an amount of the register in Chinese capitals."""
+    return capitals(fen)
+
+
 def share_text(share: str) -> str:
     """Write a share ``1/1`` as 全部 does: empty for the whole, ``n/d`` otherwise."""
     return "" if Fraction(share) == 1 else share

@@ -1,11 +1,179 @@
-"""Certificates."""
+"""证书: what was made, as it looks on paper; printing, saving, handing over."""
 
 from __future__ import annotations
 
-from ui.pages.page import Page
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from core.present.format import amount
+from core.present.table import Column, money_column
+from ui.context import Context
+from ui.messages import failure_words
+from ui.pages.page import ListPage
+from ui.preview import Preview, print_pdf, sheets_of
+from ui.widgets.parts import Card, Facts, button, column, row, words
+from ui.widgets.step_panel import StepPanel
 
 
-class CertificatesPage(Page):
+class CertificatesPage(ListPage):
     """Certificates."""
 
     name = "certificates"
+    query = "certificates"
+    kinds = frozenset({"certificate", "mortgage"})
+    columns = (
+        Column("certificate_no", "ui.column.certificate_no", 22),
+        Column("assets", "ui.column.assets", stretch=True),
+        money_column("amount", "ui.column.amount", 11),
+        Column("prints", "ui.column.prints", 4, number=True),
+    )
+    share_of_list = 46
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add_action(
+            "ui.action.print", "Ctrl+P", self.print_current, role="primary", icon="printer"
+        )
+        self.add_action("ui.action.save_pdf", "Ctrl+Shift+S", self.save_current, icon="download")
+        self.preview = Preview(self.text("ui.certificates.preview"))
+        self.split.addWidget(self.preview)
+        self.split.setSizes([400, 280, 460])
+        for place, part in enumerate((34, 26, 40)):
+            self.split.setStretchFactor(place, part)
+        self._pdf = b""
+        self._shown: Any = None
+        self._panel: StepPanel | None = None
+
+    # --- detail and paper -----------------------------------------------------------------------
+
+    def show_detail(self, record: Any) -> None:
+        if self._panel is not None:
+            return
+        self._shown = record
+        self.detail.empty()
+        self.detail.lines.addWidget(self._head(record))
+        if record.events:
+            card = Card(self.text("ui.certificates.events"))
+            card.body.addWidget(Facts([(e.label, e.value or "–") for e in record.events]))
+            self.detail.lines.addWidget(card)
+        self.detail.lines.addStretch(1)
+        self._ask_paper(record.certificate_no)
+
+    def _head(self, record: Any) -> Card:
+        text = self.text
+        card = Card()
+        card.body.addWidget(words(record.title, "lead"))
+        card.body.addWidget(
+            Facts(
+                [
+                    (text("field.certificate_no"), record.certificate_no),
+                    (text("field.mortgage_no"), record.mortgage_no),
+                    (text("ui.column.assets"), record.assets),
+                    (text("field.mortgagees"), record.holders),
+                    (text("field.amount"), amount(record.amount)),
+                    (text("ui.certificates.issued_on"), record.issued_on),
+                    (text("ui.column.prints"), str(record.prints)),
+                ]
+            )
+        )
+        for key, shortcut, then in (
+            ("certificate.print", "Alt+J", lambda: self._step("certificate.print")),
+            ("certificate.issue", "Alt+F", lambda: self._step("certificate.issue")),
+        ):
+            made = button(text(f"ui.certificates.{key.partition('.')[2]}"), shortcut)
+            made.clicked.connect(lambda _=False, act=then: act())
+            card.body.addWidget(made)
+        links = row(gap=1)
+        made = button(text("ui.action.open_case"), "Alt+Y", "plain")
+        made.clicked.connect(lambda: self.context.open("case", record.case_no))
+        links.addWidget(made)
+        links.addStretch(1)
+        card.body.addLayout(links)
+        self.panel_place = column(gap=0)
+        card.body.addLayout(self.panel_place)
+        return card
+
+    def _ask_paper(self, number: str) -> None:
+        desk = self.context.desk
+
+        def work() -> Any:
+            pdf = desk.paper(number)
+            return pdf, sheets_of(pdf)
+
+        self.context.jobs.read(work, self._show_paper, self._no_paper, self, "paper")
+
+    def _show_paper(self, answer: Any) -> None:
+        self._pdf, sheets = answer
+        self.banner.hide()
+        self.preview.show_sheets(sheets)
+
+    def _no_paper(self, fault: Exception) -> None:
+        self._pdf = b""
+        self.preview.show_sheets([])
+        self.banner.say(failure_words(self.text, fault), "refuse")
+
+    # --- printing and saving --------------------------------------------------------------------
+
+    def print_current(self) -> None:
+        """Print the paper; afterwards the clerk says that the sheet is in hand."""
+        if not self._pdf:
+            return
+        if not QPrinterInfo.availablePrinterNames():
+            self.banner.say(self.text("ui.certificates.no_printer"), "look")
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self._shown.certificate_no)
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            print_pdf(self._pdf, printer)
+            self.banner.say(self.text("ui.certificates.sent"), "done")
+            self._step("certificate.print")
+
+    def save_current(self) -> None:
+        """Save the PDF's own bytes where the clerk says."""
+        if not self._pdf:
+            return
+        name = f"{self._shown.certificate_no}.pdf"
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.text("ui.action.save_pdf"), name, "PDF (*.pdf)"
+        )
+        if path:
+            self.save_to(Path(path))
+
+    def save_to(self, path: Path) -> None:
+        """Write the PDF; a failure is said, never raised."""
+        try:
+            path.write_bytes(self._pdf)
+        except OSError as fault:
+            said = self.text("ui.certificates.not_saved", path=path, reason=fault.strerror or "")
+            self.banner.say(said, "refuse")
+            return
+        self.banner.say(self.text("ui.certificates.saved", path=path), "done")
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    def _step(self, operation: str) -> None:
+        self._close_panel()
+        self._panel = StepPanel(
+            self.context, operation, {"case": self._shown.case_no, "seen_step": None}
+        )
+        self._panel.done.connect(self._stepped)
+        self._panel.closed.connect(self._close_panel)
+        self.panel_place.addWidget(self._panel)
+        self._panel.focus_first()
+
+    def _close_panel(self) -> None:
+        if self._panel is not None:
+            self._panel.deleteLater()
+            self._panel = None
+            self.table.setFocus()
+
+    def _stepped(self, receipt: Any) -> None:
+        self._panel = None
+        term = self.text(f"operation.{receipt.operation}")
+        done = self.text("ui.note.entered", what=term, number=receipt.numbers["case"])
+        self.context.noted.emit(done, "case", receipt.numbers["case"])
+        self.table.setFocus()

@@ -1,11 +1,104 @@
-"""Parties."""
+"""权利人: people and organisations, what they hold and where they take part."""
 
 from __future__ import annotations
 
-from ui.pages.page import Page
+from typing import Any
+
+from core.present.format import amount
+from core.present.table import Column
+from ui.context import Context
+from ui.pages.page import ListPage
+from ui.widgets.parts import Card, Facts, button, row, words
 
 
-class PartiesPage(Page):
-    """Parties."""
+class PartiesPage(ListPage):
+    """People and organisations."""
 
     name = "parties"
+    query = "parties"
+    kinds = frozenset({"party", "asset", "mortgage"})
+    columns = (
+        Column("party_no", "field.party_no", 9),
+        Column("name", "field.name", stretch=True),
+        Column("id_no", "field.id_no", 20),
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add_action(
+            "ui.action.new_party",
+            "Ctrl+Shift+P",
+            lambda: context.open_form("party.enter"),
+            role="primary",
+            icon="plus",
+            bound=False,
+        )
+
+    def show_detail(self, record: Any) -> None:
+        self.context.ask("party", self._show, owner=self, key="party", party_no=record.party_no)
+
+    def _show(self, page: Any) -> None:
+        if page is None:
+            return
+        self.detail.empty()
+        self.detail.lines.addWidget(self._head(page.row))
+        for title, lines in (
+            ("ui.parties.holdings", [self._holding(a) for a in page.holdings]),
+            ("ui.parties.mortgages", [self._mortgage(m) for m in page.mortgages]),
+        ):
+            card = Card(self.text(title))
+            for one in lines:
+                card.body.addLayout(one)
+            if not lines:
+                card.body.addWidget(words(self.text("ui.none"), "quiet"))
+            self.detail.lines.addWidget(card)
+        self.detail.lines.addStretch(1)
+
+    def _head(self, party: Any) -> Card:
+        text = self.text
+        card = Card()
+        line = row(gap=1)
+        line.addWidget(words(party.name, "lead", wrap=True), 1)
+        amend = button(text("ui.action.amend"), "Alt+X", icon="pencil")
+        amend.clicked.connect(lambda: self._amend(party))
+        line.addWidget(amend)
+        card.body.addLayout(line)
+        card.body.addWidget(
+            Facts(
+                [
+                    (text("field.party_no"), party.party_no),
+                    (text("field.kind"), text(f"choice.party_kind.{party.kind}")),
+                    (text("field.id_kind"), text(f"choice.id_kind.{party.id_kind}")),
+                    (text("field.id_no"), party.id_no),
+                    (text("field.legal_representative"), party.legal_representative),
+                    (text("field.phone"), party.phone),
+                    (text("field.address"), party.address),
+                ]
+            )
+        )
+        return card
+
+    def _amend(self, party: Any) -> None:
+        names = ("kind", "name", "id_kind", "id_no", "legal_representative", "phone", "address")
+        raw = {name: getattr(party, name) for name in names if getattr(party, name)}
+        self.context.open_form("party.amend", {"party": party.party_no, **raw})
+
+    def _holding(self, asset: Any) -> Any:
+        line = row(gap=1)
+        pressed = button(f"{asset.name}　{asset.asset_no}", role="plain")
+        pressed.clicked.connect(lambda: self.context.open("asset", asset.asset_no))
+        line.addWidget(pressed)
+        line.addStretch(1)
+        if asset.seized:
+            line.addWidget(words(self.text("ui.asset.seized"), "chip", "refuse"))
+        return line
+
+    def _mortgage(self, mortgage: Any) -> Any:
+        line = row(gap=1)
+        pressed = button(f"{mortgage.mortgage_no}　{mortgage.assets}", role="plain")
+        pressed.clicked.connect(lambda: self.context.open("mortgage", mortgage.mortgage_no))
+        line.addWidget(pressed)
+        line.addStretch(1)
+        line.addWidget(words(amount(mortgage.amount)))
+        line.addWidget(words(mortgage.state_term, "chip"))
+        return line

@@ -1,11 +1,94 @@
-"""Register."""
+"""登记簿: every mortgage that was ever entered, those in force and those discharged."""
 
 from __future__ import annotations
 
-from ui.pages.page import Page
+from typing import Any
+
+from core.present.format import amount, capitals_of_fen
+from core.present.table import Column, money_column
+from ui.context import Context
+from ui.pages.page import ListPage
+from ui.widgets.parts import Card, Facts, button, row, words
+from ui.widgets.tones import mortgage_tone
 
 
-class RegisterPage(Page):
-    """Register."""
+class RegisterPage(ListPage):
+    """Mortgages."""
 
     name = "register"
+    query = "mortgages"
+    kinds = frozenset({"mortgage", "certificate"})
+    columns = (
+        Column("mortgage_no", "field.mortgage_no", 13),
+        Column("state_term", "ui.column.state", 7, tone=lambda m: mortgage_tone(m.state)),
+        Column("assets", "ui.column.assets", stretch=True),
+        Column("mortgagees", "field.mortgagees", 18),
+        money_column("amount", "ui.column.amount", 12),
+    )
+    share_of_list = 54
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add_action(
+            "ui.action.new_mortgage",
+            "Ctrl+N",
+            lambda: context.open_form("mortgage.apply"),
+            role="primary",
+            icon="plus",
+            bound=False,
+        )
+
+    def show_detail(self, record: Any) -> None:
+        self.detail.empty()
+        self.detail.lines.addWidget(self._head(record))
+        self.detail.lines.addStretch(1)
+
+    def _head(self, mortgage: Any) -> Card:
+        text = self.text
+        card = Card()
+        line = row(gap=1)
+        line.addWidget(words(mortgage.mortgage_no, "lead"))
+        line.addWidget(words(mortgage.state_term, "chip", mortgage_tone(mortgage.state)))
+        line.addStretch(1)
+        card.body.addLayout(line)
+        card.body.addWidget(
+            Facts(
+                [
+                    (text("ui.column.assets"), mortgage.assets),
+                    (text("field.priority_rank"), str(mortgage.priority_rank)),
+                    (text("field.security"), mortgage.security),
+                    (text("field.amount"), amount(mortgage.amount)),
+                    ("", capitals_of_fen(mortgage.amount)),
+                    (text("field.mortgagees"), mortgage.mortgagees),
+                    (text("field.mortgagors"), mortgage.mortgagors),
+                    (text("field.debtors"), mortgage.debtors),
+                    (text("ui.register.term"), f"{mortgage.term_from} – {mortgage.term_to}"),
+                    (text("field.mortgage_contract_no"), mortgage.mortgage_contract_no),
+                    (text("field.entered_at"), mortgage.entered_at),
+                ]
+            )
+        )
+        links = row(gap=1)
+        for key, shortcut, kind, number in (
+            ("ui.action.open_asset", "Alt+O", "asset", mortgage.asset_nos[0]),
+            ("ui.action.open_case", "Alt+Y", "case", mortgage.case_no),
+            ("ui.action.open_certificate", "Alt+Z", "certificate", mortgage.certificate_no),
+        ):
+            if number:
+                made = button(text(key), shortcut)
+                made.clicked.connect(lambda _=False, k=kind, n=number: self.context.open(k, n))
+                links.addWidget(made)
+        links.addStretch(1)
+        card.body.addLayout(links)
+        if mortgage.state == "current":
+            made = button(text("ui.action.new_discharge"), "Alt+X", "grave")
+            raw = {"mortgage": mortgage.mortgage_no}
+            made.clicked.connect(lambda: self.context.open_form("discharge.apply", raw))
+            ends = row(gap=1)
+            ends.addWidget(made)
+            ends.addStretch(1)
+            card.body.addLayout(ends)
+        return card
+
+    def open_record(self, record: Any) -> None:
+        self.context.open("case", record.case_no)

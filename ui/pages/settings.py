@@ -1,11 +1,71 @@
-"""Settings."""
+"""设置与按键: what the office is, and every key of the program."""
 
 from __future__ import annotations
 
-from ui.pages.page import Page
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout
+
+from ui import theme
+from ui.context import Context
+from ui.pages.page import Page, Scroll
+from ui.widgets.parts import Card, Facts, row, words
+
+KEYS = (
+    (
+        "everywhere",
+        ("Ctrl+K", "Ctrl+1…9", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
+    ),
+    ("forms", ("Enter", "Tab", "Ctrl+Enter", "Ctrl+Shift+Enter", "Ctrl+S", "Esc", "Shift+Enter")),
+    ("lists", ("↑ ↓", "Enter", "Ctrl+F", "F5")),
+    ("papers", ("Space", "1…9", "F", "A")),
+)
 
 
 class SettingsPage(Page):
-    """Settings."""
+    """The office and the keys."""
 
     name = "settings"
+    kinds = frozenset({"setting"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        scroll = Scroll()
+        self.office = Facts()
+        card = Card(self.text("ui.settings.office"))
+        card.body.addWidget(self.office)
+        card.body.addWidget(words(self.text("ui.settings.office_note"), "quiet", wrap=True))
+        card.setMaximumWidth(theme.unit(120))
+        scroll.lines.addWidget(card)
+        line = row(gap=1.5)
+        for name, keys in KEYS:
+            line.addWidget(self._keys(name, keys), 1)
+        scroll.lines.addLayout(line)
+        scroll.lines.addStretch(1)
+        self.body.addWidget(scroll, 1)
+
+    def _keys(self, name: str, keys: tuple[str, ...]) -> Card:
+        card = Card(self.text(f"ui.settings.keys.{name}"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.unit(1.5))
+        grid.setVerticalSpacing(theme.unit(0.75))
+        for place, key in enumerate(keys):
+            grid.addWidget(words(key, "key"), place, 0)
+            grid.addWidget(words(self.text(f"ui.key.{name}.{place}"), wrap=True), place, 1)
+        grid.setColumnStretch(1, 1)
+        card.body.addLayout(grid)
+        card.body.addStretch(1)
+        return card
+
+    def refresh(self) -> None:
+        """Read what the office is."""
+        self.context.ask("today", self._load, owner=self, key="office")
+
+    def _load(self, today: Any) -> None:
+        self.office.show_pairs(
+            [
+                (self.text("ui.settings.name"), today.office),
+                (self.text("ui.settings.operator"), self.context.desk.operator),
+                (self.text("ui.settings.today"), today.date),
+            ]
+        )

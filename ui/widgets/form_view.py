@@ -72,7 +72,8 @@ class FormView(QWidget):
             elif isinstance(part, Leaf):
                 boxes.append((self.leaf_box(name), name in section.wide))
             elif isinstance(part, Group):
-                boxes += [(self.leaf_box(f"{name}.{leaf.name}"), False) for leaf in part.parts]
+                leaves = [one for one in part.parts if isinstance(one, Leaf)]
+                boxes += [(self.leaf_box(f"{name}.{leaf.name}"), False) for leaf in leaves]
         card.body.addLayout(in_two_columns(boxes))
 
     def leaf_box(self, path: str, term: str = "", *, required: bool | None = None) -> FieldBox:
