@@ -19,7 +19,7 @@ from core.services.ports import BadEntry, Head, JournalCheck
 from core.storage import guards
 from core.storage.canonical import canonical, entry_hash, row_digest
 from core.storage.schema import METADATA
-from core.storage.schema.certificates import issued_number, number_series
+from core.storage.schema.certificates import issued_number, number_series, proof
 from core.storage.schema.journal import journal
 
 _HASHED = ("sequence", "entered_at", "operator", "operation", "reason", "acknowledged", "facts",
@@ -65,6 +65,7 @@ def verify(
             _verify_entries(connection, total, report)
             or _unvouched(connection)
             or _miscounted(connection)
+            or _disproved(connection)
             or _unguarded(connection, total)
         )
         end = head(connection)
@@ -207,6 +208,21 @@ def _miscounted(connection: Connection) -> BadEntry | None:
     for row in connection.execute(statement.order_by(number_series.c.series)):
         if not row.last == row.count == row.highest:
             return BadEntry(row.entry or 0, "series_miscounted", "number_series", row.series)
+    return None
+
+
+def _disproved(connection: Connection) -> BadEntry | None:
+    """Find a certificate signed over a head that this chain never had.
+
+    So a chain that was written anew after a certificate went out does not pass, though each of
+    its entries fits the next. (Nor does a chain cut off behind it, unless the proof is cut too.)
+    """
+    statement = select(proof, journal.c.hash).outerjoin(
+        journal, journal.c.sequence == proof.c.head_sequence
+    )
+    for row in connection.execute(statement.order_by(proof.c.head_sequence)):
+        if row.head_hash != row.hash:
+            return BadEntry(row.head_sequence, "proof_disagrees", "proof", row.certificate_no)
     return None
 
 

@@ -1,14 +1,17 @@
 """A ledger in which everything has happened at least once."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from core.services.examples import example
 from tests.builders import (
     ALICE,
     CLERK,
     JOINT,
+    SOLE,
     Clock,
     application,
     apply,
@@ -40,6 +43,8 @@ def story(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     apply(desk, JOINT)
     received = application(desk, JOINT, accept=False)
     desk.perform("mortgage.apply", received, acknowledged=["lower_rank"], reason="知悉")
+    valuation = json.loads(example("valuation.record"))
+    desk.perform("valuation.record", {**valuation, "asset": SOLE})
     value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}
     desk.perform("draft.save", value)
     desk.close()
