@@ -119,6 +119,7 @@ def mortgage_row(question: Question, mortgage: Mortgage, asset_no: str = "") -> 
         case_no=mortgage.case_no,
         certificate_no=certificate.certificate_no if certificate else "",
         entered_at=mortgage.entered_at[:19].replace("T", " "),
+        mortgagee_nos=tuple(p.party_no for p in mortgage.parties if p.role == "mortgagee"),
     )
 
 
@@ -526,6 +527,7 @@ def today(question: Question) -> views.Today:
     return views.Today(
         date=context.today.isoformat(),
         office=context.office.name,
+        region_code=context.office.region_code,
         demonstration=context.office.demonstration,
         counts=work.cases.count_by_state(),
         cases=_rows(question, case_row, work.cases.in_states(open_states, 50)),

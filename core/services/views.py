@@ -75,6 +75,7 @@ class MortgageRow:
     case_no: str
     certificate_no: str
     entered_at: str
+    mortgagee_nos: tuple[str, ...]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ class Today:
 
     date: str
     office: str
+    region_code: str
     demonstration: bool
     counts: Mapping[str, int]
     cases: tuple[CaseRow, ...]
