@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.present.form import FormState, Leaf, fields_of, parts_of
+from core.present.format import amount
 from core.present.layouts import LAYOUTS, REGISTRATION_OF, Section
 from ui.context import Context, FormWish
 from ui.widgets.asset_lines import AssetLines
@@ -80,6 +81,7 @@ class AssetForm(FormMaker):
         self.helps = {spec.name: spec.help for spec in chosen.fields if spec.help}
         if self.state.part("asset_class"):
             self.state.set("asset_class", chosen.code)
+            self.state.set("region_code", self.context.desk.ask("today").region_code)
         groups = list(dict.fromkeys(spec.group for spec in chosen.fields))
         details = [
             Section(
@@ -170,6 +172,42 @@ class MortgageForm(FormMaker):
             box.set_term(self.text(other if maximum else ordinary), required)
 
 
+class DischargeForm(FormMaker):
+    """The discharge of a mortgage: its mortgagees of today apply, its asset names the papers."""
+
+    def composites(self) -> dict[str, Composite]:
+        return {"applicants": lambda f, p: PartyLines(f, p), "papers": PapersField}
+
+    def tie(self, form: FormView) -> None:
+        self.form = form
+        form.picked.connect(self._picked)
+        known = self.state.get("mortgage")
+        if known:
+            self._picked("mortgage", known)
+
+    def _picked(self, path: str, number: str) -> None:
+        if path == "mortgage":
+            self.context.ask(
+                "mortgage",
+                self._show,
+                owner=self.form,
+                key="discharged",
+                mortgage_no=number,
+            )
+
+    def _show(self, mortgage: Any) -> None:
+        if mortgage is None or self.state.get("mortgage") != mortgage.mortgage_no:
+            return
+        box = self.form.anchors["mortgage"]
+        assert isinstance(box, FieldBox)
+        said = (mortgage.assets, mortgage.mortgagees, amount(mortgage.amount), mortgage.state_term)
+        box.say_hint("　".join(said))
+        applicants = self.form.anchors["applicants"]
+        assert isinstance(applicants, PartyLines)
+        applicants.take(mortgage.mortgagee_nos)
+        ask_papers(self.form, REGISTRATION_OF["discharge.apply"], mortgage.asset_nos[0])
+
+
 def ask_papers(form: FormView, registration: str, asset_no: str) -> None:
     """Fill the list of papers from the class of an asset."""
     papers = form.anchors["papers"]
@@ -190,4 +228,5 @@ _MAKERS: dict[str, Callable[[Context, FormWish, FormState], FormMaker]] = {
     "asset.enter": AssetForm,
     "asset.amend": AssetForm,
     "mortgage.apply": MortgageForm,
+    "discharge.apply": DischargeForm,
 }

@@ -61,14 +61,15 @@ def parts_of(model: type[Document]) -> tuple[Part, ...]:
 
 
 def _part(name: str, info: Any, required: bool) -> Part | None:
-    annotation = info.annotation
-    if get_origin(annotation) is list:
-        (line,) = get_args(annotation)
+    options = (info.annotation, *get_args(info.annotation))  # looks through ``X | None``
+    many = next((option for option in options if get_origin(option) is list), None)
+    if many is not None:
+        (line,) = get_args(many)
         if isinstance(line, type) and issubclass(line, Document):
             return Rows(name, parts_of(line), required)
         kind = next(item.kind for item in get_args(line) if isinstance(item, ReadBy))
         return Rows(name, (Leaf("", kind, True),), required)
-    nested = next((m for m in (annotation, *get_args(annotation)) if _is_document(m)), None)
+    nested = next((option for option in options if _is_document(option)), None)
     if nested is not None:
         return Group(name, parts_of(nested), required)
     kind_ = kind_of(info)

@@ -9,7 +9,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core.present.format import amount
-from core.present.table import Column, money_column
+from core.present.table import Column
 from ui.context import Context
 from ui.messages import failure_words
 from ui.pages.page import ListPage
@@ -25,9 +25,8 @@ class CertificatesPage(ListPage):
     query = "certificates"
     kinds = frozenset({"certificate", "mortgage"})
     columns = (
-        Column("certificate_no", "ui.column.certificate_no", 22),
+        Column("certificate_no", "ui.column.certificate_no", 26),
         Column("assets", "ui.column.assets", stretch=True),
-        money_column("amount", "ui.column.amount", 11),
         Column("prints", "ui.column.prints", 4, number=True),
     )
     share_of_list = 46
@@ -40,7 +39,7 @@ class CertificatesPage(ListPage):
         self.add_action("ui.action.save_pdf", "Ctrl+Shift+S", self.save_current, icon="download")
         self.preview = Preview(self.text("ui.certificates.preview"))
         self.split.addWidget(self.preview)
-        self.split.setSizes([400, 280, 460])
+        self.split.setSizes([420, 260, 480])
         for place, part in enumerate((34, 26, 40)):
             self.split.setStretchFactor(place, part)
         self._pdf = b""

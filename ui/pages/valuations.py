@@ -63,10 +63,9 @@ class ValuationsPage(Page):
     def _head(self) -> Any:
         line = row(gap=1)
         self.picker = RecordPicker(self.context, "asset")
-        self.picker.setMaximumWidth(theme.unit(50))
         self.picker.picked.connect(self._picked)
         box = FieldBox("asset", self.text("ui.value.asset"), self.picker, required=True)
-        box.setMaximumWidth(theme.unit(66))
+        box.setMinimumWidth(theme.unit(60))
         line.addWidget(box)
         self.earlier = row(gap=1)
         line.addLayout(self.earlier)
@@ -80,6 +79,8 @@ class ValuationsPage(Page):
 
         today = self.context.desk.today() if self.context.ready else dt.date.min
         self.state = FormState(_adjusted(parts_of(ValueDocument)), today)
+        if self.context.ready:
+            self.state.set("asset_class", self.context.desk.ask("classes")[0].code)
         self.state.fill(raw)
         self.scroll.empty()
         composites = dict.fromkeys(LISTS, GroupLines)
@@ -247,7 +248,7 @@ class ValuationsPage(Page):
 
 
 SECTIONS = (
-    Section("value_basis", ("asset_class", "date", "ltv", "whole_value")),
+    Section("value_basis", ("date", "ltv", "whole_value")),
     Section("value_income", ("income", "income.unpaid_rent")),
     Section("value_cost", ("cost",)),
     Section("value_market", ("market", "market.comparables")),
@@ -259,6 +260,11 @@ SECTIONS = (
 
 class ValueForm(FormView):
     """The form of a valuation; its terms are those of the working sheet."""
+
+    term_width = 11
+
+    def _say_capitals(self, box: FieldBox, text: str) -> None:
+        """A working paper states no amounts in capitals."""
 
     def term(self, path: str) -> str:
         from core.services.money.answer import label

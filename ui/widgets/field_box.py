@@ -39,7 +39,15 @@ class Anchor(QWidget):
 class FieldBox(Anchor):
     """A term, an editor and the notes below it."""
 
-    def __init__(self, path: str, term: str, editor: QWidget, *, required: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        term: str,
+        editor: QWidget,
+        *,
+        required: bool = False,
+        term_width: float = TERM_WIDTH,
+    ) -> None:
         super().__init__(path)
         self.editor = editor
         self.term = words("", "" if required else "term", wrap=True)
@@ -51,7 +59,7 @@ class FieldBox(Anchor):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.unit(1))
         grid.setVerticalSpacing(theme.unit(0.25))
-        self.term.setFixedWidth(theme.unit(TERM_WIDTH))
+        self.term.setFixedWidth(theme.unit(term_width))
         self.term.setMinimumHeight(theme.unit(3.25))
         self.term.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self.term, 0, 0, Qt.AlignmentFlag.AlignTop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.fields import Money
+from core.fields import Money, Ref
 from core.present.form import FormState, Group, Leaf
 from core.present.format import capitals_of
 from core.present.layouts import Section
@@ -23,9 +23,12 @@ from core.problems import Problem, Severity
 from ui import theme
 from ui.context import Context
 from ui.messages import problem_words
-from ui.widgets.editors import is_enter, is_input, make_editor
-from ui.widgets.field_box import Anchor, FieldBox
+from ui.widgets.choices import Choice
+from ui.widgets.editors import Editor, is_enter, is_input, make_editor
+from ui.widgets.field_box import TERM_WIDTH, Anchor, FieldBox
 from ui.widgets.parts import Card, column
+from ui.widgets.pickers import ICONS as PICKED
+from ui.widgets.pickers import RecordPicker
 
 Composite = Callable[["FormView", str], Anchor]
 
@@ -34,7 +37,9 @@ class FormView(QWidget):
     """The sections of a form. ``composites`` makes the fields that are more than one editor."""
 
     edited = Signal(str)  # the path of the field
+    picked = Signal(str, str)  # path and number of a record that was taken
     finished = Signal()  # Enter in the last field
+    term_width = TERM_WIDTH
 
     def __init__(
         self,
@@ -79,10 +84,10 @@ class FormView(QWidget):
     def leaf_box(self, path: str, term: str = "", *, required: bool | None = None) -> FieldBox:
         """Make the box of a leaf, bound to the state."""
         leaf = self.state.leaf(path)
-        editor = make_editor(leaf.kind, leaf.required, self.text, self.state.today)
+        editor = self._editor(path, leaf)
         name = term or self.term(path)
         needed = leaf.required if required is None else required
-        box = FieldBox(path, name, editor, required=needed)
+        box = FieldBox(path, name, editor, required=needed, term_width=self.term_width)
         editor.set_value(self.state.get(path))
         editor.edited.connect(lambda: self._on_edited(path, editor.value()))
         editor.left.connect(lambda: self._on_left(path))
@@ -90,6 +95,18 @@ class FormView(QWidget):
         if isinstance(leaf.kind, Money):
             self._say_capitals(box, editor.value())
         return box
+
+    def _editor(self, path: str, leaf: Leaf) -> Editor | RecordPicker:
+        if isinstance(leaf.kind, Ref) and leaf.kind.to in PICKED:
+            picker = RecordPicker(self.context, leaf.kind.to)
+            picker.picked.connect(lambda choice: self._on_picked(path, choice))
+            return picker
+        return make_editor(leaf.kind, leaf.required, self.text, self.state.today)
+
+    def _on_picked(self, path: str, choice: Choice) -> None:
+        self._on_edited(path, choice.number)
+        self.picked.emit(path, choice.number)
+        QTimer.singleShot(0, self.move_on)
 
     def term(self, path: str) -> str:
         """Return the term of a field: as this form or its group calls it, else as all do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFocusEvent
@@ -59,6 +60,25 @@ class RecordPicker(QLineEdit):
     def value(self) -> str:
         """Return the number taken, or what was typed."""
         return self._number or self.text().strip()
+
+    def set_value(self, number: str) -> None:
+        """Put a number there; its title comes when it is known."""
+        self._number = number
+        self.setText(number)
+        if number and self._context.ready:
+            self._context.ask(
+                self._kind,
+                lambda page: self._show_title(number, page),
+                owner=self,
+                key=f"title:{id(self)}",
+                **{f"{self._kind}_no": number},
+            )
+
+    def _show_title(self, number: str, page: Any) -> None:
+        found = getattr(page, "row", page)
+        if found is not None and self.value() == number and not self.hasFocus():
+            title = found.assets if self._kind == "mortgage" else found.name
+            self.show_taken(number, title)
 
     def show_taken(self, number: str, title: str) -> None:
         """Show a record that is already known."""

@@ -72,6 +72,7 @@ class WorkingSheet(QWidget):
             self.warnings.hide()
         self.tree.clear()
         self.tree.addTopLevelItems([self._step(step) for step in body["steps"]])
+        self._span_formulas()
         self.tree.expandAll()
         packs = "、".join(f"{p['id']}（{p['sha256'][:12]}）" for p in body["rules"])
         self.foot.setText(
@@ -86,6 +87,12 @@ class WorkingSheet(QWidget):
         self.tree.clear()
         self.foot.setText("")
 
+    def _span_formulas(self) -> None:
+        for place in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(place)
+            if item.childCount() and item.child(0).text(0).startswith("= "):
+                item.child(0).setFirstColumnSpanned(True)
+
     def _step(self, step: Mapping[str, Any]) -> QTreeWidgetItem:
         text = self._text
         unit = text(f"money.unit.{step['unit']}")
@@ -98,7 +105,6 @@ class WorkingSheet(QWidget):
             formula = QTreeWidgetItem([f"= {step['formula']}", "", ""])
             formula.setForeground(0, theme.colour("quiet"))
             formula.setToolTip(0, step["formula"])
-            formula.setFirstColumnSpanned(True)
             item.addChild(formula)
         for one in step["inputs"]:
             status = text(f"money.status.{one['status']}")
