@@ -182,7 +182,8 @@ def application(desk: Desk, asset: str = SOLE, **changes: Any) -> dict[str, Any]
 def discharge_application(desk: Desk, mortgage: str, **changes: Any) -> dict[str, Any]:
     """A lawful ``discharge.apply``: the mortgagees say that the debt is paid."""
     case = desk.ask("mortgage", mortgage_no=mortgage).case_no
-    mortgagees = desk.ask("case", case_no=case).content["mortgagees"]
+    content = desk.ask("case", case_no=case).content
+    mortgagees = content.get("mortgagees") or content["applicants"]  # discharged: its last case
     document = {
         "mortgage": mortgage,
         "confirm_last4": mortgage[-4:],

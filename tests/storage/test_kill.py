@@ -1,0 +1,15 @@
+"""kill -9 in the middle of registrations: what was acknowledged is there, whole and once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.storage.killing import Killing
+
+
+@pytest.mark.slow
+def test_five_kills_lose_no_acknowledged_registration(ledger: Path) -> None:
+    killing = Killing(ledger, seed=5)
+    for _ in range(5):
+        killing.kill_once()
+    assert killing.acknowledged_numbers > 20
