@@ -8,7 +8,6 @@ synchronisation is the only mode that never lost an acknowledged commit in simul
 from __future__ import annotations
 
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -177,12 +176,3 @@ def read_header(path: Path) -> tuple[int, int]:
     if len(head) < 100 or not head.startswith(b"SQLite format 3\x00"):
         raise Unavailable("not_a_ledger", value=str(path))
     return int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big")
-
-
-def alias_driver() -> None:
-    """Let sqlite-utils find our driver under the name it looks for.
-
-    Without this its exception classes do not match and a failed RETURNING loses later rows.
-    """
-    sys.modules.setdefault("pysqlite3", sqlcipher3)
-    sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
