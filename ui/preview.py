@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import threading
 
 from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPainter, QPaintEvent, QResizeEvent
@@ -14,6 +15,9 @@ from ui.widgets.parts import column
 
 SCREEN_DPI = 192
 PRINT_DPI = 300
+
+
+_ONE_AT_A_TIME = threading.Lock()  # pdfium may not be entered by two threads
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def sheets_of(pdf: bytes, dpi: int = SCREEN_DPI) -> list[Sheet]:
     import pypdfium2
 
     made = []
-    with pypdfium2.PdfDocument(pdf) as document:
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
         for page in document:
             bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
             made.append(Sheet(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer)))

@@ -47,7 +47,9 @@ class AssetLines(Anchor):
         clear(self._lines)
         self._facts.clear()
         for line in range(self._form.state.count(self.path)):
-            self._lines.addWidget(self._line(line))
+            made = self._line(line)
+            self._lines.addWidget(made)
+            made.show()  # at once, so that Enter can go on into it
 
     def _line(self, line: int) -> QWidget:
         place, form = f"{self.path}[{line}]", self._form

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QGridLayout,
+    QLayout,
     QScrollArea,
     QWidget,
 )
@@ -173,8 +174,8 @@ class FormView(QWidget):
                 anchor.say(())
         for path, found in placed.fields.items():
             self._say_under(path, found)
-        faulty = [self.anchors[path].target for path in placed.fields]
-        first = next(iter(self._in_reading_order(faulty)), None)
+        faulty = {self.anchors[path].target for path in placed.fields}
+        first = next((widget for widget in in_reading_order(self) if widget in faulty), None)
         if first is not None:
             self._focus(first)
         return list(placed.apart)
@@ -212,7 +213,8 @@ class FormView(QWidget):
     def _step(self, stops: list[QWidget], forward: bool) -> bool:
         current = QApplication.focusWidget()
         if current not in stops:
-            stops = self._in_reading_order([*stops, current]) if current else stops
+            everything = list(in_reading_order(self))
+            stops = [w for w in everything if w in stops or w is current]
         place = stops.index(current) if current in stops else -1
         follow = place + (1 if forward else -1)
         if 0 <= follow < len(stops):
@@ -222,24 +224,14 @@ class FormView(QWidget):
         return True
 
     def _stops(self) -> list[QWidget]:
-        found = [
+        return [
             widget
-            for widget in self.findChildren(QWidget)
+            for widget in in_reading_order(self)
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             and widget.isVisibleTo(self)
             and widget.isEnabled()
             and (is_input(widget) or isinstance(widget, QAbstractButton))
         ]
-        return self._in_reading_order(found)
-
-    def _in_reading_order(self, widgets: Sequence[QWidget]) -> list[QWidget]:
-        tolerance = theme.unit(1)
-
-        def place(widget: QWidget) -> tuple[int, int]:
-            spot = widget.mapTo(self, QPoint(0, 0))
-            return spot.y() // tolerance, spot.x()
-
-        return sorted(widgets, key=place)
 
     def _focus(self, widget: QWidget, forward: bool = True) -> None:
         reasons = Qt.FocusReason
@@ -249,6 +241,34 @@ class FormView(QWidget):
             above = above.parentWidget()
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget, 0, theme.unit(6))
+
+
+def in_reading_order(widget: QWidget) -> Iterator[QWidget]:
+    """Yield the widgets inside a widget as they are read: left, right, down.
+
+    The order comes from the layouts, not from places on the screen, so it holds for what was
+    built a moment ago and has no place yet.
+    """
+    layout = widget.layout()
+    if layout is None:
+        yield widget
+    else:
+        yield from _through(layout)
+
+
+def _through(layout: QLayout) -> Iterator[QWidget]:
+    places = list(range(layout.count()))
+    if isinstance(layout, QGridLayout):
+        places.sort(key=lambda place: layout.getItemPosition(place)[:2])  # type: ignore[index]
+    for place in places:
+        item = layout.itemAt(place)
+        if item is None:
+            continue
+        inner, below = item.widget(), item.layout()
+        if inner is not None:
+            yield from in_reading_order(inner)
+        elif below is not None:
+            yield from _through(below)
 
 
 def in_two_columns(boxes: Sequence[tuple[QWidget, bool]]) -> QGridLayout:

@@ -42,7 +42,9 @@ class GroupLines(Anchor):
         self._form.drop(f"{self.path}[")
         clear(self._lines)
         for line in range(self._form.state.count(self.path)):
-            self._lines.addWidget(self._line(line))
+            made = self._line(line)
+            self._lines.addWidget(made)
+            made.show()  # at once, so that Enter can go on into it
 
     def _line(self, line: int) -> QWidget:
         place = f"{self.path}[{line}]"

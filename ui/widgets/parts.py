@@ -57,7 +57,7 @@ def button(
     made = QPushButton(f"{text}  {key_name(key)}" if key else text)
     made.setAccessibleName(text)
     if key and bound:
-        made.setShortcut(QKeySequence(key))
+        action(made, key, made.click, everywhere=True)
     if role:
         made.setProperty("role", role)
     if icon:
