@@ -11,7 +11,8 @@ from typing import Any
 
 from core.fields import Kind, Whole, YesNo
 from core.problems import FieldError
-from core.services.reading import Document, kind_of, load_json
+from core.services.incoming import amended, load
+from core.services.reading import Document, kind_of
 from core.text import Catalogue
 
 Run = Callable[..., int]
@@ -105,25 +106,26 @@ def scalar_fields(command: type[Document]) -> dict[str, Kind]:
     return found
 
 
-def read_document(options: argparse.Namespace) -> dict[str, Any]:
+def read_document(options: argparse.Namespace) -> Mapping[str, Any]:
     """Merge the document of a command with its options; options win.
 
     Raises ``FieldError`` for a file that cannot be read or is no JSON object.
     """
-    raw = dict(_from_file(options.file)) if options.file else {}
-    for name, kind in scalar_fields(options.command).items():
-        given = getattr(options, f"field_{name}", None)
-        if given is not None:
-            raw[name] = _as_json(kind, given)
-    return raw
+    given = {
+        name: _as_json(kind, typed)
+        for name, kind in scalar_fields(options.command).items()
+        if (typed := getattr(options, f"field_{name}", None)) is not None
+    }
+    raw = _from_file(options.file) if options.file else {}
+    return amended(raw, drop=given.keys(), put=given)
 
 
 def _from_file(name: str) -> Mapping[str, Any]:
     try:
-        content = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        raw = load(content.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         raise FieldError("file_not_read", value=name) from None
-    raw = load_json(content)
     if not isinstance(raw, Mapping):
         raise FieldError("not_object", value=name)
     return raw

@@ -80,9 +80,9 @@ def _data_checks() -> Iterator[Check]:
 
 def _read_example(kind: str) -> object:
     from core.services.examples import example
-    from core.services.reading import load_json
+    from core.services.incoming import load
 
-    return load_json(example(kind))
+    return load(example(kind))
 
 
 def _demonstration(folder: Path) -> Any:

@@ -8,7 +8,6 @@ are still returned, so that rules of law which need only those can run in the sa
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,7 +25,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, core_schema
 
 from core import fields as kinds
-from core.fields import JsonNumber, Kind
+from core.fields import Kind
 from core.problems import FieldError, Problem, join_path
 
 
@@ -79,31 +78,20 @@ YesNo = Annotated[bool, ReadBy(kinds.YesNo())]
 
 @dataclass
 class Reading:
-    """What could be read: ``values`` of the well-formed top-level fields, and the problems."""
+    """What could be read: ``values`` of the well-formed top-level fields, and the problems.
+
+    ``view`` holds faulty fields too, as far as they go (see :mod:`core.services.incoming`).
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    view: dict[str, Any] = field(default_factory=dict)
 
     def faulty(self, name: str) -> bool:
-        """Tell whether a problem stands at or below the top-level field ``name``."""
+        """Tell whether a problem stands at or below a field, or a path such as ``plots[3]``."""
         return any(
             p.field == name or p.field.startswith((f"{name}.", f"{name}[")) for p in self.problems
         )
-
-
-def load_json(text: str) -> object:
-    """Parse JSON with numbers as written (:class:`~core.fields.JsonNumber`), integers as int.
-
-    Raises ``FieldError('not_json')`` for anything that is not JSON, NaN and infinities included.
-    """
-
-    def refuse(word: str) -> object:
-        raise FieldError("not_number", value=word)
-
-    try:
-        return json.loads(text, parse_float=JsonNumber, parse_constant=refuse)
-    except (ValueError, RecursionError):
-        raise FieldError("not_json") from None
 
 
 def read(model: type[Document], raw: object) -> Reading:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.services.incoming import load
 from core.services.money.commands import COMMANDS, answer_bytes
-from core.services.money.request import load
 from core.text import Catalogue
 
 PAIRS = Path(__file__).parent.parent / "contract"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.services.money.request import load
+from core.services.incoming import load
 from core.services.money.subsidy import answer
 from core.text import Catalogue
 

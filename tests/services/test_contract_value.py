@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.services.money.request import load
+from core.services.incoming import load
 from core.services.money.value import answer, usual_terms
 from core.text import Catalogue
 

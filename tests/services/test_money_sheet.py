@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from core.domain.valuation.registry import METHODS
+from core.services.incoming import load
 from core.services.money.answer import term
 from core.services.money.commands import COMMANDS
 from core.services.money.readable import sheet_lines
-from core.services.money.request import load
 from core.services.money.value import METHOD_KEYS
 from core.text import Catalogue
 

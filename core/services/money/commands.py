@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from core.problems import FieldError, Problem
+from core.services.incoming import load
 from core.services.money import dividend, subsidy, value
 from core.services.money.answer import Answer, refuse_faults
-from core.services.money.request import load
 from core.text import Catalogue
 
 COMMANDS: dict[str, Callable[[object, Catalogue], Answer]] = {

@@ -27,6 +27,7 @@ from core.domain.dividend.run import Distribution, DividendBasis, distribute
 from core.domain.dividend.stage1 import GuaranteeTerms
 from core.domain.sheet import Check
 from core.domain.values import FEN_PER_YUAN, decimal_text, yuan
+from core.services.incoming import amended, fields_of, read_document
 from core.services.money.answer import Answer, Table, done, refuse_by_law, refuse_faults
 from core.services.money.dividend_documents import DividendDocument, PaymentKeys
 from core.services.money.dividend_faults import (
@@ -35,7 +36,6 @@ from core.services.money.dividend_faults import (
     cross_faults,
     raw_table,
 )
-from core.services.money.request import amended, fields_of, read_document
 from core.services.reading import build
 from core.services.rules import Pack, all_packs, pack_of
 from core.text import Catalogue

@@ -12,7 +12,7 @@ from core.domain.dividend.model import BY_FACTOR, BY_UNITS, COLLECTIVE, COMPANY,
 from core.domain.values import yuan
 from core.fields import fraction_text
 from core.problems import Problem, join_path
-from core.services.money.request import fields_of
+from core.services.incoming import fields_of
 
 View = Mapping[str, Any]
 

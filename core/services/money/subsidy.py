@@ -10,8 +10,8 @@ from typing import Any
 from core.domain.subsidy import Loan, LoanEvent, Subsidy, SubsidyRules, subsidise
 from core.domain.values import yuan
 from core.problems import Problem
+from core.services.incoming import fields_of, read_document
 from core.services.money.answer import Answer, done, refuse_faults
-from core.services.money.request import fields_of, read_document
 from core.services.money.types import Basis, CapMode, EventKind
 from core.services.reading import Date, Document, Money, Text, UnitRatio, build
 from core.services.rules import Pack, all_packs, pack_of

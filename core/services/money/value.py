@@ -18,8 +18,8 @@ from core.domain.valuation.market import Comparable, MarketBasis
 from core.domain.valuation.registry import ValuationRules
 from core.domain.values import decimal_text, half_up, yuan
 from core.problems import Problem, join_path
+from core.services.incoming import fields_of, read_document
 from core.services.money.answer import Answer, done, refusal, refuse_by_law, refuse_faults
-from core.services.money.request import fields_of, read_document
 from core.services.money.types import (
     Amount,
     AnyMonths,

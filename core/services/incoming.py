@@ -120,7 +120,8 @@ def read_document(model: type[Document], raw: object) -> tuple[Reading, Mapping[
         return Reading(problems=problems), {}
     reading = read(model, raw)
     reading.problems[:0] = problems
-    return reading, salvage(model, raw, reading)
+    reading.view = salvage(model, raw, reading)
+    return reading, reading.view
 
 
 def salvage(model: type[Document], raw: object, reading: Reading | None = None) -> dict[str, Any]:
