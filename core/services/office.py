@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from core.resources import read_toml
@@ -24,9 +25,14 @@ class Office:
     numbers: Mapping[str, str]
 
 
+@cache
+def _shipped() -> Mapping[str, Any]:
+    return read_toml("office.toml")
+
+
 def office_on(work: Work, day: dt.date) -> Office:
     """Return the office as set for a day, resting on the shipped defaults."""
-    values: dict[str, Any] = read_toml("office.toml")
+    values = dict(_shipped())
     values |= work.settings.get(SETTING, day) or {}
     return Office(
         name=str(values["name"]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, bindparam, func, select
 
 from core.domain.asset import Asset, FolioState, Holding, common_denominator
 from core.services.ports import NewAsset
@@ -178,27 +179,33 @@ class SqlAssets:
         )
 
     def _holdings(self, asset_no: str, tenure: int) -> tuple[Holding, ...]:
-        burdened = (
-            select(pledge.c.after_num)
-            .where(
-                pledge.c.asset_no == share.c.asset_no,
-                pledge.c.tenure == share.c.tenure,
-                pledge.c.line == share.c.line,
-            )
-            .order_by(pledge.c.pledge.desc())
-            .limit(1)
-            .correlate(share)
-            .scalar_subquery()
-        )
-        statement = (
-            select(share, func.coalesce(burdened, 0).label("pledged"))
-            .where(share.c.asset_no == asset_no, share.c.tenure == tenure)
-            .order_by(share.c.line)
-        )
+        found = self._rows.connection.execute(_holdings(), {"asset_no": asset_no, "tenure": tenure})
         return tuple(
-            Holding(row["line"], row["party_no"], row["num"], row["den"], row["pledged"])
-            for row in self._rows.all(statement)
+            Holding(row.line, row.party_no, row.num, row.den, row.pledged) for row in found
         )
+
+
+@cache
+def _holdings() -> Select[tuple[object, ...]]:
+    """The lines of ``asset_no`` in ``tenure``, each with how much of it is burdened."""
+    burdened = (
+        select(pledge.c.after_num)
+        .where(
+            pledge.c.asset_no == share.c.asset_no,
+            pledge.c.tenure == share.c.tenure,
+            pledge.c.line == share.c.line,
+        )
+        .order_by(pledge.c.pledge.desc())
+        .limit(1)
+        .correlate(share)
+        .scalar_subquery()
+    )
+    return (
+        select(share, func.coalesce(burdened, 0).label("pledged"))
+        .where(share.c.asset_no == bindparam("asset_no"))
+        .where(share.c.tenure == bindparam("tenure"))
+        .order_by(share.c.line)
+    )
 
 
 def _divisible(shares: Sequence[Fraction]) -> list[int]:
@@ -212,6 +219,7 @@ def _divisible(shares: Sequence[Fraction]) -> list[int]:
     return [number * finer for number in numbers]
 
 
+@cache  # building it costs more than running it
 def _current() -> Select[tuple[object, ...]]:
     newest = asset_version.alias("newest")
     last = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, bindparam, func, select
 
 from core.domain.case import CaseFile, CaseStep
 from core.domain.mortgage import PartyRole
@@ -151,29 +152,8 @@ class SqlCases:
 
     def accepted_on(self, asset_no: str) -> Sequence[str]:
         """Return the cases on an asset that are accepted and not yet decided, first come first."""
-        now = _last_steps().where(case_step.c.to_state.in_(("accepted", "reviewed"))).subquery()
-        accepted = (
-            select(case_step.c.case_no, func.min(case_step.c.entered_at).label("since"))
-            .where(case_step.c.to_state == "accepted")
-            .group_by(case_step.c.case_no)
-            .subquery()
-        )
-        latest = _latest_content()
-        statement = (
-            select(now.c.case_no)
-            .distinct()
-            .join(accepted, accepted.c.case_no == now.c.case_no)
-            .join(latest, latest.c.case_no == now.c.case_no)
-            .join(
-                case_object,
-                (case_object.c.case_no == latest.c.case_no)
-                & (case_object.c.version == latest.c.version),
-            )
-            .where(case_object.c.asset_no == asset_no)
-            .order_by(accepted.c.since)
-            .add_columns(accepted.c.since)
-        )
-        return [row["case_no"] for row in self._rows.all(statement)]
+        found = self._rows.connection.execute(_accepted_on(), {"asset": asset_no})
+        return [row.case_no for row in found]
 
     def in_states(self, states: Sequence[str], limit: int) -> Sequence[CaseFile]:
         """Return the cases that stand in one of some states, latest first."""
@@ -203,6 +183,7 @@ class SqlCases:
         return [self._case(row) for row in self._rows.all(statement)]
 
 
+@cache  # building it costs more than running it
 def _last_steps() -> Select[tuple[object, ...]]:
     newest = case_step.alias("newest")
     last = (
@@ -213,12 +194,41 @@ def _last_steps() -> Select[tuple[object, ...]]:
     return select(case_step.c.case_no, case_step.c.to_state).where(case_step.c.step == last)
 
 
-def _latest_content() -> Any:
-    return (
-        select(case_content.c.case_no, func.max(case_content.c.version).label("version"))
-        .group_by(case_content.c.case_no)
+@cache  # building it costs more than running it
+def _accepted_on() -> Select[tuple[object, ...]]:
+    """The undecided cases on ``asset``, by acceptance; begins with the few that ever named it."""
+    named = select(case_object.c.case_no).where(case_object.c.asset_no == bindparam("asset"))
+    now = (
+        _last_steps()
+        .where(case_step.c.case_no.in_(named))
+        .where(case_step.c.to_state.in_(("accepted", "reviewed")))
         .subquery()
     )
+    accepted = (
+        select(case_step.c.case_no, func.min(case_step.c.entered_at).label("since"))
+        .where(case_step.c.case_no.in_(named), case_step.c.to_state == "accepted")
+        .group_by(case_step.c.case_no)
+        .subquery()
+    )
+    latest = _latest_content().where(case_content.c.case_no.in_(named)).subquery()
+    return (
+        select(now.c.case_no, accepted.c.since)
+        .distinct()
+        .join(accepted, accepted.c.case_no == now.c.case_no)
+        .join(latest, latest.c.case_no == now.c.case_no)
+        .join(
+            case_object,
+            (case_object.c.case_no == latest.c.case_no)
+            & (case_object.c.version == latest.c.version),
+        )
+        .where(case_object.c.asset_no == bindparam("asset"))
+        .order_by(accepted.c.since)
+    )
+
+
+def _latest_content() -> Select[tuple[object, ...]]:
+    newest = func.max(case_content.c.version).label("version")
+    return select(case_content.c.case_no, newest).group_by(case_content.c.case_no)
 
 
 def _step(row: RowMapping) -> CaseStep:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, func, select
@@ -109,6 +110,7 @@ class SqlCertificates:
         )
 
 
+@cache  # building it costs more than running it
 def _all() -> Select[tuple[object, ...]]:
     return select(certificate, proof.c.code).outerjoin(
         proof, proof.c.certificate_no == certificate.c.certificate_no

@@ -6,6 +6,7 @@ import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 
 from sqlalchemy import RowMapping, Select, func, select
 
@@ -281,6 +282,7 @@ def _in_units(part: Fraction, holding: Holding) -> int:
     return num.numerator
 
 
+@cache  # building it costs more than running it
 def _current() -> Select[tuple[object, ...]]:
     newest = mortgage_version.alias("newest")
     last = (

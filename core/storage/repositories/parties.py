@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import RowMapping, Select, func, select
 
@@ -67,6 +68,7 @@ class SqlParties:
         return None if row is None else _party(row)
 
 
+@cache  # building it costs more than running it
 def _current() -> Select[tuple[object, ...]]:
     newest = party_version.alias("newest")
     last = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import RowMapping, Select, select
 
@@ -72,6 +73,7 @@ class SqlRestraints:
         return [_restraint(row) for row in rows]
 
 
+@cache  # building it costs more than running it
 def _all() -> Select[tuple[object, ...]]:
     return select(restraint, restraint_release.c.document_no.label("released_by")).outerjoin(
         restraint_release, restraint_release.c.restraint_no == restraint.c.restraint_no

@@ -61,10 +61,8 @@ class SqlSearch:
             )
             connection.execute(delete(search_key).where(search_key.c.entry == entry))
             connection.execute(text("DELETE FROM search_grams WHERE rowid = :e"), {"e": entry})
-        for topic, value in sorted(_keys(number, by)):
-            connection.execute(
-                search_key.insert(), {"value": value, "topic": topic, "entry": entry}
-            )
+        keys = [{"value": v, "topic": t, "entry": entry} for t, v in sorted(_keys(number, by))]
+        connection.execute(search_key.insert(), keys)
         connection.execute(
             text("INSERT INTO search_grams (rowid, grams) VALUES (:e, :g)"),
             {"e": entry, "g": _tokens(_grams(by))},
