@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
         name = next((e.name for e in PAGES if kind in e.shows), None)
         if name is not None:
             self.go(name)
-            self._pages[name].show_record(number)
+            self._pages[name].show_record(number, kind)
 
     def find(self) -> None:
         """Go to the search box."""

@@ -102,10 +102,10 @@ def tidy(kind: Kind, text: str, today: dt.date) -> str:
     """
     try:
         raw = typed_raw(kind, text, today)
-        kind.parse(raw)
+        value = kind.parse(raw)
     except FieldError:
         return text
-    return shown(kind, raw)
+    return shown(kind, kind.dump(value) if isinstance(kind, Money) else raw)
 
 
 def _grouped(raw: str) -> str:

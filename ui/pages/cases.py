@@ -71,8 +71,8 @@ class CasesPage(ListPage):
     def arguments(self) -> dict[str, Any]:
         return {"states": tuple(self.which.currentData()), "limit": 5_000}
 
-    def show_record(self, number: str) -> None:
-        super().show_record(number)
+    def show_record(self, number: str, kind: str = "") -> None:
+        super().show_record(number, kind)
         if self._wanted and self.table.table.rows and self.which.currentIndex() == 0:
             self.which.setCurrentIndex(1)  # a closed case stands among all
 

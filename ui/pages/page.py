@@ -62,8 +62,8 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read what the page shows."""
 
-    def show_record(self, number: str) -> None:
-        """Show a record of this page."""
+    def show_record(self, number: str, kind: str = "") -> None:
+        """Show a record of this page; a page that shows several kinds is told which."""
 
     def focus_first(self) -> None:
         """Put the focus where work on this page begins."""
@@ -171,7 +171,7 @@ class ListPage(Page):
         if self._wanted:
             self.show_record(self._wanted)
 
-    def show_record(self, number: str) -> None:
+    def show_record(self, number: str, kind: str = "") -> None:
         """Make a record current, now or as soon as the list is there."""
         self._wanted = number
         if self.table.show_record(number):

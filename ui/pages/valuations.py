@@ -102,17 +102,14 @@ class ValuationsPage(Page):
         if self.asset_no:
             self._ask_asset(self.asset_no, fill=False)
 
-    def show_record(self, number: str) -> None:
-        """Show a valuation that was kept, or begin one for an asset."""
-        if number.startswith("A") or self._is_asset(number):
+    def show_record(self, number: str, kind: str = "valuation") -> None:
+        """Show a valuation that was kept, or (kind ``value``) begin one for an asset."""
+        if kind == "value":
             self._ask_asset(number, fill=True)
         else:
             self.context.ask(
                 "valuation", self._show_kept, owner=self, key="valuation", valuation_no=number
             )
-
-    def _is_asset(self, number: str) -> bool:
-        return self.context.desk.ask("asset", asset_no=number) is not None
 
     def _picked(self, choice: Choice) -> None:
         self._ask_asset(choice.number, fill=True)

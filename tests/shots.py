@@ -1,0 +1,209 @@
+"""Pictures of every page and its main states: ``python -m tests.shots FOLDER [--scale 1.5]``.
+
+Each picture is checked for clipped words; what is clipped is listed and the status is 1. Look at
+the pictures all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+WIDTH, HEIGHT = 1366, 768
+
+
+def main() -> int:
+    """Take the pictures; returns 1 if words are clipped."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--scale", default="1")
+    parser.add_argument("--scheme", default="light", choices=("light", "dark"))
+    asked = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = asked.scale
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    faults = [
+        f"{name}: {fault}" for name, fault in take_all(asked.folder, asked.scale, asked.scheme)
+    ]
+    print("\n".join(faults) or "no clipped words")
+    return 1 if faults else 0
+
+
+def take_all(folder: Path, scale: str, scheme: str) -> Iterator[tuple[str, str]]:
+    """Take every picture; yields what is clipped in it."""
+    from desktop.__main__ import make_application
+    from desktop.bootstrap import open_desk
+    from desktop.demonstration import build
+    from ui import theme
+
+    application = make_application()
+    theme.dress(application, scheme)
+    ledger = folder / "shots.ledger"
+    for old in folder.glob("shots.ledger*"):
+        old.unlink()
+    build(ledger).close()
+    camera = Camera(application)
+    camera.window.connect_desk(open_desk(ledger, "林晓燕"), ledger.name)
+    for name, scene in SCENES:
+        camera.wait()
+        scene(camera)
+        camera.wait()
+        camera.window.grab().save(str(folder / f"{name}@{scale}-{scheme}.png"))
+        yield from ((name, fault) for fault in clipped(camera.window))
+    camera.window.close()
+
+
+class Camera:
+    """A window that waits until nothing moves."""
+
+    def __init__(self, application: Any) -> None:
+        from core.text import Catalogue
+        from ui.main_window import MainWindow
+
+        self.application = application
+        self.window = MainWindow(Catalogue())
+        self.window.resize(WIDTH, HEIGHT)
+        self.window.show()
+
+    def wait(self) -> None:
+        """Let the background and the painting come to rest."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        quiet = 0
+        while quiet < 4:
+            loop = QEventLoop()
+            QTimer.singleShot(80, loop.quit)
+            loop.exec()
+            quiet = 0 if self.window.context.jobs.pending else quiet + 1
+
+    def ask(self, question: str, **arguments: Any) -> Any:
+        """Ask the desk."""
+        return self.window.context.desk.ask(question, **arguments)
+
+
+def clipped(window: Any) -> Iterator[str]:
+    """Yield the words that do not fit into their label or button."""
+    from PySide6.QtWidgets import QAbstractButton, QLabel
+
+    for label in window.findChildren(QLabel):
+        if not label.isVisible() or not label.text() or label.visibleRegion().isEmpty():
+            continue
+        room = label.contentsRect()
+        needed = label.heightForWidth(label.width()) if label.wordWrap() else 0
+        flat = not label.wordWrap() and label.sizeHint().width() > label.width() + 1
+        tall = label.wordWrap() and needed > label.height() + 1
+        if flat or tall:
+            yield f"label {label.text()!r} in {room.width()}×{room.height()}"
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible() and button.text() and button.sizeHint().width() > button.width() + 1:
+            if button.toolTip():
+                continue  # shortened on purpose, whole in the tip
+            yield f"button {button.text()!r}"
+
+
+# --- scenes ---------------------------------------------------------------------------------------
+
+
+def _page(name: str) -> Callable[[Camera], None]:
+    return lambda camera: camera.window.go(name)
+
+
+def _record(kind: str, question: str, attribute: str, place: int = 0) -> Callable[[Camera], None]:
+    def scene(camera: Camera) -> None:
+        row = camera.ask(question, limit=100)[place]
+        camera.window.open_record(kind, getattr(row, attribute))
+
+    return scene
+
+
+def _form(operation: str) -> Callable[[Camera], None]:
+    return lambda camera: camera.window.context.open_form(operation)
+
+
+def _filled_mortgage(camera: Camera) -> None:
+    camera.window.context.open_form("mortgage.apply", _content(camera))
+
+
+def _content(camera: Camera) -> dict[str, Any]:
+    row = camera.ask("cases", states=("received",), limit=1)[0]
+    return dict(camera.ask("case", case_no=row.case_no).content)
+
+
+def _faulty_mortgage(camera: Camera) -> None:
+    wrong = {"amount": "300000.123", "term_to": "2026-02-30", "papers": []}
+    camera.window.context.open_form("mortgage.apply", {**_content(camera), **wrong})
+    camera.wait()
+    camera.window.stack.currentWidget().submit()  # type: ignore[attr-defined]
+
+
+def _seized(camera: Camera) -> None:
+    asset = next(a for a in camera.ask("assets", limit=100) if a.seized)
+    camera.window.open_record("asset", asset.asset_no)
+
+
+def _burdened(camera: Camera) -> None:
+    asset = max(camera.ask("assets", limit=100), key=lambda a: a.mortgages)
+    camera.window.open_record("asset", asset.asset_no)
+
+
+def _discharge(camera: Camera) -> None:
+    row = next(m for m in camera.ask("mortgages", limit=100) if m.state == "current")
+    camera.window.context.open_form("discharge.apply", {"mortgage": row.mortgage_no})
+
+
+def _step(camera: Camera) -> None:
+    row = camera.ask("cases", states=("accepted",), limit=1)[0]
+    camera.window.open_record("case", row.case_no)
+    camera.wait()
+    camera.window.page("cases").take_step("case.review")  # type: ignore[attr-defined]
+
+
+def _value(camera: Camera) -> None:
+    camera.window.context.open("value", camera.ask("assets", limit=1)[0].asset_no)
+    camera.wait()
+    page: Any = camera.window.page("valuations")
+    page.form.put("income.annual_net", "189491.94")
+
+
+def _verified(camera: Camera) -> None:
+    camera.window.go("journal")
+    camera.wait()
+    camera.window.page("journal").verify()  # type: ignore[attr-defined]
+
+
+def _found(camera: Camera) -> None:
+    camera.window.find()
+    camera.window.search.setText("民宿")
+    camera.window.search._ask()
+
+
+SCENES: tuple[tuple[str, Callable[[Camera], None]], ...] = (
+    ("today", _page("today")),
+    ("search", _found),
+    ("cases", _page("cases")),
+    ("case-step", _step),
+    ("assets", _page("assets")),
+    ("asset-burdened", _burdened),
+    ("asset-seized", _seized),
+    ("parties", _page("parties")),
+    ("register", _page("register")),
+    ("valuations", _page("valuations")),
+    ("valuation-sheet", _value),
+    ("certificates", _page("certificates")),
+    ("journal", _page("journal")),
+    ("journal-verified", _verified),
+    ("settings", _page("settings")),
+    ("form-party", _form("party.enter")),
+    ("form-asset", _form("asset.enter")),
+    ("form-mortgage", _form("mortgage.apply")),
+    ("form-mortgage-filled", _filled_mortgage),
+    ("form-mortgage-faulty", _faulty_mortgage),
+    ("form-discharge", _discharge),
+)
+
+if __name__ == "__main__":
+    sys.exit(main())
