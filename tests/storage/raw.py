@@ -30,6 +30,7 @@ def connected(
     ledger: Path, *, foreign_keys: bool = True, recursive_triggers: bool = True
 ) -> Iterator[Any]:
     connection = dbapi2.connect(str(ledger), isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")  # a drill may be lost in a power cut
     connection.execute(f"PRAGMA foreign_keys = {foreign_keys}")
     connection.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
     try:
@@ -79,9 +80,11 @@ def tamper(ledger: Path, change: Callable[[Any], Any], *, restore: bool = True) 
     """Change a ledger as an attacker would: take guards and checks away, put the guards back."""
     with connected(ledger, foreign_keys=False) as connection:
         connection.execute("PRAGMA ignore_check_constraints = 1")
+        connection.execute("BEGIN IMMEDIATE")
         for name in guards.guard_statements():
             connection.execute(f"DROP TRIGGER {name}")
         change(connection)
         if restore:
             for statement in guards.guard_statements().values():
                 connection.execute(statement)
+        connection.execute("COMMIT")
