@@ -148,6 +148,7 @@ class FormPage(QWidget):
         self.state.asked = True
         self.banner.hide()
         raw = self.state.raw()
+        raw.pop("accept", None)  # as it was when the case came in; now it is asked anew
         if self._wrap:
             raw = {**self._wrap, "application": raw}
         elif not accept:

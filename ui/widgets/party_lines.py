@@ -226,7 +226,7 @@ class PartyLines(Anchor):
         if page is None or not isinstance(box, FieldBox) or box.editor.value() != number:
             return
         if not box.editor.hasFocus() or box.editor.text() == number:
-            box.editor.show_taken(number, page.row.name)
+            box.editor.show_taken(number, page.row.name, numbered=False)
         box.say_hint(party_facts(self._form.text, page.row))
 
     def _on_edited(self, path: str) -> None:
@@ -264,7 +264,8 @@ class PartyLines(Anchor):
 
 def party_facts(text: Catalogue, party: Any) -> str:
     """Return what tells a party apart, on one line."""
-    parts = (text(f"choice.id_kind.{party.id_kind}"), party.id_no, party.phone, party.address)
+    id_kind = text(f"choice.id_kind.{party.id_kind}")
+    parts = (party.party_no, id_kind, party.id_no, party.phone, party.address)
     return "　".join(filter(None, parts))
 
 

@@ -80,10 +80,11 @@ class RecordPicker(QLineEdit):
             title = found.assets if self._kind == "mortgage" else found.name
             self.show_taken(number, title)
 
-    def show_taken(self, number: str, title: str) -> None:
-        """Show a record that is already known."""
+    def show_taken(self, number: str, title: str, *, numbered: bool = True) -> None:
+        """Show a record that is already known, with its number unless that stands below."""
         self._number = number
-        self.setText(f"{title}　{number}" if title else number)
+        said = f"{title}　{number}" if title and numbered else title
+        self.setText(said or number)
         self.setCursorPosition(0)
 
     def _on_edited(self) -> None:

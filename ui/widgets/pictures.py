@@ -44,7 +44,8 @@ class RankLadder(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.unit(50), theme.unit(4) + theme.unit(2.5) * (len(self._charges) + 1))
+        free = self._value > sum(c.fen for c in self._charges)
+        return QSize(theme.unit(50), theme.unit(4) + theme.unit(2.5) * (len(self._charges) + free))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
