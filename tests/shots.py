@@ -176,7 +176,7 @@ def _verified(camera: Camera) -> None:
 
 
 def _found(camera: Camera) -> None:
-    camera.window.find()
+    camera.window.find_record()
     camera.window.search.setText("民宿")
     camera.window.search._ask()
 

@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self._back = "today"
         self._build()
         self._connect()
-        self.resize(theme.unit(160), theme.unit(90))
+        self._take_room()
 
     # --- building -------------------------------------------------------------------------------
 
@@ -87,8 +87,14 @@ class MainWindow(QMainWindow):
         lines.addWidget(self._strip())
         self.setCentralWidget(whole)
 
+    def _take_room(self) -> None:
+        """Be as large as reads well, and never larger than the screen."""
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(theme.unit(180), theme.unit(112)).boundedTo(room))
+
     def _top(self) -> QWidget:
-        top = QFrame(objectName="top")
+        top = QFrame()
+        top.setObjectName("top")
         top.setFixedHeight(theme.unit(6))
         line = row(top, 1.5)
         line.setContentsMargins(theme.unit(2), 0, theme.unit(2), 0)
@@ -99,23 +105,24 @@ class MainWindow(QMainWindow):
         self.search.setMinimumWidth(theme.unit(52))
         self.search.setMaximumWidth(theme.unit(60))
         self.operator = words("", "quiet")
-        left, right = QWidget(), QWidget()
-        for side, parts in ((left, (self.ledger_name, self.ledger_state)), (right, ())):
-            inner = row(side, 1)
-            for part in parts:
-                inner.addWidget(part)
-            inner.addStretch(1)
         sign = QLabel()
         sign.setPixmap(theme.pixmap("user"))
-        right.layout().addWidget(sign)
-        right.layout().addWidget(self.operator)
+        left, right = QWidget(), QWidget()
+        before, after = row(left, 1), row(right, 1)
+        before.addWidget(self.ledger_name)
+        before.addWidget(self.ledger_state)
+        before.addStretch(1)
+        after.addStretch(1)
+        after.addWidget(sign)
+        after.addWidget(self.operator)
         line.addWidget(left, 1)
         line.addWidget(self.search)
         line.addWidget(right, 1)
         return top
 
     def _bar(self) -> QProgressBar:
-        self.progress = QProgressBar(objectName="progress")
+        self.progress = QProgressBar()
+        self.progress.setObjectName("progress")
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 0)
         policy = self.progress.sizePolicy()
@@ -125,7 +132,8 @@ class MainWindow(QMainWindow):
         return self.progress
 
     def _rail(self) -> QWidget:
-        rail = QFrame(objectName="rail")
+        rail = QFrame()
+        rail.setObjectName("rail")
         rail.setFixedWidth(theme.unit(20))
         self._rail_lines = column(rail, 0)
         self._rail_lines.setContentsMargins(0, theme.unit(1), 0, theme.unit(1))
@@ -155,7 +163,8 @@ class MainWindow(QMainWindow):
         return made
 
     def _strip(self) -> QWidget:
-        strip = QFrame(objectName="strip")
+        strip = QFrame()
+        strip.setObjectName("strip")
         strip.setFixedHeight(theme.unit(3.5))
         line = row(strip, 1)
         line.setContentsMargins(theme.unit(2), 0, theme.unit(2), 0)
@@ -183,7 +192,7 @@ class MainWindow(QMainWindow):
         self._note_over.timeout.connect(lambda: self.say(""))
         self.note_button.clicked.connect(self._open_noted)
         self.stop_button.clicked.connect(self._stop)
-        action(self, "Ctrl+K", self.find, everywhere=True)
+        action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", lambda: self.go("settings"), everywhere=True)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
@@ -248,7 +257,7 @@ class MainWindow(QMainWindow):
             self.go(name)
             self._pages[name].show_record(number, kind)
 
-    def find(self) -> None:
+    def find_record(self) -> None:
         """Go to the search box."""
         self.search.setFocus()
         self.search.selectAll()

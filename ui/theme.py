@@ -8,7 +8,17 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -27,7 +37,7 @@ def _theme() -> dict[str, dict[str, object]]:
 def unit(steps: float = 1) -> int:
     """Return a length of so many grid steps in logical pixels of this screen."""
     screen = QGuiApplication.primaryScreen()
-    dots = screen.logicalDotsPerInch() if screen else 96.0
+    dots = 96.0 if screen is None else screen.logicalDotsPerInch()
     return round(steps * _GRID * dots / 96)
 
 
@@ -55,7 +65,7 @@ def pixmap(name: str, role: str = "quiet", side: int = 0) -> QPixmap:
     """Return an icon of the set in the colour of a role."""
     side = side or unit(2)
     screen = QGuiApplication.primaryScreen()
-    ratio = screen.devicePixelRatio() if screen else 1.0
+    ratio = 1.0 if screen is None else screen.devicePixelRatio()
     made = QPixmap(QSize(side, side) * ratio)
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
@@ -83,10 +93,18 @@ def dress(application: QApplication, scheme: str = "light") -> None:
     """Give the application its face, palette and style sheet."""
     global _scheme
     _scheme = scheme
+    _bring_a_chinese_face()
     application.setStyle("Fusion")
     application.setFont(font())
     application.setPalette(_palette())
     application.setStyleSheet(style_sheet())
+
+
+def _bring_a_chinese_face() -> None:
+    """Load the face of our papers where the system has none that draws Chinese."""
+    if not QFontMetrics(font()).inFontUcs4(ord("张")):
+        file = resource_dir() / "fonts" / "NotoSerifSC-Regular.ttf"
+        QFontDatabase.addApplicationFont(str(file))
 
 
 def _palette() -> QPalette:

@@ -47,11 +47,11 @@ class ValuationsPage(Page):
         )
         self.body.addLayout(self._head())
         self.sheet = WorkingSheet(self.text)
-        self.scroll = Scroll()
+        self.inputs = Scroll()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(theme.unit(1.5))
         split.setChildrenCollapsible(False)
-        split.addWidget(self.scroll)
+        split.addWidget(self.inputs)
         split.addWidget(self.sheet)
         split.setSizes([560, 560])
         self.body.addWidget(split, 1)
@@ -82,12 +82,12 @@ class ValuationsPage(Page):
         if self.context.ready:
             self.state.set("asset_class", self.context.desk.ask("classes")[0].code)
         self.state.fill(raw)
-        self.scroll.empty()
+        self.inputs.empty()
         composites = dict.fromkeys(LISTS, GroupLines)
         self.form = ValueForm(self.context, self.state, SECTIONS, composites)  # type: ignore[arg-type]
         self.form.edited.connect(lambda _: self._pause.start())
         self.form.finished.connect(self.save_button.setFocus)
-        self.scroll.lines.addWidget(self.form)
+        self.inputs.lines.addWidget(self.form)
         self._pause.start()
 
     def focus_first(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -43,7 +44,7 @@ class _Lines(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index) -> QSize:
         return QSize(theme.unit(40), theme.unit(6))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:
+    def paint(self, painter: QPainter, option: Any, index: Any) -> None:
         choice: Choice = index.data(_CHOICE)
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:

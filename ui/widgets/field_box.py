@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -49,7 +50,7 @@ class FieldBox(Anchor):
         term_width: float = TERM_WIDTH,
     ) -> None:
         super().__init__(path)
-        self.editor = editor
+        self.editor: Any = editor  # has value() and set_value()
         self.term = words("", "" if required else "term", wrap=True)
         self.set_term(term, required)
         self.term.setBuddy(editor)
@@ -71,7 +72,8 @@ class FieldBox(Anchor):
 
     @property
     def target(self) -> QWidget:
-        return self.editor
+        made: QWidget = self.editor
+        return made
 
     def set_term(self, term: str, required: bool) -> None:
         """Name the field; what must be filled in carries a star."""

@@ -66,12 +66,13 @@ class RecordPicker(QLineEdit):
         self._number = number
         self.setText(number)
         if number and self._context.ready:
+            which: dict[str, Any] = {f"{self._kind}_no": number}
             self._context.ask(
                 self._kind,
                 lambda page: self._show_title(number, page),
                 owner=self,
                 key=f"title:{id(self)}",
-                **{f"{self._kind}_no": number},
+                **which,
             )
 
     def _show_title(self, number: str, page: Any) -> None:

@@ -90,8 +90,9 @@ class WorkingSheet(QWidget):
     def _span_formulas(self) -> None:
         for place in range(self.tree.topLevelItemCount()):
             item = self.tree.topLevelItem(place)
-            if item.childCount() and item.child(0).text(0).startswith("= "):
-                item.child(0).setFirstColumnSpanned(True)
+            first = item.child(0) if item is not None else None
+            if first is not None and first.text(0).startswith("= "):
+                first.setFirstColumnSpanned(True)
 
     def _step(self, step: Mapping[str, Any]) -> QTreeWidgetItem:
         text = self._text
