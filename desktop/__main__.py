@@ -100,13 +100,17 @@ class Start:
         """Offer demonstration, new and existing ledgers."""
         from ui.welcome import Welcome
 
-        page = Welcome(self.window.text)
+        page = Welcome(self.window.text, self.operator)
+        page.operator.editor.textChanged.connect(lambda _: self._call(page.operator_name))
         page.demonstration_wanted.connect(self.demonstration)
         page.new_wanted.connect(self.new)
         page.open_wanted.connect(lambda path: self.open(Path(path)))
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)
+
+    def _call(self, operator: str) -> None:
+        self.operator = operator or self.operator
 
     def open(self, ledger: Path) -> None:
         """Open an existing ledger."""

@@ -181,9 +181,15 @@ def _found(camera: Camera) -> None:
     camera.window.search._ask()
 
 
+def _quiet_today(camera: Camera) -> None:
+    camera.window.search.clear()
+    camera.window.go("today")
+
+
 SCENES: tuple[tuple[str, Callable[[Camera], None]], ...] = (
     ("today", _page("today")),
     ("search", _found),
+    ("today-again", _quiet_today),
     ("cases", _page("cases")),
     ("case-step", _step),
     ("assets", _page("assets")),

@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from core.text import Catalogue
 from ui import theme
 from ui.messages import failure_words
+from ui.widgets.field_box import FieldBox
 from ui.widgets.parts import Banner, Card, button, column, row, words
+
+OFFERS = (
+    ("demonstration", "Ctrl+E", "eye"),
+    ("new", "Ctrl+Shift+N", "plus"),
+    ("open", "Ctrl+O", "folder-open"),
+)
 
 
 class Welcome(QWidget):
-    """The page before any ledger."""
+    """The page before any ledger; it also asks who is working."""
 
     demonstration_wanted = Signal()
     new_wanted = Signal(str, dict)
     open_wanted = Signal(str)
 
-    def __init__(self, text: Catalogue) -> None:
+    def __init__(self, text: Catalogue, operator: str) -> None:
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = text
         whole = column(self, 2, 4)
         inner = QWidget()
-        inner.setMaximumWidth(theme.unit(80))
+        inner.setFixedWidth(theme.unit(80))
         lines = column(inner, 2)
         lines.addStretch(1)
         lines.addWidget(words(text("ui.welcome.title"), "figure"))
         lines.addWidget(words(text("ui.welcome.lead"), "quiet"))
         self.banner = Banner()
         lines.addWidget(self.banner)
-        self._offer(lines, "demonstration", "Ctrl+E", "eye", self.demonstration_wanted.emit)
-        self._offer(lines, "new", "Ctrl+Shift+N", "plus", self._new)
-        self._offer(lines, "open", "Ctrl+O", "folder-open", self._open)
+        self.operator = self._line("ui.welcome.operator", operator)
+        lines.addWidget(self.operator)
+        acts: dict[str, Callable[[], None]] = {
+            "demonstration": self.demonstration_wanted.emit,
+            "new": self._new,
+            "open": self._open,
+        }
+        for name, key, icon in OFFERS:
+            self._offer(lines, name, key, icon, acts[name])
         lines.addStretch(2)
         whole.addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
 
-    def _offer(self, lines, name: str, key: str, icon: str, then) -> None:
+    def _line(self, text_key: str, value: str = "") -> FieldBox:
+        editor = QLineEdit(value)
+        return FieldBox(text_key, self.text(text_key), editor, required=True)
+
+    def _offer(
+        self, lines: QVBoxLayout, name: str, key: str, icon: str, then: Callable[[], None]
+    ) -> None:
         card = Card()
         line = row(gap=2)
         inner = column(gap=0.5)
@@ -52,18 +74,54 @@ class Welcome(QWidget):
         if role:
             self.setFocusProxy(pressed)
         card.body.addLayout(line)
+        if name == "new":
+            card.body.addWidget(self._office())
         lines.addWidget(card)
+
+    def _office(self) -> QWidget:
+        self.office = QWidget()
+        inner = column(self.office, 1)
+        self.office_name = self._line("ui.welcome.office_name")
+        self.region_code = self._line("ui.welcome.region_code")
+        inner.addWidget(self.office_name)
+        inner.addWidget(self.region_code)
+        place = button(self.text("ui.welcome.place"), role="primary")
+        place.clicked.connect(self._choose_place)
+        self.office_name.editor.returnPressed.connect(self.region_code.editor.setFocus)
+        self.region_code.editor.returnPressed.connect(place.setFocus)
+        ends = row(gap=1)
+        ends.addStretch(1)
+        ends.addWidget(place)
+        inner.addLayout(ends)
+        self.office.hide()
+        return self.office
+
+    @property
+    def operator_name(self) -> str:
+        """Who is working."""
+        return str(self.operator.editor.text()).strip()
 
     def say(self, fault: Exception) -> None:
         """Say why a ledger could not be opened."""
         self.banner.say(failure_words(self.text, fault), "refuse")
 
     def _new(self) -> None:
+        self.office.show()
+        self.office_name.editor.setFocus()
+
+    def _choose_place(self) -> None:
+        office: dict[str, Any] = {}
+        for box, name in ((self.office_name, "name"), (self.region_code, "region_code")):
+            office[name] = box.editor.text().strip()
+            box.say(() if office[name] else (self.text("ui.welcome.missing"),))
+        if not all(office.values()):
+            return
         path, _ = QFileDialog.getSaveFileName(
             self, self.text("ui.welcome.new"), "", self.text("ui.welcome.file_kind")
         )
         if path:
-            self.new_wanted.emit(path if "." in path.rpartition("/")[2] else f"{path}.ledger", {})
+            named = path if "." in path.rpartition("/")[2] else f"{path}.ledger"
+            self.new_wanted.emit(named, office)
 
     def _open(self) -> None:
         path, _ = QFileDialog.getOpenFileName(

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from ui.form_page import FormPage
 
@@ -201,3 +202,35 @@ def test_journal_is_verified_on_its_page(clerk, qtbot):
     clerk.ctrl(CTRL_ENTER)
     clerk.settle()
     assert "验证通过" in clerk.page.banner.text
+
+
+def test_the_mouse_does_it_too(clerk, qtbot):
+    click = QTest.mouseClick
+    left = Qt.MouseButton.LeftButton
+    click(clerk.window._buttons["assets"], left)
+    clerk.settle()
+    table = clerk.page.table
+    row = next(i for i, a in enumerate(table.table.rows) if not a.seized and not a.mortgages)
+    where = table.visualRect(table.model().index(row, 1)).center()
+    click(table.viewport(), left, pos=where)
+    clerk.settle()
+    button = next(
+        b for b in clerk.page.findChildren(QPushButton) if b.accessibleName() == "办理抵押"
+    )
+    click(button, left)
+    clerk.settle()
+    form = clerk.page.form
+    picker = form.anchors["mortgagees[0].party"].target
+    click(picker, left)
+    clerk.type(BANK)
+    qtbot.waitUntil(lambda: picker.choices.isVisible(), timeout=20_000)
+    first = picker.choices.visualItemRect(picker.choices.item(0)).center()
+    click(picker.choices.viewport(), left, pos=first)
+    clerk.settle()
+    papers = form.anchors["papers"].list
+    spot = papers.visualItemRect(papers.item(2)).center()
+    click(papers.viewport(), left, pos=spot)
+    raw = form.state.raw()
+    assert raw["assets"] == [table.current.asset_no]
+    assert raw["mortgagees"][0]["party"].startswith("P")
+    assert [paper["paper"] for paper in raw["papers"]] == ["title"]
