@@ -501,11 +501,19 @@ def journal(
             line.operation,
             question.text(f"operation.{line.operation}"),
             line.reason,
-            "，".join(f"{value}" for value in line.facts.values()),
+            "，".join(_fact_in_words(question, value) for value in line.facts.values()),
             line.hash,
         )
         for line in question.work.journal_page(before, limit)
     )
+
+
+def _fact_in_words(question: Question, value: object) -> str:
+    """Return a journaled fact; the code of a registration or a state as its word."""
+    for topic in ("registration", "case_state"):
+        if question.context.text.has(f"choice.{topic}.{value}"):
+            return question.text(f"choice.{topic}.{value}")
+    return str(value)
 
 
 @query
