@@ -51,7 +51,7 @@ def let_fcitx_speak() -> None:
 
 def make_application() -> QApplication:
     """Return the application with its look and Qt's own words in Chinese."""
-    from PySide6.QtCore import QLibraryInfo, QTranslator
+    from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
     from PySide6.QtWidgets import QApplication
 
     from ui import theme
@@ -62,7 +62,8 @@ def make_application() -> QApplication:
     words = QTranslator(application)
     if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(words)
-    theme.dress(application)
+    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    theme.dress(application, "dark" if dark else "light")
     return application
 
 

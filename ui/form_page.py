@@ -203,6 +203,7 @@ class FormPage(QWidget):
         if apart:
             lines.append(problems_words(self.text, apart))
         self.banner.say("\n".join(lines), "refuse")
+        QTimer.singleShot(0, self.form.show_focus)  # the banner has taken room away
 
     def _ask_confirmation(self, questions: list[Problem]) -> None:
         dialog = Confirm(self.text, questions, self)

@@ -236,11 +236,21 @@ class FormView(QWidget):
     def _focus(self, widget: QWidget, forward: bool = True) -> None:
         reasons = Qt.FocusReason
         widget.setFocus(reasons.TabFocusReason if forward else reasons.BacktabFocusReason)
+        self.show_focus()
+
+    def show_focus(self) -> None:
+        """Scroll to the field that has the focus, what is said below it included."""
+        widget = QApplication.focusWidget()
+        if widget is None or not self.isAncestorOf(widget):
+            return
+        box = widget.parentWidget()
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
         if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(widget, 0, theme.unit(6))
+            above.ensureWidgetVisible(
+                box if isinstance(box, FieldBox) else widget, 0, theme.unit(4)
+            )
 
 
 def in_reading_order(widget: QWidget) -> Iterator[QWidget]:

@@ -138,6 +138,7 @@ class PaperList(QListWidget):
     def __init__(self, field: PapersField) -> None:
         super().__init__()
         self._field = field
+        self.setObjectName("papers")
         self.setProperty("stop", True)
         self.setFlow(QListView.Flow.TopToBottom)
         self.setWrapping(True)
