@@ -11,9 +11,10 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, TextClause, func, select, text
+from sqlalchemy import Connection, Row, Select, Table, TextClause, func, select, text
 
 from core.services.ports import BadEntry, Head, JournalCheck
 from core.storage import guards
@@ -28,12 +29,14 @@ _HASHED = ("sequence", "entered_at", "operator", "operation", "reason", "acknowl
 
 def head(connection: Connection) -> Head:
     """Return where the chain ends (sequence 0 for a ledger without entries)."""
-    row = connection.execute(
-        select(journal.c.sequence, journal.c.hash, journal.c.entered_at)
-        .order_by(journal.c.sequence.desc())
-        .limit(1)
-    ).first()
+    row = connection.execute(_last()).first()
     return Head(row.sequence, row.hash, row.entered_at) if row else Head(0, "", "")
+
+
+@cache
+def _last() -> Select[int, str, str]:
+    statement = select(journal.c.sequence, journal.c.hash, journal.c.entered_at)
+    return statement.order_by(journal.c.sequence.desc()).limit(1)
 
 
 def append(connection: Connection, previous: Head, entry: Mapping[str, Any]) -> Head:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from contextlib import AbstractContextManager
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from core.problems import Unavailable
 from core.services.ports import Head, JournalCheck, JournalLine, Report
@@ -25,6 +27,9 @@ from core.storage.repositories.working import SqlDrafts, SqlSettings
 from core.storage.rows import Rows
 from core.storage.schema.certificates import issued_number, number_series
 from core.storage.schema.journal import journal as journal_table
+
+if TYPE_CHECKING:
+    from core.storage.staging import Staged
 
 OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))  # all of China keeps Beijing time
 _TOLERATED = dt.timedelta(seconds=2)  # clocks are set by seconds; more is a wrong clock
@@ -103,24 +108,24 @@ class SqlWork:
         """The search index."""
         return SqlSearch(self._rows)
 
+    def staging(self, columns: Sequence[str]) -> AbstractContextManager[Staged]:
+        """Open a place for imported rows; loads sqlite-utils, which only imports need."""
+        from core.storage.staging import staged
+
+        return staged(self._connection, columns)
+
     def take_number(self, series: str, template: str) -> str:
         """Take the next number of a series, in this transaction: no gap, no number twice.
 
         Raises ``Unavailable('number_taken')`` when another series has issued it: two templates
         of the office make the same numbers.
         """
-        taken = self._connection.execute(
-            update(number_series)
-            .where(number_series.c.series == series)
-            .values(last=number_series.c.last + 1)
-            .returning(number_series.c.last)
-        ).scalar_one_or_none()
+        taken = self._connection.execute(_take(), {"taken_from": series}).scalar_one_or_none()
         if taken is None:
             taken = 1
             self._connection.execute(number_series.insert(), {"series": series, "last": 1})
         number = template.format(ordinal=taken)
-        issued = select(issued_number.c.series).where(issued_number.c.number == number)
-        if self._connection.execute(issued).first() is not None:
+        if self._connection.execute(_issued(), {"number": number}).first() is not None:
             raise Unavailable("number_taken", value=number)
         self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": taken})
         return number
@@ -163,6 +168,21 @@ class SqlWork:
     def verify_journal(self, report: Report) -> JournalCheck:
         """Check the chain and every row it vouches for."""
         return journal.verify(self._connection, report)
+
+
+@cache
+def _take() -> ReturningUpdate[int]:
+    return (
+        update(number_series)
+        .where(number_series.c.series == bindparam("taken_from"))
+        .values(last=number_series.c.last + 1)
+        .returning(number_series.c.last)
+    )
+
+
+@cache
+def _issued() -> Select[str]:
+    return select(issued_number.c.series).where(issued_number.c.number == bindparam("number"))
 
 
 def _next_time(now: dt.datetime, head: Head) -> str:

@@ -128,8 +128,7 @@ class SqlAssets:
 
     def get(self, asset_no: str, *, lock: bool = False) -> Asset | None:
         """Return an asset at its current version; ``lock`` takes its row on a server."""
-        statement = _current().where(asset.c.asset_no == asset_no)
-        row = self._rows.first(statement.with_for_update(of=asset) if lock else statement)
+        row = self._rows.first(_by_no(lock), asset_no=asset_no)
         return None if row is None else self._asset(row)
 
     def all(self, limit: int, asset_class: str = "") -> Sequence[Asset]:
@@ -160,13 +159,7 @@ class SqlAssets:
         )
 
     def _state(self, asset_no: str) -> FolioState:
-        statement = (
-            select(folio)
-            .where(folio.c.asset_no == asset_no)
-            .order_by(folio.c.entry.desc())
-            .limit(1)
-        )
-        row = self._rows.first(statement)
+        row = self._rows.first(_last_entry(), asset_no=asset_no)
         if row is None:
             raise LookupError(f"asset {asset_no} has no folio")
         return FolioState(
@@ -179,9 +172,9 @@ class SqlAssets:
         )
 
     def _holdings(self, asset_no: str, tenure: int) -> tuple[Holding, ...]:
-        found = self._rows.connection.execute(_holdings(), {"asset_no": asset_no, "tenure": tenure})
         return tuple(
-            Holding(row.line, row.party_no, row.num, row.den, row.pledged) for row in found
+            Holding(row["line"], row["party_no"], row["num"], row["den"], row["pledged"])
+            for row in self._rows.all(_holdings(), asset_no=asset_no, tenure=tenure)
         )
 
 
@@ -219,7 +212,19 @@ def _divisible(shares: Sequence[Fraction]) -> list[int]:
     return [number * finer for number in numbers]
 
 
-@cache  # building it costs more than running it
+@cache
+def _by_no(lock: bool) -> Select[tuple[object, ...]]:
+    statement = _current().where(asset.c.asset_no == bindparam("asset_no"))
+    return statement.with_for_update(of=asset) if lock else statement
+
+
+@cache
+def _last_entry() -> Select[tuple[object, ...]]:
+    statement = select(folio).where(folio.c.asset_no == bindparam("asset_no"))
+    return statement.order_by(folio.c.entry.desc()).limit(1)
+
+
+@cache
 def _current() -> Select[tuple[object, ...]]:
     newest = asset_version.alias("newest")
     last = (

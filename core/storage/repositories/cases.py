@@ -89,12 +89,7 @@ class SqlCases:
 
     def step(self, case_no: str, to_state: str, opinion: str = "") -> None:
         """Append a step; two clerks who take it at once meet in the database's chain."""
-        last = self._rows.first(
-            select(case_step)
-            .where(case_step.c.case_no == case_no)
-            .order_by(case_step.c.step.desc())
-            .limit(1)
-        )
+        last = self._rows.first(_last_step(), case_no=case_no)
         if last is None:
             raise LookupError(case_no)
         self._write_step(case_no, last["step"], last["to_state"], to_state, opinion)
@@ -119,27 +114,15 @@ class SqlCases:
 
     def get(self, case_no: str) -> CaseFile | None:
         """Return a case with its current content and all its steps."""
-        row = self._rows.first(select(case_file).where(case_file.c.case_no == case_no))
+        row = self._rows.first(_file(), case_no=case_no)
         return None if row is None else self._case(row)
 
     def _case(self, row: RowMapping) -> CaseFile:
         case_no = row["case_no"]
-        content = self._rows.first(
-            select(case_content)
-            .where(case_content.c.case_no == case_no)
-            .order_by(case_content.c.version.desc())
-            .limit(1)
-        )
+        content = self._rows.first(_content(), case_no=case_no)
         assert content is not None
-        objects = self._rows.all(
-            select(case_object.c.asset_no)
-            .where(case_object.c.case_no == case_no)
-            .where(case_object.c.version == content["version"])
-            .order_by(case_object.c.line)
-        )
-        steps = self._rows.all(
-            select(case_step).where(case_step.c.case_no == case_no).order_by(case_step.c.step)
-        )
+        objects = self._rows.all(_objects(), case_no=case_no, version=content["version"])
+        steps = self._rows.all(_steps(), case_no=case_no)
         return CaseFile(
             case_no=case_no,
             registration=row["registration"],
@@ -152,8 +135,7 @@ class SqlCases:
 
     def accepted_on(self, asset_no: str) -> Sequence[str]:
         """Return the cases on an asset that are accepted and not yet decided, first come first."""
-        found = self._rows.connection.execute(_accepted_on(), {"asset": asset_no})
-        return [row.case_no for row in found]
+        return [row["case_no"] for row in self._rows.all(_accepted_on(), asset=asset_no)]
 
     def in_states(self, states: Sequence[str], limit: int) -> Sequence[CaseFile]:
         """Return the cases that stand in one of some states, latest first."""
@@ -183,7 +165,40 @@ class SqlCases:
         return [self._case(row) for row in self._rows.all(statement)]
 
 
-@cache  # building it costs more than running it
+@cache
+def _file() -> Select[tuple[object, ...]]:
+    return select(case_file).where(case_file.c.case_no == bindparam("case_no"))
+
+
+@cache
+def _content() -> Select[tuple[object, ...]]:
+    statement = select(case_content).where(case_content.c.case_no == bindparam("case_no"))
+    return statement.order_by(case_content.c.version.desc()).limit(1)
+
+
+@cache
+def _objects() -> Select[str]:
+    return (
+        select(case_object.c.asset_no)
+        .where(case_object.c.case_no == bindparam("case_no"))
+        .where(case_object.c.version == bindparam("version"))
+        .order_by(case_object.c.line)
+    )
+
+
+@cache
+def _steps() -> Select[tuple[object, ...]]:
+    statement = select(case_step).where(case_step.c.case_no == bindparam("case_no"))
+    return statement.order_by(case_step.c.step)
+
+
+@cache
+def _last_step() -> Select[tuple[object, ...]]:
+    statement = select(case_step).where(case_step.c.case_no == bindparam("case_no"))
+    return statement.order_by(case_step.c.step.desc()).limit(1)
+
+
+@cache
 def _last_steps() -> Select[tuple[object, ...]]:
     newest = case_step.alias("newest")
     last = (
@@ -194,7 +209,7 @@ def _last_steps() -> Select[tuple[object, ...]]:
     return select(case_step.c.case_no, case_step.c.to_state).where(case_step.c.step == last)
 
 
-@cache  # building it costs more than running it
+@cache
 def _accepted_on() -> Select[tuple[object, ...]]:
     """The undecided cases on ``asset``, by acceptance; begins with the few that ever named it."""
     named = select(case_object.c.case_no).where(case_object.c.asset_no == bindparam("asset"))

@@ -110,7 +110,7 @@ class SqlCertificates:
         )
 
 
-@cache  # building it costs more than running it
+@cache
 def _all() -> Select[tuple[object, ...]]:
     return select(certificate, proof.c.code).outerjoin(
         proof, proof.c.certificate_no == certificate.c.certificate_no

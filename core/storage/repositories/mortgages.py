@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, bindparam, func, select
 
 from core.domain.asset import Asset, Holding
 from core.domain.mortgage import (
@@ -92,18 +92,12 @@ class SqlMortgages:
     def _write_pledge(
         self, asset: Asset, holding: Holding, rank: int, entry: int, part: int, delta: int
     ) -> None:
-        chain = (
-            select(func.max(pledge.c.pledge))
-            .where(pledge.c.asset_no == asset.asset_no)
-            .where(pledge.c.tenure == asset.folio.tenure, pledge.c.line == holding.line)
-        )
-        last = self._rows.connection.execute(chain).scalar_one()
+        line = {"asset_no": asset.asset_no, "tenure": asset.folio.tenure, "line": holding.line}
+        last = self._rows.connection.execute(_last_pledge(), line).scalar_one()
         self._rows.insert(
             pledge,
             {
-                "asset_no": asset.asset_no,
-                "tenure": asset.folio.tenure,
-                "line": holding.line,
+                **line,
                 "pledge": (last or 0) + 1,
                 "previous_pledge": last,
                 "priority_rank": rank,
@@ -214,8 +208,7 @@ class SqlMortgages:
 
     def get(self, mortgage_no: str) -> Mortgage | None:
         """Return a mortgage at its current version."""
-        statement = _current().where(mortgage.c.mortgage_no == mortgage_no)
-        row = self._rows.first(statement)
+        row = self._rows.first(_by_no(), mortgage_no=mortgage_no)
         return None if row is None else self._mortgage(row)
 
     def live_on(self, asset_no: str) -> Sequence[Mortgage]:
@@ -224,13 +217,7 @@ class SqlMortgages:
 
     def ever_on(self, asset_no: str) -> Sequence[Mortgage]:
         """Return every mortgage an asset ever carried, by rank."""
-        statement = (
-            _current()
-            .join(encumbrance, encumbrance.c.mortgage_no == mortgage.c.mortgage_no)
-            .where(encumbrance.c.asset_no == asset_no)
-            .order_by(encumbrance.c.priority_rank)
-        )
-        return [self._mortgage(row) for row in self._rows.all(statement)]
+        return [self._mortgage(row) for row in self._rows.all(_on_asset(), asset_no=asset_no)]
 
     def of_party(self, party_no: str) -> Sequence[Mortgage]:
         """Return the mortgages in which a party has a part, latest first."""
@@ -249,13 +236,8 @@ class SqlMortgages:
 
     def _mortgage(self, row: RowMapping) -> Mortgage:
         number = row["mortgage_no"]
-        parties = self._rows.all(
-            select(mortgage_party)
-            .where(mortgage_party.c.mortgage_no == number)
-            .where(mortgage_party.c.version == row["version"])
-            .order_by(mortgage_party.c.role, mortgage_party.c.line)
-        )
-        ranks = self._rows.all(select(encumbrance).where(encumbrance.c.mortgage_no == number))
+        parties = self._rows.all(_parties(), mortgage_no=number, version=row["version"])
+        ranks = self._rows.all(_ranks(), mortgage_no=number)
         return Mortgage(
             mortgage_no=number,
             version=row["version"],
@@ -282,7 +264,46 @@ def _in_units(part: Fraction, holding: Holding) -> int:
     return num.numerator
 
 
-@cache  # building it costs more than running it
+@cache
+def _by_no() -> Select[tuple[object, ...]]:
+    return _current().where(mortgage.c.mortgage_no == bindparam("mortgage_no"))
+
+
+@cache
+def _on_asset() -> Select[tuple[object, ...]]:
+    return (
+        _current()
+        .join(encumbrance, encumbrance.c.mortgage_no == mortgage.c.mortgage_no)
+        .where(encumbrance.c.asset_no == bindparam("asset_no"))
+        .order_by(encumbrance.c.priority_rank)
+    )
+
+
+@cache
+def _parties() -> Select[tuple[object, ...]]:
+    return (
+        select(mortgage_party)
+        .where(mortgage_party.c.mortgage_no == bindparam("mortgage_no"))
+        .where(mortgage_party.c.version == bindparam("version"))
+        .order_by(mortgage_party.c.role, mortgage_party.c.line)
+    )
+
+
+@cache
+def _ranks() -> Select[tuple[object, ...]]:
+    return select(encumbrance).where(encumbrance.c.mortgage_no == bindparam("mortgage_no"))
+
+
+@cache
+def _last_pledge() -> Select[int]:
+    return (
+        select(func.max(pledge.c.pledge))
+        .where(pledge.c.asset_no == bindparam("asset_no"))
+        .where(pledge.c.tenure == bindparam("tenure"), pledge.c.line == bindparam("line"))
+    )
+
+
+@cache
 def _current() -> Select[tuple[object, ...]]:
     newest = mortgage_version.alias("newest")
     last = (

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, bindparam, func, select
 
 from core.domain.party import Particulars, Party
 from core.storage.rows import Rows
@@ -40,14 +40,11 @@ class SqlParties:
 
     def get(self, party_no: str) -> Party | None:
         """Return a party at its current version."""
-        return self._one(_current().where(party.c.party_no == party_no))
+        return self._one(_by_no(), party_no=party_no)
 
     def at_version(self, party_no: str, version: int) -> Party:
         """Return a party as it was at a version; ``LookupError`` if there is none."""
-        joined = select(party.c.kind, party_version).join_from(party, party_version)
-        found = self._one(
-            joined.where(party.c.party_no == party_no, party_version.c.version == version)
-        )
+        found = self._one(_at_version(), party_no=party_no, version=version)
         if found is None:
             raise LookupError(f"{party_no} version {version}")
         return found
@@ -63,12 +60,12 @@ class SqlParties:
         rows = self._rows.all(_current().order_by(party.c.party_no.desc()).limit(limit))
         return [_party(row) for row in rows]
 
-    def _one(self, statement: Select[tuple[object, ...]]) -> Party | None:
-        row = self._rows.first(statement)
+    def _one(self, statement: Select[tuple[object, ...]], **values: object) -> Party | None:
+        row = self._rows.first(statement, **values)
         return None if row is None else _party(row)
 
 
-@cache  # building it costs more than running it
+@cache
 def _current() -> Select[tuple[object, ...]]:
     newest = party_version.alias("newest")
     last = (
@@ -80,6 +77,21 @@ def _current() -> Select[tuple[object, ...]]:
         select(party.c.kind, party_version)
         .join_from(party, party_version)
         .where(party_version.c.version == last)
+    )
+
+
+@cache
+def _by_no() -> Select[tuple[object, ...]]:
+    return _current().where(party.c.party_no == bindparam("party_no"))
+
+
+@cache
+def _at_version() -> Select[tuple[object, ...]]:
+    return (
+        select(party.c.kind, party_version)
+        .join_from(party, party_version)
+        .where(party.c.party_no == bindparam("party_no"))
+        .where(party_version.c.version == bindparam("version"))
     )
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, bindparam, select
 
 from core.domain.asset import Asset, Restraint
 from core.storage.repositories.assets import SqlAssets
@@ -68,12 +68,16 @@ class SqlRestraints:
 
     def on(self, asset_no: str) -> Sequence[Restraint]:
         """Return every seizure of an asset, released ones included, in order of entry."""
-        statement = _all().where(restraint.c.asset_no == asset_no)
-        rows = self._rows.all(statement.order_by(restraint.c.folio_entry))
-        return [_restraint(row) for row in rows]
+        return [_restraint(row) for row in self._rows.all(_on_asset(), asset_no=asset_no)]
 
 
-@cache  # building it costs more than running it
+@cache
+def _on_asset() -> Select[tuple[object, ...]]:
+    statement = _all().where(restraint.c.asset_no == bindparam("asset_no"))
+    return statement.order_by(restraint.c.folio_entry)
+
+
+@cache
 def _all() -> Select[tuple[object, ...]]:
     return select(restraint, restraint_release.c.document_no.label("released_by")).outerjoin(
         restraint_release, restraint_release.c.restraint_no == restraint.c.restraint_no

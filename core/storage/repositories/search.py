@@ -9,8 +9,9 @@ from __future__ import annotations
 import dataclasses as dc
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Select, bindparam, delete, func, select, text
 
 from core.domain.search_text import (
     Findable,
@@ -69,13 +70,11 @@ class SqlSearch:
         )
 
     def _entry(self, kind: str, number: str) -> int | None:
-        statement = select(search_entry.c.entry).where(
-            search_entry.c.kind == kind, search_entry.c.number == number
-        )
-        return self._rows.connection.execute(statement).scalar_one_or_none()
+        record = {"kind": kind, "number": number}
+        return self._rows.connection.execute(_entry_of(), record).scalar_one_or_none()
 
     def _next_entry(self) -> int:
-        last = self._rows.connection.execute(select(func.max(search_entry.c.entry))).scalar_one()
+        last = self._rows.connection.execute(_last_entry()).scalar_one()
         return (last or 0) + 1
 
     def find(self, typed: str, limit: int) -> Sequence[SearchHit]:
@@ -133,6 +132,20 @@ class SqlSearch:
         if not hits:
             return None
         return SearchHit(row["kind"], row["number"], row["title"], row["subtitle"], hits)
+
+
+@cache
+def _entry_of() -> Select[int]:
+    return (
+        select(search_entry.c.entry)
+        .where(search_entry.c.kind == bindparam("kind"))
+        .where(search_entry.c.number == bindparam("number"))
+    )
+
+
+@cache
+def _last_entry() -> Select[int]:
+    return select(func.max(search_entry.c.entry))
 
 
 _RANK = {reason: place for place, reason in enumerate(Reason)}

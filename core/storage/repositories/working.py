@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, func, insert, select, update
 
 from core.services.ports import Draft
 from core.storage.canonical import canonical
@@ -23,12 +24,7 @@ class SqlSettings:
 
     def get(self, name: str, on: dt.date) -> Any:
         """Return the value in force on a day, or None if the office has set none."""
-        row = self._rows.first(
-            select(setting.c.value)
-            .where(setting.c.name == name, setting.c.valid_from <= on.isoformat())
-            .order_by(setting.c.valid_from.desc(), setting.c.version.desc())
-            .limit(1)
-        )
+        row = self._rows.first(_in_force(), name=name, day=on.isoformat())
         return None if row is None else json.loads(row["value"])
 
     def set(self, name: str, value: Any, valid_from: dt.date) -> None:
@@ -46,6 +42,17 @@ class SqlSettings:
                 "value": canonical(value),
             },
         )
+
+
+@cache
+def _in_force() -> Select[str]:
+    return (
+        select(setting.c.value)
+        .where(setting.c.name == bindparam("name"))
+        .where(setting.c.valid_from <= bindparam("day"))
+        .order_by(setting.c.valid_from.desc(), setting.c.version.desc())
+        .limit(1)
+    )
 
 
 class SqlDrafts:
