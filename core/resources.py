@@ -19,6 +19,11 @@ def resource_dir() -> Path:
 
 
 def read_toml(relative: str) -> dict[str, Any]:
-    """Read one data file, e.g. ``asset_classes/homestay_right.toml``."""
-    with (resource_dir() / relative).open("rb") as file:
+    """Read one data file, e.g. ``calendar/2026.toml``."""
+    return read_toml_file(resource_dir() / relative)
+
+
+def read_toml_file(path: Path) -> dict[str, Any]:
+    """Read a TOML file, numbers exact; raises ``OSError`` and ``ValueError``."""
+    with path.open("rb") as file:
         return tomllib.load(file, parse_float=Decimal)

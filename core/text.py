@@ -80,9 +80,9 @@ class Catalogue:
         return self._texts.get(key, name)
 
     def sentence(self, problem: Problem) -> Sentence:
-        """Put a problem into words."""
+        """Put a problem into words; a fact that is a key of the catalogue becomes its word."""
         facts: dict[str, object] = {"field": self.term(problem.field), "value": "", "least": ""}
-        facts |= problem.params
+        facts |= {name: self._texts.get(fact, fact) for name, fact in problem.params.items()}
         stem = f"problem.{problem.code}"
         return Sentence(
             code=problem.code,

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from core.domain import classes as class_modules
 from core.domain.asset_class import AssetClass, class_from_data
 from core.domain.rules import RULES
-from core.problems import Rejected
-from core.resources import read_toml, resource_dir
+from core.problems import Rejected, Unavailable
+from core.resources import read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
 from core.services.office import Office
 from core.services.ports import Certificate, Clock, Head
 from core.services.routing import routing_table
-from core.text import Catalogue
+from core.text import DEFAULT_LANGUAGE, Catalogue
 
 if TYPE_CHECKING:
     from core.services.desk import Desk
@@ -36,25 +36,58 @@ DEFAULT_OPERATOR = "经办员"
 
 @cache
 def asset_classes() -> Mapping[str, AssetClass]:
-    """Read every asset class; a class that names an unknown rule does not load."""
-    class_modules.discover()
-    found: dict[str, AssetClass] = {}
-    for path in sorted((resource_dir() / "asset_classes").glob("*.toml")):
-        one = class_from_data(read_toml(f"asset_classes/{path.name}"))
-        named = {name for block in one.registrations.values() for name in block.rules}
-        if unknown := named - RULES.keys():
-            raise ValueError(f"{path.name} names unknown rules: {sorted(unknown)}")
+    """Read every asset class, the shipped ones and then the office's own (``user_folder()``).
+
+    A class does not load that names an unknown rule, or calls a field otherwise than another
+    class does. A wrong file of the office's own is ``Unavailable('class_file_wrong')``: assets of
+    that class could not be shown.
+    """
+    found = dict(_shipped_classes())
+    text = _catalogue_of(found.values())
+    for path in sorted((user_folder() / "asset_classes").glob("*.toml")):
+        try:
+            one = _read_class(path)
+            if one.code in found:
+                raise ValueError(one.code)
+            text.add(one.texts)
+        except (OSError, ValueError) as error:
+            raise Unavailable("class_file_wrong", value=path, reason=error) from error
         found[one.code] = one
     return found
 
 
 @cache
-def catalogue(language: str = "zh_CN") -> Catalogue:
-    """Return the texts of a language, the terms of the asset classes included."""
+def _shipped_classes() -> Mapping[str, AssetClass]:
+    class_modules.discover()
+    paths = sorted((resource_dir() / "asset_classes").glob("*.toml"))
+    return {one.code: one for one in map(_read_class, paths)}
+
+
+def _read_class(path: Path) -> AssetClass:
+    one = class_from_data(read_toml_file(path))
+    named = {name for block in one.registrations.values() for name in block.rules}
+    if unknown := named - RULES.keys():
+        raise ValueError(f"{path.name} names unknown rules: {sorted(unknown)}")
+    return one
+
+
+def _catalogue_of(classes: Iterable[AssetClass], language: str = DEFAULT_LANGUAGE) -> Catalogue:
     text = Catalogue(language)
-    for one in asset_classes().values():
+    for one in classes:
         text.add(one.texts)
     return text
+
+
+@cache
+def catalogue(language: str = DEFAULT_LANGUAGE) -> Catalogue:
+    """Return the texts of a language, the terms of the asset classes included.
+
+    There are always words: a wrong class file of the office's own is said when a ledger is opened.
+    """
+    try:
+        return _catalogue_of(asset_classes().values(), language)
+    except Unavailable:
+        return _catalogue_of(_shipped_classes().values(), language)
 
 
 def user_folder() -> Path:

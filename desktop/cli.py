@@ -9,6 +9,7 @@ Exit status: 0 done, 1 refused, 2 bad input, 3 needs confirmation, 4 machine. Im
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
+from core.fields import PersonName
 from core.problems import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
@@ -40,7 +42,10 @@ class BadOption(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that reports instead of ending the process."""
+    """A parser that reports instead of ending the process, and takes options as they are spelt."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong with the words."""
@@ -55,11 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     output = cli_output.Output(text, sys.stdout, sys.stderr, as_json="--json" in words)
     try:
+        _refuse_half_characters(words)
         options = build_parser(text).parse_args(words)
         return int(options.run(options, output))
+    except SystemExit as ended:  # --help and --version have said what they say
+        return int(ended.code or EXIT_DONE)
     except BadOption as error:
         output.problems([Problem("bad_option", "", {"value": str(error)})])
         return EXIT_BAD_INPUT
+    except BrokenPipeError:  # who reads our output has read enough
+        _stop_writing()
+        return EXIT_DONE
     except FieldError as error:
         output.problems([Problem(error.code, "", error.params)])
         return EXIT_BAD_INPUT
@@ -85,6 +96,19 @@ def _speak_utf8(stream: IO[str]) -> None:
     reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _refuse_half_characters(words: Sequence[str]) -> None:
+    """Refuse words that no encoding can write, before they reach a file or a ledger."""
+    for word in words:
+        if "\0" in word or any("\ud800" <= char <= "\udfff" for char in word):
+            raise BadOption(word.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def _stop_writing() -> None:
+    """Let nothing more be written to a closed pipe, the interpreter's last flush included."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _log_unexpected(words: Sequence[str]) -> None:
@@ -171,13 +195,29 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
 
 
 def _desk(options: argparse.Namespace, *, suspect: bool = False) -> Any:
-    ledger = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER")
-    if not ledger:
-        raise BadOption("--ledger")
-    operator = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
-    return bootstrap.open_desk(
-        Path(ledger), operator or bootstrap.DEFAULT_OPERATOR, suspect=suspect
-    )
+    return bootstrap.open_desk(_ledger(options), _operator(options), suspect=suspect)
+
+
+def _ledger(options: argparse.Namespace) -> Path:
+    named = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER")
+    if not named:
+        raise FieldError("ledger_not_named")
+    return Path(named)
+
+
+def _operator(options: argparse.Namespace) -> str:
+    named = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
+    operator: str = PersonName().parse(named or bootstrap.DEFAULT_OPERATOR)
+    return operator
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file or say why not."""
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        facts = {"value": target, "reason": error.strerror or error}
+        raise Unavailable("file_not_written", **facts) from error
 
 
 def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int:
@@ -232,7 +272,7 @@ def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
     finally:
         desk.close()
     target = Path(options.out)
-    target.write_bytes(content)
+    _write(target, content)
     output.done({"paper": options.number, "file": str(target)}, "cli.paper_written")
     return EXIT_DONE
 
@@ -252,7 +292,9 @@ def run_verify(options: argparse.Namespace, output: cli_output.Output) -> int:
     from desktop import verify_cli
 
     trust = Path(options.trust) if options.trust else None
-    return verify_cli.run(Path(options.file), trust, output.text, output.out)
+    return verify_cli.run(
+        Path(options.file), trust, output.text, output.out, as_json=output.as_json
+    )
 
 
 def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
@@ -260,11 +302,12 @@ def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
     from core.services.examples import example, kinds
 
     if options.kind is None:
-        output.lines(kinds())
+        output.answer(kinds()) if output.as_json else output.lines(kinds())
         return EXIT_DONE
     content = example(options.kind)
     if options.out:
-        Path(options.out).write_text(content, encoding="utf-8")
+        _write(Path(options.out), content.encode("utf-8"))
+        output.done({"template": options.kind, "file": options.out}, "cli.paper_written")
     else:
         output.lines([content.rstrip("\n")])
     return EXIT_DONE
@@ -279,13 +322,10 @@ def run_self_test(options: argparse.Namespace, output: cli_output.Output) -> int
 
 def run_create(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Make a new ledger; what the office is can be said now or later by ``setting office``."""
-    ledger = getattr(options, "ledger", None)
-    if not ledger:
-        raise BadOption("--ledger")
-    operator = getattr(options, "operator", None) or bootstrap.DEFAULT_OPERATOR
+    ledger = _ledger(options)
     given = {name: getattr(options, name) for name in ("name", "region_code", "kind")}
     office = {name: value for name, value in given.items() if value}
-    bootstrap.create_desk(Path(ledger), operator, office or None).close()
+    bootstrap.create_desk(ledger, _operator(options), office or None).close()
     output.done({"ledger": str(ledger)}, "cli.ledger_created")
     return EXIT_DONE
 
@@ -294,12 +334,12 @@ def run_demo(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Build the demonstration ledger and leave its papers in a folder."""
     from desktop.demonstration import build
 
-    ledger = getattr(options, "ledger", None)
-    if not ledger:
-        raise BadOption("--ledger")
-    folder = Path(options.out)
-    folder.mkdir(parents=True, exist_ok=True)
-    desk = build(Path(ledger))
+    ledger, folder = _ledger(options), Path(options.out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable("file_not_written", value=folder, reason=error.strerror) from error
+    desk = build(ledger)
     try:
         written = [_write_paper(desk, row.certificate_no, folder) for row in _papers(desk)]
     finally:
@@ -314,7 +354,7 @@ def _papers(desk: Any) -> Sequence[Any]:
 
 def _write_paper(desk: Any, number: str, folder: Path) -> str:
     target = folder / f"{number}.pdf"
-    target.write_bytes(desk.paper(number))
+    _write(target, desk.paper(number))
     return str(target)
 
 

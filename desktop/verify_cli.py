@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from core.domain.chinese_dates import written_date
 from core.domain.trust import Trust, Verdict
@@ -16,8 +17,12 @@ from desktop.bootstrap import user_folder
 EXIT_UNREADABLE = 2
 
 
-def run(path: Path, trust: Path | None, text: Catalogue, out: TextIO) -> int:
+def run(
+    path: Path, trust: Path | None, text: Catalogue, out: TextIO, *, as_json: bool = False
+) -> int:
     """Check one file and say what is proved; 0 proved, 1 not proved, 2 unreadable.
+
+    ``as_json`` answers with one JSON object instead of sentences.
 
     ``trust`` is a file of trusted keys, or a folder of them; without it those of the user's
     folder and those beside the file count. The demonstration's key, which
@@ -32,11 +37,14 @@ def run(path: Path, trust: Path | None, text: Catalogue, out: TextIO) -> int:
             keys = _joined_with_known(keys, path)
         data = path.read_bytes()
     except FieldError as error:
-        return _unreadable(Problem(error.code, params=error.params), text, out)
+        return _unreadable(Problem(error.code, params=error.params), text, out, as_json)
     except OSError as error:
         missing = Problem("file_missing", params={"value": str(error.filename or path)})
-        return _unreadable(missing, text, out)
+        return _unreadable(missing, text, out, as_json)
     verdict = verify_file(data, _readers(keys), text)
+    if as_json:
+        _print_json(_answer(verdict, text), out)
+        return verdict.exit_status
     out.writelines(f"{line}\n" for line in _report(verdict, keys, text))
     return verdict.exit_status
 
@@ -75,9 +83,33 @@ def _readers(keys: Trust) -> Readers:
     return Readers(codes.read_codes, read_pdf, lambda code: signatures.verify(code, keys))
 
 
-def _unreadable(problem: Problem, text: Catalogue, out: TextIO) -> int:
+def _unreadable(problem: Problem, text: Catalogue, out: TextIO, as_json: bool) -> int:
+    if as_json:
+        _print_json({"proved": False, "problems": [_problem(problem, text)]}, out)
+        return EXIT_UNREADABLE
     out.write(f"{text('verify.unreadable')}\n{text.sentence(problem)}\n")
     return EXIT_UNREADABLE
+
+
+def _answer(verdict: Verdict, text: Catalogue) -> dict[str, Any]:
+    """Return the verdict for machines; the facts are those of a genuine code only."""
+    return {
+        "proved": verdict.proved,
+        "office": verdict.office,
+        "demonstration": verdict.demonstration,
+        "problems": [_problem(problem, text) for problem in verdict.problems],
+        "facts": said(verdict.facts, text) if verdict.facts and _genuine(verdict) else {},
+        "compared": list(verdict.compared),
+    }
+
+
+def _problem(problem: Problem, text: Catalogue) -> dict[str, str]:
+    words = text.sentence(problem)
+    return {"code": problem.code, "message": words.text, "next": words.next}
+
+
+def _print_json(body: dict[str, Any], out: TextIO) -> None:
+    out.write(json.dumps(body, ensure_ascii=False) + "\n")
 
 
 def _report(verdict: Verdict, keys: Trust, text: Catalogue) -> list[str]:
@@ -99,16 +131,18 @@ def _report(verdict: Verdict, keys: Trust, text: Catalogue) -> list[str]:
 
 def _facts(verdict: Verdict, text: Catalogue) -> list[str]:
     facts = verdict.facts
-    genuine = bool(verdict.office) and not any(
-        problem.code == "signature_wrong" for problem in verdict.problems
-    )
-    if facts is None or not genuine:
+    if facts is None or not _genuine(verdict):
         return []
     stated = said(facts, text)
     return [
         text("verify.facts"),
         *(f"  {text(f'verify.fact.{k}')}：{v}" for k, v in stated.items()),
     ]
+
+
+def _genuine(verdict: Verdict) -> bool:
+    wrong = any(problem.code == "signature_wrong" for problem in verdict.problems)
+    return bool(verdict.office) and not wrong
 
 
 def _known_until(verdict: Verdict, keys: Trust) -> str:

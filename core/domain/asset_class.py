@@ -66,7 +66,7 @@ def class_from_data(data: Mapping[str, Any]) -> AssetClass:
     """Build a class from its parsed file; raises :class:`ClassFileError`."""
     try:
         return _class_from_data(data)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ClassFileError(f"asset class {data.get('code', '?')}: {error!r}") from error
 
 
@@ -129,5 +129,9 @@ def field_from_data(class_code: str, entry: Mapping[str, Any]) -> FieldSpec:
         group=str(entry.get("group", "")),
         search=bool(entry.get("search", False)),
         help=str(entry.get("help", "")),
-        extra={"when": entry.get("when", {}), "printed": entry.get("printed", True)},
+        extra={
+            "when": entry.get("when", {}),
+            "printed": entry.get("printed", True),
+            "unique": entry.get("unique", False),
+        },
     )

@@ -14,6 +14,7 @@ from core.domain.party import Party
 from core.domain.rules import Application, Participant, PendingCase, Submitted, run_rules
 from core.problems import Problem
 from core.services import assets, people
+from core.services.incoming import fields_of, read_document
 from core.services.operations import Request
 from core.services.people import PartyInput, Resolved
 from core.services.ports import Work
@@ -24,7 +25,6 @@ from core.services.reading import (
     LongText,
     Name,
     ReadBy,
-    Reading,
     ShareOf,
     Whole,
     YesNo,
@@ -118,15 +118,25 @@ def examine(request: Request, registration: Registration, case_no: str = "") -> 
         routes=request.context.routes,
     )
     work = Draftwork(application, [], [])
-    given = request.get("papers")
+    given = request.items("papers")
     if given is not None:
         application.papers = tuple(
-            Submitted(one.paper, one.form, one.copies, one.pages) for one in given
+            Submitted(line, str(one["paper"]), one.get("copies") != 0)
+            for line, one in enumerate(given)
+            if "paper" in one
         )
     registration.fill(request, work)
+    _add_offer(work, registration)
     _add_state_of_objects(request.work, application, case_no)
     work.problems += run_rules(_rules(application, registration), application)
     return work
+
+
+def _add_offer(work: Draftwork, registration: Registration) -> None:
+    asset_class = work.application.asset_class
+    if asset_class is not None and registration.code not in asset_class.registrations:
+        facts = {"value": asset_class.term}
+        work.problems.append(Problem("registration_not_offered", "", facts))
 
 
 def _rules(application: Application, registration: Registration) -> Sequence[str]:
@@ -138,29 +148,25 @@ def _rules(application: Application, registration: Registration) -> Sequence[str
 
 def add_parties(request: Request, work: Draftwork, role: str, field: str) -> None:
     """Resolve the parties of one role; what is wrong with them is a problem of the request."""
-    given = request.get(field)
-    if given is None:
-        return
+    given = request.items(field)
     if not given:
-        work.problems.append(Problem("required", field))
+        if given is not None:
+            work.problems.append(Problem("required", field))
+        work.application.incomplete |= {role}
+        return
     participants = list(work.application.participants or ())
     for line, one in enumerate(given):
         resolved, problems = people.resolve(request, one, f"{field}[{line}]")
         work.problems += problems
-        agent = one.agent.name if one.agent else ""
-        work.parties.append((role, line, resolved, agent))
+        agent = fields_of(one.get("agent"))
+        name = str(agent.get("name", ""))
+        work.parties.append((role, line, resolved, name))
         party = _visible(resolved, request, problems)
-        if party is not None:
-            participants.append(
-                Participant(
-                    role=role,
-                    line=line,
-                    party=party,
-                    agent_name=agent,
-                    authority_until=one.agent.authority_until if one.agent else None,
-                    pledged_share=getattr(one, "share", None),
-                )
-            )
+        if party is None:
+            work.application.incomplete |= {role}
+            continue
+        until, share = agent.get("authority_until"), one.get("share")
+        participants.append(Participant(role, line, party, name, until, share))
     work.application.participants = tuple(participants)
 
 
@@ -232,8 +238,6 @@ def stored_body(
 
 def reread(request: Request, body: Mapping[str, Any], registration: Registration) -> Request:
     """Return a request that asks again what a case's stored content asked."""
-    from core.services.reading import read
-
-    reading: Reading = read(registration.command, body)
+    reading, _ = read_document(registration.command, body)
     operation = dc.replace(request.operation, command=registration.command)
     return Request(request.work, reading, request.context, operation)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from core.domain.asset import Asset, share_problems
 from core.domain.asset_class import AssetClass
+from core.domain.rules import confirmation
 from core.domain.search_text import Findable
 from core.fields import Code, FieldSpec, Ref, read_fields
 from core.problems import Problem
@@ -149,7 +150,7 @@ def dump_details(asset_class: AssetClass, details: dict[str, Any]) -> dict[str, 
 
 
 def _holders(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[Problem]]:
-    given = request.get("holders")
+    given = request.items("holders")
     if given is None:
         return [], []
     holders: list[tuple[Resolved, Fraction]] = []
@@ -158,10 +159,10 @@ def _holders(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[Pr
         resolved, found = people.resolve(request, holder, f"holders[{index_}]")
         problems += found
         default = Fraction(1) if len(given) == 1 else None
-        share = holder.share if holder.share is not None else default
-        if share is None:
+        share = holder.get("share") or default
+        if share is None and not request.reading.faulty(f"holders[{index_}].share"):
             problems.append(Problem("required", f"holders[{index_}].share"))
-        else:
+        if share is not None:
             holders.append((resolved, share))
     if not given or len(holders) == len(given):
         problems += share_problems([share for _, share in holders], "holders")
@@ -174,8 +175,6 @@ def _same_right(
     """Ask when a record of the class already has the same searched number (entered twice?)."""
     if asset_class is None:
         return []
-    from core.domain.rules import confirmation
-
     problems = []
     for spec in asset_class.fields:
         value = details.get(spec.name)
@@ -211,7 +210,7 @@ def index(request: Request, asset: Asset, asset_class: AssetClass) -> None:
     for spec in asset_class.fields:
         value = asset.details.get(spec.name)
         if spec.search and isinstance(value, str):
-            (names if spec.kind.name in ("name", "text") else numbers).append(value)
+            (numbers if spec.name.endswith("_no") else names).append(value)
     request.work.search.put(
         "asset",
         asset.asset_no,

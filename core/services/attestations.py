@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,12 +16,15 @@ from core.services.operations import Request
 from core.services.search_words import index_certificate
 from core.services.words import details_in_words
 
+Parts = Mapping[tuple[str, int], Fraction]
 
-def make(request: Request, case: CaseFile, mortgage: Mortgage) -> str:
+
+def make(request: Request, case: CaseFile, mortgage: Mortgage, parts: Parts) -> str:
     """Write the certificate of a mortgage that was just entered; returns its number.
 
-    The class names the kind of certificate; a mortgage over several assets has one certificate,
-    which describes the first and lists the others.
+    ``parts`` is what is burdened of each holding (asset, line). The class names the kind of
+    certificate; a mortgage over several assets has one certificate, which describes the first and
+    lists the others.
     """
     work, context = request.work, request.context
     objects = [
@@ -32,6 +35,7 @@ def make(request: Request, case: CaseFile, mortgage: Mortgage) -> str:
     asset_class = context.classes[objects[0].asset_class]
     number = next_number(work, context.office, "certificate", context.today)
     snapshot = _snapshot(request, case, mortgage, objects, number)
+    snapshot["mortgagors"] = _mortgagors(request, mortgage, objects, parts)
     work.certificates.add(
         number, asset_class.certificate, case.case_no, mortgage.mortgage_no, snapshot
     )
@@ -64,11 +68,10 @@ def _snapshot(
             "region_code": asset.region_code,
             "details": details_in_words(asset_class, asset.details, text, printed=True),
         },
-        "mortgagors": _parties(request, mortgage, "mortgagor", objects),
-        "mortgagees": _parties(request, mortgage, "mortgagee", ()),
-        "debtors": _parties(request, mortgage, "debtor", ()),
+        "mortgagees": _parties(request, mortgage, "mortgagee"),
+        "debtors": _parties(request, mortgage, "debtor"),
         **_terms(request, mortgage),
-        "lessor_consent": _yes_no(request, bool(asset.details.get("lessor_consent"))),
+        "lessor_consent": _yes_no(request, asset.details.get("lessor_consent")),
         "priority_rank": mortgage.encumbrances[0].priority_rank,
         "accepted_by": _operator(case, "accepted"),
         "reviewed_by": _operator(case, "reviewed"),
@@ -100,7 +103,9 @@ def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
     }
 
 
-def _yes_no(request: Request, value: bool) -> str:
+def _yes_no(request: Request, value: bool | None) -> str:
+    if value is None:
+        return ""
     return request.context.text("choice.yes_no.yes" if value else "choice.yes_no.no")
 
 
@@ -109,28 +114,40 @@ def _operator(case: CaseFile, state: str) -> str:
     return step.operator if step else ""
 
 
-def _parties(
-    request: Request, mortgage: Mortgage, role: str, objects: Sequence[Asset]
+def _parties(request: Request, mortgage: Mortgage, role: str) -> list[dict[str, str]]:
+    return [_party(request, one) for one in mortgage.parties if one.role == role]
+
+
+def _mortgagors(
+    request: Request, mortgage: Mortgage, objects: Sequence[Asset], parts: Parts
 ) -> list[dict[str, str]]:
-    return [_party(request, one, objects) for one in mortgage.parties if one.role == role]
+    return [
+        {**_party(request, one), "share": _share(one.party_no, objects, parts)}
+        for one in mortgage.parties
+        if one.role == "mortgagor"
+    ]
 
 
-def _party(request: Request, one: PartyRole, objects: Sequence[Asset]) -> dict[str, str]:
+def _party(request: Request, one: PartyRole) -> dict[str, str]:
     party = request.work.parties.at_version(one.party_no, one.party_version)
     known = party.particulars
     return {
         "name": known.name,
         "id_kind": request.context.text(f"choice.id_kind.{known.id_kind}"),
         "id_no": known.id_no,
-        "share": _share(one.party_no, objects),
         "legal_representative": known.legal_representative,
         "agent": one.agent,
     }
 
 
-def _share(party_no: str, objects: Sequence[Asset]) -> str:
-    """Return what the party holds where it does not hold the whole."""
-    shares = [sum((h.share for h in a.held_by(party_no)), Fraction(0)) for a in objects]
+def _share(party_no: str, objects: Sequence[Asset], parts: Parts) -> str:
+    """Return what the party burdens of each asset, unless it burdens the whole."""
+    shares = [
+        sum(
+            (parts.get((a.asset_no, h.line), Fraction(0)) for h in a.held_by(party_no)), Fraction(0)
+        )
+        for a in objects
+    ]
     if all(share == 1 for share in shares):
         return ""
     return "、".join(f"{share.numerator}/{share.denominator}" for share in shares)

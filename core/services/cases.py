@@ -21,7 +21,7 @@ from core.services.applications import (
 )
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
-from core.services.reading import Document, LongText, ReadBy, Whole, read
+from core.services.reading import Document, LongText, ReadBy, Whole
 from core.services.search_words import index_case
 
 __all__ = ["plan_application"]
@@ -125,7 +125,11 @@ def find_case(request: Request, to_state: str) -> Known:
         transition.condition != NO_CERTIFICATE or not REGISTRATIONS[case.registration].certified
     )
     if not allowed:
-        facts = {"value": number, "state": case.state, "step": to_state}
+        facts = {
+            "value": number,
+            "state": f"choice.case_state.{case.state}",
+            "step": f"choice.case_state.{to_state}",
+        }
         return Known(case, [Problem("step_not_possible", "case", facts)])
     return Known(case, [])
 
@@ -185,11 +189,7 @@ def resubmit_case(request: Request) -> Plan:
     raw = request.get("application")
     if known.case is not None and raw is not None and not problems:
         registration = REGISTRATIONS[known.case.registration]
-        again = dc.replace(
-            request,
-            reading=read(registration.command, raw),
-            operation=dc.replace(request.operation, command=registration.command),
-        )
+        again = reread(request, raw, registration)
         work = examine(again, registration, known.case.case_no)
         found = [*again.reading.problems, *_faults_only(work)]
         problems += [problem.under("application") for problem in found]

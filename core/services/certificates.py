@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.problems import Problem
+from core.services.applications import REGISTRATIONS
 from core.services.cases import CaseRef, find_case
 from core.services.operations import Done, Plan, Request, operation
 from core.services.reading import Code, Document, LongText, Name, Whole
@@ -34,7 +35,9 @@ def print_certificate(request: Request) -> Plan:
     known = request.work.cases.get(number) if number else None
     reprint = known is not None and known.state in ("certified", "issued")
     found = None if reprint else find_case(request, "certified")
-    problems: list[Problem] = [] if found is None else found.problems
+    problems: list[Problem] = [] if found is None else list(found.problems)
+    if known is not None and not problems and not REGISTRATIONS[known.registration].certified:
+        problems.append(Problem("no_certificate", "case", {"value": known.case_no}))
 
     def carry_out() -> Done:
         assert known is not None

@@ -15,12 +15,15 @@ from core.services import (
     cases,
     certificates,
     desk_work,
+    imports,
     parties,
     registrations,
     restraints,
     valuations,
 )
 from core.services.documents import Paper, compose, load_declaration
+from core.services.imports import NO_WISH, Imported, Wish
+from core.services.incoming import read_document
 from core.services.office import Office, office_on
 from core.services.operations import (
     OPERATIONS,
@@ -33,7 +36,8 @@ from core.services.operations import (
 )
 from core.services.ports import Certificate, Clock, Head, Report, Store, Work
 from core.services.queries import QUERIES, Question
-from core.services.reading import Reading, read
+from core.services.reading import Reading
+from core.services.tabular import Table
 from core.text import Catalogue
 
 logger = logging.getLogger(__name__)
@@ -97,7 +101,7 @@ class Desk:
         written.
         """
         known = self._operation(name)
-        reading = read(known.command, raw)
+        reading, _ = read_document(known.command, raw)
         if reading.problems:
             raise Rejected([*reading.problems, *self._also(known, reading)])
         with self.store.writing(self.operator) as work:
@@ -113,7 +117,7 @@ class Desk:
     def check(self, name: str, raw: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return everything that would stand in the way, writing nothing."""
         known = self._operation(name)
-        reading = read(known.command, raw)
+        reading, _ = read_document(known.command, raw)
         return (*reading.problems, *self._also(known, reading))
 
     def _operation(self, name: str) -> Operation:
@@ -170,6 +174,10 @@ class Desk:
     def today(self) -> dt.date:
         """Return the day in the office's zone."""
         return self._clock().date()
+
+    def import_table(self, kind: str, table: Table, wish: Wish = NO_WISH) -> Imported:
+        """Enter every row of a spreadsheet, or none; see :mod:`core.services.imports`."""
+        return imports.import_table(self.store, self.operator, self._context, kind, table, wish)
 
     # --- questions ------------------------------------------------------------------------------
 

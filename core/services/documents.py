@@ -34,9 +34,10 @@ class Heading:
 
 @dc.dataclass(frozen=True, slots=True)
 class NumberLine:
-    """The paper's own number, beneath the title."""
+    """The paper's own number, beneath the title, and ``beside`` it what else files it."""
 
     text: str
+    beside: str = ""
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _blocks(blocks: Sequence[Mapping[str, Any]], writer: _Writer, code: str) -> 
             case "heading":
                 yield Heading(writer.write(block["office"]), writer.write(block["title"]))
             case "number_line":
-                yield NumberLine(writer.write(block["value"]))
+                yield NumberLine(writer.write(block["value"]), writer.write(block["beside"]))
             case "table":
                 yield Table(tuple(_rows(block["rows"], writer)))
             case "paragraph":
@@ -213,25 +214,24 @@ def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row]:
     """Yield the rows of a table.
 
     A list of cells is a row. ``each`` repeats rows for the items of a list, ``{nth}`` telling them
-    apart where there are several; ``flow`` sets cells beside each other as they fit and drops
-    empty ones; ``items`` flows a list of labels and values from the snapshot.
+    apart where there are several; ``any`` is a row that is left out where all its values are
+    empty; ``items`` sets a list of labels and values from the snapshot beside each other as they
+    fit and leaves out empty ones.
     """
     for row in rows:
         if isinstance(row, list):
             yield Row(tuple(writer.cell(cell) for cell in row))
         elif "each" in row:
             yield from _repeated(row, writer)
-        elif "items" in row:
-            cells = [Cell(item["label"], item["value"]) for item in writer.items(row["items"])]
-            yield from _flowing(cells)
+        elif "any" in row:
+            cells = tuple(writer.cell(cell) for cell in row["any"])
+            if any(cell.value for cell in cells):
+                yield Row(cells)
         else:
-            yield from _flowing([writer.cell(cell) for cell in row["flow"]])
-
-
-def _flowing(cells: Sequence[Cell]) -> Iterator[Row]:
-    kept = tuple(cell for cell in cells if cell.value)
-    if kept:
-        yield Row(kept, flows=True)
+            items = writer.items(row["items"])
+            cells = tuple(Cell(one["label"], one["value"]) for one in items if one["value"])
+            if cells:
+                yield Row(cells, flows=True)
 
 
 def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row]:
@@ -299,11 +299,14 @@ class _Writer:
         return self.fill(pattern, more).text
 
     def cell(self, declared: Mapping[str, Any]) -> Cell:
-        """Return a cell; its value is empty when all its fields are."""
-        value = self.fill(declared["value"])
+        """Return a cell; its value is empty when all its fields are.
+
+        ``also`` is written after the value unless its own fields are empty.
+        """
+        parts = [self.fill(declared[name]) for name in ("value", "also") if name in declared]
         return Cell(
             label=self.write(declared["label"]),
-            value="" if value.empty else value.text,
+            value="".join(part.text for part in parts if not part.empty),
             strong=declared.get("strong", False),
         )
 

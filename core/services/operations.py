@@ -14,7 +14,9 @@ from typing import Any
 
 from core.domain.asset_class import AssetClass
 from core.domain.routing import RoutingTable
-from core.problems import Problem, Severity
+from core.fields import Text
+from core.problems import FieldError, Problem, Severity
+from core.services.incoming import fields_of
 from core.services.office import Office
 from core.services.ports import Work
 from core.services.reading import Document, Reading, build
@@ -46,6 +48,11 @@ class Request:
     def get(self, name: str) -> Any:
         """Return a well-formed field, or None."""
         return self.reading.values.get(name)
+
+    def items(self, name: str) -> Sequence[Mapping[str, Any]] | None:
+        """Return the items of a list, of faulty ones what could be read; None if it is no list."""
+        found = self.reading.view.get(name)
+        return None if found is None else [fields_of(item) for item in found]
 
     def command(self) -> Any:
         """Return the typed command; only a request without faults has one."""
@@ -125,6 +132,10 @@ def unanswered(
 
     Confirming needs a reason, which the journal keeps beside the codes.
     """
+    try:
+        Text(limit=2000, lines=True).parse(reason or "-")
+    except FieldError as error:
+        return [*problems, Problem(error.code, "reason", error.params)]
     given = {
         p.code for p in problems if p.severity is Severity.CONFIRMATION and p.code in acknowledged
     }

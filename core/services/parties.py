@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.domain import identity
+from core.domain.party import Party
 from core.problems import Problem
 from core.services import people
 from core.services.operations import Done, Plan, Request, operation
@@ -24,12 +25,7 @@ def enter_party(request: Request) -> Plan:
     """Enter a person or organisation; the same identity number is never entered twice."""
     problems: list[Problem] = _whole(request)
     if not request.reading.problems and not problems:
-        command = request.command()
-        number = identity.check_id(command.id_kind, command.id_no, request.context.today)
-        known = request.work.parties.by_id(command.id_kind, number)
-        if known is not None:
-            facts = {"value": number, "party": known.party_no, "name": known.name}
-            problems.append(Problem("id_taken", "id_no", facts))
+        problems += _taken(request, None)
 
     def carry_out() -> Done:
         party = people.enter(request, request.command())
@@ -46,6 +42,10 @@ def amend_party(request: Request) -> Plan:
     known = request.work.parties.get(number) if number else None
     if number and known is None:
         problems.append(Problem("no_such_party", "party", {"value": number}))
+    if known is not None and request.get("kind") not in (None, known.kind):
+        problems.append(Problem("party_kind_fixed", "kind", {"value": known.name}))
+    if not request.reading.problems and not problems:
+        problems += _taken(request, known)
 
     def carry_out() -> Done:
         assert known is not None
@@ -60,7 +60,15 @@ def amend_party(request: Request) -> Plan:
 
 def _whole(request: Request) -> list[Problem]:
     """Check what needs several fields together, once these can be read."""
-    if any(request.get(name) is None for name in ("kind", "id_kind", "id_no")):
+    return people.check_details(request.reading.values, request.context.today, "")
+
+
+def _taken(request: Request, owner: Party | None) -> list[Problem]:
+    """Find that an identity number belongs to somebody else than its ``owner``."""
+    id_kind, id_no = request.get("id_kind"), request.get("id_no")
+    number = identity.check_id(id_kind, id_no, request.context.today)
+    known = request.work.parties.by_id(id_kind, number)
+    if known is None or (owner is not None and known.party_no == owner.party_no):
         return []
-    details = PartyDetails.model_construct(**{**request.reading.values, "name": ""})
-    return people.check_details(details, request.context.today, "")
+    facts = {"value": number, "party": known.party_no, "name": known.name}
+    return [Problem("id_taken", "id_no", facts)]

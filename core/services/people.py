@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from core.domain import identity
@@ -12,6 +12,7 @@ from core.domain.party import PARTY_KINDS, Particulars, Party
 from core.domain.search_text import Findable
 from core.fields import Choice, Code, Ref
 from core.problems import FieldError, Problem
+from core.services.incoming import fields_of
 from core.services.office import next_number
 from core.services.operations import Request
 from core.services.reading import Date, Document, Name, ReadBy, Text
@@ -58,35 +59,48 @@ class Resolved:
     new: PartyDetails | None
 
 
-def check_details(details: PartyDetails, today: dt.date, path: str) -> list[Problem]:
-    """Say what is wrong with a party's particulars as a whole (number against kind, dates)."""
-    kinds = identity.ID_KINDS_PERSON if details.kind == "person" else identity.ID_KINDS_ORGANISATION
+def check_details(details: Mapping[str, Any], today: dt.date, path: str) -> list[Problem]:
+    """Say what is wrong between a party's particulars, as far as they could be read."""
+    kind, id_kind, id_no = (details.get(name) for name in ("kind", "id_kind", "id_no"))
     problems = []
-    if details.id_kind not in kinds:
-        problems.append(Problem("id_kind_of_party", "id_kind", {"value": details.id_kind}))
-    try:
-        identity.check_id(details.id_kind, details.id_no, today)
-    except FieldError as error:
-        problems.append(Problem(error.code, "id_no", {"value": details.id_no, **error.params}))
+    if kind and id_kind and id_kind not in _ID_KINDS[kind]:
+        word = f"choice.id_kind.{id_kind}"
+        problems.append(Problem("id_kind_of_party", "id_kind", {"value": word}))
+    if id_kind and id_no:
+        try:
+            identity.check_id(id_kind, id_no, today)
+        except FieldError as error:
+            problems.append(Problem(error.code, "id_no", {"value": id_no, **error.params}))
     return [problem.under(path) for problem in problems]
 
 
-def resolve(request: Request, given: PartyInput, path: str) -> tuple[Resolved, list[Problem]]:
-    """Find the party of a request, or check the new one; equal identity means the same party."""
-    if (given.party is None) == (given.new is None):
-        return Resolved(None, None), [Problem("party_or_new", path)]
-    if given.party is not None:
-        known = request.work.parties.get(given.party)
+_ID_KINDS = {
+    "person": identity.ID_KINDS_PERSON,
+    "organisation": identity.ID_KINDS_ORGANISATION,
+}
+
+
+def resolve(
+    request: Request, given: Mapping[str, Any], path: str
+) -> tuple[Resolved, list[Problem]]:
+    """Find the party of a request, or check the new one; equal identity means the same party.
+
+    ``given`` are the fields of a :class:`PartyInput` as far as they could be read.
+    """
+    number, new = given.get("party"), given.get("new")
+    if (number is None) == (new is None):
+        unread = request.reading.faulty(path)
+        return Resolved(None, None), [] if unread else [Problem("party_or_new", path)]
+    if number is not None:
+        known = request.work.parties.get(number)
         if known is None:
-            return Resolved(None, None), [
-                Problem("no_such_party", f"{path}.party", {"value": given.party})
-            ]
+            missing = Problem("no_such_party", f"{path}.party", {"value": number})
+            return Resolved(None, None), [missing]
         return Resolved(known, None), []
-    assert given.new is not None
-    problems = check_details(given.new, request.context.today, f"{path}.new")
-    if problems:
-        return Resolved(None, given.new), problems
-    return _by_identity(request, given.new, f"{path}.new")
+    problems = check_details(fields_of(new), request.context.today, f"{path}.new")
+    if problems or not isinstance(new, PartyDetails):
+        return Resolved(None, None), problems
+    return _by_identity(request, new, f"{path}.new")
 
 
 def _by_identity(request: Request, new: PartyDetails, path: str) -> tuple[Resolved, list[Problem]]:

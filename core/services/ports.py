@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any, Protocol
@@ -237,6 +237,19 @@ class Search(Protocol):
     def find(self, typed: str, limit: int) -> Sequence[SearchHit]: ...
 
 
+class Staging(Protocol):
+    """Rows of a spreadsheet beside the register, before they are believed; gone with the work."""
+
+    def add(self, rows: Iterable[Sequence[object]]) -> int:
+        """Keep rows, each in the order of the columns; return how many there are."""
+
+    def repeated(self, column: str, shown: str) -> Sequence[tuple[int, int, str]]:
+        """Return rows that repeat a value: the row, the first that has it, the ``shown`` column."""
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the rows by column, in order; to be read to the end."""
+
+
 class Work(Protocol):
     """One transaction and its repositories."""
 
@@ -260,6 +273,9 @@ class Work(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def search(self) -> Search: ...
+    def staging(self, columns: Sequence[str]) -> AbstractContextManager[Staging]:
+        """Open a place for rows of these columns, the first of them the row's number."""
+
     def doing(self, operation: str) -> None:
         """Say which operation the steps of this work belong to."""
 

@@ -20,7 +20,7 @@ def cells(paper):
 
 def test_values_are_written_as_documents_write_them(paper, snapshot):
     shown = cells(paper(snapshot))
-    assert shown["债权数额"] == "人民币叁拾万元整（小写：300,000.00 元）"
+    assert shown["债权数额"] == "人民币叁拾万元整（小写：￥300,000.00）"
     assert shown["履行期限"] == "2026年11月20日起至2029年11月19日止"
     assert shown["抵押顺位"] == "第 1 顺位"
     assert shown["登簿时间"] == "2026年11月23日 10时42分05秒"
@@ -42,7 +42,20 @@ def test_several_parties_are_numbered_and_one_is_not(paper, snapshot):
     snapshot["mortgagors"] = [{**snapshot["mortgagors"][0], "share": "1/2"}] * 2
     shown = cells(paper(snapshot))
     assert {"抵押人（1）", "抵押人（2）"} <= shown.keys()
-    assert shown["抵押份额"] == "1/2"
+
+
+def test_a_share_stands_beside_the_name_of_who_has_one(paper, snapshot):
+    assert cells(paper(snapshot))["抵押人"] == "陈晓燕"
+    snapshot["mortgagors"][0]["share"] = "1/2"
+    assert cells(paper(snapshot))["抵押人"] == "陈晓燕（份额 1/2）"
+
+
+def test_a_row_is_left_out_only_where_it_says_nothing(paper, snapshot):
+    snapshot["mortgagees"][0]["agent"] = ""
+    shown = cells(paper(snapshot))
+    assert (shown["法定代表人"], shown["代理人"]) == ("王建国", "")
+    snapshot["mortgagees"][0]["legal_representative"] = ""
+    assert "法定代表人" not in cells(paper(snapshot))
 
 
 def test_the_title_is_that_of_an_attestation(paper, snapshot):

@@ -149,7 +149,7 @@ def test_long_papers_run_on_with_their_number_on_every_page(pdf, paper, snapshot
 
 
 def test_an_ordinary_certificate_is_one_page(paper, snapshot):
-    assert len(pages(paper(snapshot))[1]) == 1
+    assert len(pages(paper(snapshot))) == 1
 
 
 def test_nothing_stands_outside_the_frame(pdf, snapshot):
@@ -166,13 +166,12 @@ def test_nothing_stands_outside_the_frame(pdf, snapshot):
 
 
 def test_no_value_runs_over_the_rule_beside_it(paper, snapshot):
-    density, arranged = pages(paper(long_snapshot(snapshot)))
-    for page in arranged:
+    for page in pages(paper(long_snapshot(snapshot))):
         for piece in page:
             for box in getattr(piece, "boxes", ()):
                 assert box.left >= LEFT
                 assert box.left + box.width <= RIGHT + 0.01 < PAGE_WIDTH
-                assert all(line.width <= box.width - density.size * 0.3 for line in box.lines)
+                assert all(line.width <= box.width - box.size * 0.3 for line in box.lines)
 
 
 def test_marks_lie_under_the_text_of_every_page(pdf, snapshot):

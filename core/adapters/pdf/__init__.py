@@ -21,7 +21,7 @@ def render(paper: Paper) -> bytes:
     """
     target = BytesIO()
     font = load()
-    density, arranged = pages(paper)
+    arranged = pages(paper)
     canvas = new_canvas(
         target,
         font=font,
@@ -35,7 +35,7 @@ def render(paper: Paper) -> bytes:
     canvas.setAuthor("")
     canvas.setViewerPreference("PrintScaling", "None")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    artist = PageArtist(canvas, paper, density)
+    artist = PageArtist(canvas, paper)
     for number, page in enumerate(arranged, start=1):
         artist.draw(page, number, len(arranged))
     canvas.save()

@@ -25,33 +25,46 @@ from core.services.documents import (
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
-LEFT, RIGHT = 20 * MM, 190 * MM  # the text column
-TOP, FOOT = 19 * MM, 28 * MM  # from the edges of the page to the first and last line
+LEFT, RIGHT = 18 * MM, 192 * MM  # the text column
+TOP, FOOT = 17 * MM, 25.5 * MM  # from the edges of the page to the first and last line
 RUNNING = 9 * MM  # what the heading of a second page takes
 
-LABEL_WIDTH = 26.5 * MM
+TITLE_HEIGHT = 31.5 * MM
 CODE_SIZE = 30 * MM
-CLOSING_HEIGHT = 45 * MM
+CLOSING_HEIGHT = 43 * MM
+
+# The columns of a row of two cells. The left value is the wider one: names and terms stand there,
+# numbers and dates to the right.
+LABEL_WIDTH = 26.5 * MM
+LEFT_VALUE = 63.5 * MM
+RIGHT_VALUE = RIGHT - LEFT - 2 * LABEL_WIDTH - LEFT_VALUE
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Density:
-    """How close things stand: type size, line height, and space above and below in a cell."""
+    """How close things stand: sizes of type, line height, space above and below in a cell."""
 
     size: float
+    label: float
     leading: float
     space: float
 
 
 DENSITIES = (
-    Density(10.5, 15.5, 4.6),
-    Density(10, 14.5, 3.6),
-    Density(10, 14, 2.8),
-    Density(9.5, 13, 2.2),
-    Density(9, 12.4, 1.8),
+    Density(10.5, 9.5, 15.5, 4.4),
+    Density(10.5, 9.5, 15, 3.4),
+    Density(10, 9, 14, 3.2),
+    Density(10, 9, 13.4, 2.4),
+    Density(9.5, 8.5, 13, 2.6),
+    Density(9.5, 8.5, 12.6, 2),
+    Density(9, 8.5, 12.2, 1.9),
+    Density(9, 8.5, 11.8, 1.5),
 )
 SEVERAL_PAGES = DENSITIES[2]
 STRETCH = 3.0  # what a row may grow by to fill a page
+_LABEL_LEADING = 1.25  # of the label's size: its lines belong together
+_LEAST_LABEL = 0.92  # how much a label may shrink to stay on one line
+_WIDOW = 2.5  # a last line of so few characters is evened out
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -61,8 +74,15 @@ class Box:
     left: float
     width: float
     lines: tuple[Line, ...]
+    size: float
+    leading: float
     label: bool
     strong: bool
+
+    @property
+    def height(self) -> float:
+        """The height of its lines."""
+        return len(self.lines) * self.leading
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -76,22 +96,12 @@ class RowPiece:
 
 @dc.dataclass(frozen=True, slots=True)
 class TitlePiece:
-    """Office, title and number at the head of the first page."""
+    """Office, title and numbers at the head of the first page."""
 
     height: float
     office: str
     title: str
-    number: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class BoxedPiece:
-    """A paragraph between rules, its title in the label column."""
-
-    height: float
-    title: Box
-    text: Box
-    boxed: bool
+    number: NumberLine
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -103,28 +113,26 @@ class ClosingPiece:
     signatures: Signatures
 
 
-Piece = RowPiece | TitlePiece | BoxedPiece | ClosingPiece
+Piece = RowPiece | TitlePiece | ClosingPiece
 Page = tuple[Piece, ...]
 
 
-def pages(paper: Paper) -> tuple[Density, tuple[Page, ...]]:
-    """Arrange a paper on pages; the density says in which size the pieces were set."""
+def pages(paper: Paper) -> tuple[Page, ...]:
+    """Arrange a paper on pages."""
     for density in DENSITIES:
-        arranged = _arranged(list(_pieces(paper, density)))
-        if len(arranged) == 1:
-            return density, (_stretched(arranged[0]),)
-    return SEVERAL_PAGES, _arranged(list(_pieces(paper, SEVERAL_PAGES)))
+        pieces = list(_pieces(paper, density))
+        if sum(piece.height for piece in pieces) <= capacity(first=True):
+            return (_stretched(pieces),)
+    return _arranged(list(_pieces(paper, SEVERAL_PAGES)))
 
 
-def _stretched(page: Page) -> Page:
+def _stretched(page: Sequence[Piece]) -> Page:
     """Share what is left of a single page out among its rows, up to ``STRETCH`` each."""
     left = capacity(first=True) - sum(piece.height for piece in page)
-    rows = sum(isinstance(piece, RowPiece | BoxedPiece) for piece in page)
+    rows = sum(isinstance(piece, RowPiece) for piece in page)
     more = min(left / max(rows, 1), STRETCH)
     return tuple(
-        dc.replace(piece, height=piece.height + more)
-        if isinstance(piece, RowPiece | BoxedPiece)
-        else piece
+        dc.replace(piece, height=piece.height + more) if isinstance(piece, RowPiece) else piece
         for piece in page
     )
 
@@ -135,7 +143,7 @@ def capacity(first: bool) -> float:
 
 
 def _arranged(pieces: Sequence[Piece]) -> tuple[Page, ...]:
-    """Fill pages; the closing never stands alone but takes the last row of the table along."""
+    """Fill pages; the closing never stands alone but takes the last rows along."""
     arranged: list[Page] = []
     page: list[Piece] = []
     left = capacity(first=True)
@@ -149,30 +157,32 @@ def _arranged(pieces: Sequence[Piece]) -> tuple[Page, ...]:
     return (*arranged, tuple(page))
 
 
+_KEPT_TOGETHER = 2  # the last rows: the legal effect and what stands before it
+
+
 def _groups(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     rows = [at for at, piece in enumerate(pieces) if isinstance(piece, RowPiece)]
-    last = rows[-1] if rows else len(pieces)
+    last = rows[-_KEPT_TOGETHER:][0] if rows else len(pieces)
     yield from ([piece] for piece in pieces[:last])
     if pieces[last:]:
         yield pieces[last:]
 
 
 def _pieces(paper: Paper, density: Density) -> Iterator[Piece]:
-    heading, number, code = Heading("", ""), "", None
+    heading, code = Heading("", ""), None
     for block in paper.blocks:
         match block:
             case Heading():
                 heading = block
             case NumberLine():
-                number = block.text
-                yield TitlePiece(34 * MM, heading.office, heading.title, number)
+                yield TitlePiece(TITLE_HEIGHT, heading.office, heading.title, block)
             case Table():
                 pieces = [piece for row in block.rows for piece in _row_pieces(row, density)]
                 if pieces:
                     yield dc.replace(pieces[0], opens=True)
                 yield from pieces[1:]
             case Paragraph():
-                yield _paragraph_piece(block, density)
+                yield from _paragraph(block, density)
             case Code():
                 code = block
             case Signatures():
@@ -186,60 +196,72 @@ def _row_pieces(row: Row, density: Density) -> Iterator[RowPiece]:
 
 
 def _beside(cells: Sequence[Cell], density: Density) -> Iterator[tuple[Cell, ...]]:
-    """Pair cells whose values fit half a row on one line; others get a row of their own."""
+    """Pair cells whose values fit on one line beside each other; wide ones get their own row.
+
+    A cell waits past wide ones for its partner, so that at most one short cell stands alone.
+    """
     waiting: Cell | None = None
-    half = (RIGHT - LEFT) / 2 - LABEL_WIDTH - _inset(density)
     for cell in cells:
-        fits = width(cell.value.replace("\n", "　"), density.size, cell.strong) <= half
-        if not fits:
-            if waiting:
-                yield (waiting,)
+        if not _fits(cell, LEFT_VALUE, density):
             yield (cell,)
-            waiting = None
-        elif waiting:
+        elif waiting is None:
+            waiting = cell
+        elif _fits(cell, RIGHT_VALUE, density):
             yield (waiting, cell)
             waiting = None
+        elif _fits(waiting, RIGHT_VALUE, density):
+            yield (cell, waiting)
+            waiting = None
         else:
-            waiting = cell
+            yield (cell,)
     if waiting:
         yield (waiting,)
 
 
+def _fits(cell: Cell, column: float, density: Density) -> bool:
+    value = cell.value.replace("\n", "　")
+    return width(value, density.size, cell.strong) <= column - _inset(density)
+
+
 def _inset(density: Density) -> float:
-    return density.size * 1.2
+    return density.size
 
 
 def _boxes(cells: Sequence[Cell], density: Density) -> tuple[Box, ...]:
-    each = (RIGHT - LEFT) / len(cells)
-    found: list[Box] = []
-    for index, cell in enumerate(cells):
-        left = LEFT + index * each
-        value_width = each - LABEL_WIDTH
-        found.append(_box(left, LABEL_WIDTH, cell.label, density, label=True))
-        value = cell.value or "／"
-        found.append(_box(left + LABEL_WIDTH, value_width, value, density, strong=cell.strong))
-    return tuple(found)
-
-
-def _box(
-    left: float,
-    wide: float,
-    text: str,
-    density: Density,
-    *,
-    label: bool = False,
-    strong: bool = False,
-) -> Box:
-    room = wide - (density.size * 0.3 if label else _inset(density))
-    lines = (
-        balanced(text, density.size, room) if label else broken(text, density.size, room, strong)
+    return tuple(
+        box
+        for cell, (left, column) in zip(cells, _columns(len(cells)), strict=True)
+        for box in (
+            _label_box(left, cell.label, density),
+            _value_box(left + LABEL_WIDTH, column, cell.value or "／", density, cell.strong),
+        )
     )
-    return Box(left, wide, lines, label, strong)
 
 
-def _height(boxes: Sequence[Box], density: Density) -> float:
-    lines = max(len(box.lines) for box in boxes)
-    return lines * density.leading + 2 * density.space
+def _columns(count: int) -> Sequence[tuple[float, float]]:
+    """Return where each cell of a row begins and how wide its value is."""
+    if count == 2:
+        return (LEFT, LEFT_VALUE), (LEFT + LABEL_WIDTH + LEFT_VALUE, RIGHT_VALUE)
+    each = (RIGHT - LEFT) / count
+    return [(LEFT + index * each, each - LABEL_WIDTH) for index in range(count)]
+
+
+def _label_box(left: float, text: str, density: Density) -> Box:
+    """Set a label on one line, a little smaller if that helps, else on even lines."""
+    size, room = density.label, LABEL_WIDTH - density.label * 0.4
+    wide = width(text, size)
+    if room < wide <= room / _LEAST_LABEL:
+        size *= room / wide
+    lines = balanced(text, size, room)
+    return Box(left, LABEL_WIDTH, lines, size, size * _LABEL_LEADING, label=True, strong=False)
+
+
+def _value_box(left: float, wide: float, text: str, density: Density, strong: bool = False) -> Box:
+    size, room = density.size, wide - _inset(density)
+    lines = broken(text, size, room, strong)
+    if len(lines) == 2 and lines[0].continues and lines[1].width < size * _WIDOW:
+        lines = balanced(text, size, room, strong)
+    return Box(left, wide, lines, size, density.leading, label=False, strong=strong)
 
 
 def _split(boxes: tuple[Box, ...], density: Density) -> Iterator[RowPiece]:
@@ -247,14 +269,19 @@ def _split(boxes: tuple[Box, ...], density: Density) -> Iterator[RowPiece]:
     most = int((capacity(first=False) - CLOSING_HEIGHT * 2) / density.leading)
     count = max(len(box.lines) for box in boxes)
     if count <= most:
-        yield RowPiece(_height(boxes, density), boxes)
+        yield _row_piece(boxes, density)
         return
     for start in range(0, count, most):
         part = tuple(dc.replace(box, lines=box.lines[start : start + most]) for box in boxes)
-        yield RowPiece(_height(part, density), part)
+        yield _row_piece(part, density)
 
 
-def _paragraph_piece(block: Paragraph, density: Density) -> BoxedPiece:
-    title = _box(LEFT, LABEL_WIDTH, block.title, density, label=True)
-    text = _box(LEFT + LABEL_WIDTH, RIGHT - LEFT - LABEL_WIDTH, block.text, density)
-    return BoxedPiece(_height((title, text), density), title, text, block.boxed)
+def _row_piece(boxes: tuple[Box, ...], density: Density) -> RowPiece:
+    return RowPiece(max(box.height for box in boxes) + 2 * density.space, boxes)
+
+
+def _paragraph(block: Paragraph, density: Density) -> Iterator[RowPiece]:
+    title = _label_box(LEFT, block.title, density)
+    text = _value_box(LEFT + LABEL_WIDTH, RIGHT - LEFT - LABEL_WIDTH, block.text, density)
+    for piece in _split((title, text), density):
+        yield dc.replace(piece, opens=block.boxed)

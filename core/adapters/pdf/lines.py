@@ -39,13 +39,13 @@ def broken(text: str, size: float, room: float, bold: bool = False) -> tuple[Lin
     return tuple(found)
 
 
-def balanced(text: str, size: float, room: float) -> tuple[Line, ...]:
+def balanced(text: str, size: float, room: float, bold: bool = False) -> tuple[Line, ...]:
     """Break ``text`` into as few lines as ``room`` allows, all about equally long."""
-    lines = broken(text, size, room)
+    lines = broken(text, size, room, bold)
     if len(lines) == 1:
         return lines
-    even = max(width(text, size) / len(lines) + size * 0.6, size * 2)
-    better = broken(text, size, min(even, room))
+    even = max(width(text, size, bold) / len(lines) + size * 0.6, size * 2)
+    better = broken(text, size, min(even, room), bold)
     return better if len(better) == len(lines) else lines
 
 

@@ -17,9 +17,7 @@ from core.adapters.pdf.layout import (
     RUNNING,
     TOP,
     Box,
-    BoxedPiece,
     ClosingPiece,
-    Density,
     Page,
     RowPiece,
     TitlePiece,
@@ -34,7 +32,7 @@ _FRAME = (0.122, 0.306, 0.549)
 _RULE = (0.45, 0.47, 0.50)
 _MARK = (0.90, 0.90, 0.90)
 _HAIR, _THIN, _THICK = 0.4, 0.7, 2.2
-_TITLE_SIZE, _OFFICE_SIZE, _SMALL, _FOOTER_SIZE = 28, 13, 8.5, 7.5
+_TITLE_SIZE, _OFFICE_SIZE, _NUMBER_SIZE, _SMALL, _FOOTER_SIZE = 28, 13, 9.5, 8.5, 7.5
 _FILL, _FILL_AND_STROKE = 0, 2  # text rendering modes, ISO 32000-1 9.3.6
 _THICKENING = 0.035  # of the type size
 _BASELINE = 0.36  # of the type size below the middle of a line: where Song characters sit
@@ -43,10 +41,9 @@ _BASELINE = 0.36  # of the type size below the middle of a line: where Song char
 class PageArtist:
     """Draws the pages of one paper on a canvas."""
 
-    def __init__(self, canvas: Any, paper: Paper, density: Density) -> None:
+    def __init__(self, canvas: Any, paper: Paper) -> None:
         self._canvas = canvas
         self._paper = paper
-        self._density = density
 
     def draw(self, page: Page, number: int, count: int) -> None:
         """Draw one page and finish it."""
@@ -64,7 +61,7 @@ class PageArtist:
         top_of_table: float | None = None
         for piece in page:
             bottom = y - piece.height
-            ruled = isinstance(piece, RowPiece | BoxedPiece)
+            ruled = isinstance(piece, RowPiece)
             if ruled and top_of_table is None:
                 top_of_table = y
             if not ruled and top_of_table is not None:
@@ -75,8 +72,6 @@ class PageArtist:
                     self._title(piece, y)
                 case RowPiece():
                     self._row(piece.boxes, y, bottom, opens=piece.opens)
-                case BoxedPiece():
-                    self._row((piece.title, piece.text), y, bottom, opens=piece.boxed)
                 case ClosingPiece():
                     self._closing(piece, y)
             y = bottom
@@ -121,17 +116,16 @@ class PageArtist:
         self._text(text, middle - wide / 2, y, size, **how)
 
     def _line(self, line: Line, box: Box, y: float) -> None:
-        size = self._density.size
         if box.label:
             middle = box.left + box.width / 2
-            self._centred(line.text, middle, y, size, colour=_QUIET)
+            self._centred(line.text, middle, y, box.size, colour=_QUIET)
             return
-        slack = box.width - size * 1.2 - line.width
+        slack = box.width - box.size - line.width
         # Full lines end flush: the slack is shared out, unless a long number left too much.
         spread = slack / (len(line.text) - 1) if line.continues and len(line.text) > 1 else 0
-        if not 0 < spread < size * 0.12:
+        if not 0 < spread < box.size * 0.12:
             spread = 0
-        self._text(line.text, box.left + size * 0.6, y, size, bold=box.strong, spread=spread)
+        self._text(line.text, box.left + box.size / 2, y, box.size, bold=box.strong, spread=spread)
 
     # --- pieces -------------------------------------------------------------------------------
 
@@ -139,37 +133,39 @@ class PageArtist:
         middle = PAGE_WIDTH / 2
         self._centred(piece.office, middle, y - 6 * MM, _OFFICE_SIZE, spread=1.5)
         self._centred(
-            piece.title, middle, y - 20 * MM, _TITLE_SIZE, bold=True, spread=_TITLE_SIZE * 0.32
+            piece.title, middle, y - 18.5 * MM, _TITLE_SIZE, bold=True, spread=_TITLE_SIZE * 0.32
         )
-        wide = width(piece.number, 10)
-        self._text(piece.number, RIGHT - wide, y - 31 * MM, 10)
+        wide = width(piece.number.text, _NUMBER_SIZE)
+        y -= piece.height - 2.4 * MM
+        self._text(piece.number.beside, LEFT, y, _NUMBER_SIZE, colour=_QUIET)
+        self._text(piece.number.text, RIGHT - wide, y, _NUMBER_SIZE)
 
     def _row(self, boxes: Sequence[Box], top: float, bottom: float, *, opens: bool) -> None:
         self._rule(LEFT, top, RIGHT, top, _THIN if opens else _HAIR, _INK if opens else _RULE)
         for box in boxes:
             if box.left > LEFT:
                 self._rule(box.left, top, box.left, bottom, _HAIR)
-            middle = (top + bottom) / 2 + (len(box.lines) - 1) * self._density.leading / 2
-            for at, line in enumerate(box.lines):
-                y = middle - at * self._density.leading - self._density.size * _BASELINE
-                self._line(line, box, y)
+            y = (top + bottom) / 2 + (len(box.lines) - 1) * box.leading / 2
+            for line in box.lines:
+                self._line(line, box, y - box.size * _BASELINE)
+                y -= box.leading
 
     def _closing(self, piece: ClosingPiece, y: float) -> None:
         if piece.code is not None:
-            self._code(piece.code, LEFT, y - 5 * MM)
+            self._code(piece.code, LEFT, y - 4.5 * MM)
         self._signatures(piece.signatures, y)
 
     def _signatures(self, block: Signatures, y: float) -> None:
-        x = LEFT + 44 * MM
+        x = LEFT + 42 * MM
         step = (RIGHT - x) / len(block.people)
         for index, person in enumerate(block.people):
-            self._text(f"{person.label}：", x + index * step, y - 9 * MM, 10, colour=_QUIET)
+            self._text(f"{person.label}：", x + index * step, y - 8 * MM, 10, colour=_QUIET)
             after = width(f"{person.label}：", 10)
-            self._text(person.value, x + index * step + after, y - 9 * MM, 10)
-        middle = RIGHT - 36 * MM
-        self._centred(block.office, middle, y - 25 * MM, 11, bold=True)
-        self._centred(block.seal, middle, y - 31.5 * MM, 10, colour=_QUIET)
-        self._centred(block.date, middle, y - 38 * MM, 11)
+            self._text(person.value, x + index * step + after, y - 8 * MM, 10)
+        middle = RIGHT - 38 * MM
+        self._centred(block.office, middle, y - 24 * MM, 11, bold=True)
+        self._centred(block.seal, middle, y - 30.5 * MM, 9.5, colour=_QUIET)
+        self._centred(block.date, middle, y - 37 * MM, 11)
 
     def _code(self, block: Code, x: float, top: float) -> None:
         matrix = qr_matrix(block.text)
@@ -215,7 +211,7 @@ class PageArtist:
             canvas.restoreState()
 
     def _footer(self, number: int, count: int) -> None:
-        y = 23.5 * MM
+        y = 21.8 * MM
         for line in self._paper.footer:
             self._centred(line, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=_QUIET)
             y -= 3.6 * MM

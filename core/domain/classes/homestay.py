@@ -46,7 +46,7 @@ def licences_valid(application: Application) -> Iterator[Problem]:
                     "R02_licence",
                     f"assets[{index}]",
                     value=until.isoformat(),
-                    licence=licence,
+                    licence=f"document_kind.{licence}",
                     asset=asset.name,
                 )
 

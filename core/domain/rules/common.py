@@ -28,8 +28,14 @@ def papers_complete(application: Application) -> Iterator[Problem]:
     asset_class = application.asset_class
     if asset_class is None or application.registration not in asset_class.registrations:
         return
-    have = {paper.code for paper in application.papers or () if paper.copies > 0}
-    for paper in asset_class.registrations[application.registration].papers:
+    listed = asset_class.registrations[application.registration].papers
+    known = {paper.code for paper in listed}
+    for given in application.papers or ():
+        if given.code not in known:
+            facts = {"value": given.code, "options": "、".join(sorted(known))}
+            yield Problem("not_a_choice", f"papers[{given.line}].paper", facts)
+    have = {paper.code for paper in application.papers or () if paper.present}
+    for paper in listed:
         needed = any(paper.demanded(asset.details) for asset in application.assets or ())
         if needed and paper.code not in have:
             yield refusal("R02", "papers", value=paper.term, paper=paper.term)
@@ -43,7 +49,7 @@ def authority_valid(application: Application) -> Iterator[Problem]:
         if person.agent_name and until is not None and until < application.today:
             yield refusal(
                 "R02_authority",
-                f"{person.role}s[{person.line}].agent.authority_until",
+                f"{person.place}.agent.authority_until",
                 value=until.isoformat(),
                 agent=person.agent_name,
                 party=person.party.name,
@@ -58,7 +64,7 @@ def identity_valid(application: Application) -> Iterator[Problem]:
         if until is not None and until < application.today:
             yield refusal(
                 "R02_identity",
-                f"{person.role}s[{person.line}].party",
+                person.party_place,
                 value=until.isoformat(),
                 party=person.party.name,
             )

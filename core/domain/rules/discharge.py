@@ -13,7 +13,7 @@ from core.problems import Problem
 def discharge_applicant(application: Application) -> Iterator[Problem]:
     """R19: only the registered mortgagee, both sides jointly, or a judgment (实施细则 70)."""
     mortgage = application.discharged
-    if mortgage is None:
+    if mortgage is None or "applicant" in application.incomplete:
         return
     applicants = {p.party.party_no for p in application.in_role("applicant")}
     mortgagees = set(mortgage.in_role("mortgagee"))
@@ -48,5 +48,5 @@ def number_confirmed(application: Application) -> Iterator[Problem]:
     """The clerk types the last four characters of the number, against a slip of the hand."""
     mortgage = application.discharged
     typed = application.get("confirm_last4")
-    if mortgage is not None and not mortgage.mortgage_no.endswith(str(typed)):
+    if mortgage is not None and mortgage.mortgage_no[-4:] != typed:
         yield Problem("last4_differs", "confirm_last4", {"value": str(typed)})

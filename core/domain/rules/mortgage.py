@@ -17,24 +17,33 @@ def lawful_object(application: Application) -> Iterator[Problem]:
     if asset_class is None or collateral in asset_class.collaterals:
         return
     route = application.routes.find(collateral) if application.routes else None
-    if route is None or not route.is_registrable:
+    word = f"choice.collateral.{collateral}"
+    if route is None:
         yield refusal("R03", "collateral", value=collateral)
+    elif not route.is_registrable:
+        yield refusal("R03", "collateral", value=word)
     else:
-        yield refusal("R16", "collateral", value=collateral, registry=route.registry)
+        registry = f"choice.registry.{route.registry}"
+        yield refusal("R16", "collateral", value=word, registry=registry)
 
 
 @rule("holder_applies", "assets", "participants")
 def holder_applies(application: Application) -> Iterator[Problem]:
-    """R08: the mortgagor in the application is not the holder in the register (条例 18(2))."""
-    mortgagors = application.in_role("mortgagor")
-    for index, asset in enumerate(application.assets or ()):
+    """R08: the mortgagor in the application is not the holder in the register (条例 18(2)).
+
+    Every mortgagor holds some of the assets, and every asset has a holder among them.
+    """
+    mortgagors, assets = application.in_role("mortgagor"), application.assets or ()
+    names = "、".join(person.party.name for person in mortgagors)
+    for person in mortgagors:
+        if not any(asset.held_by(person.party.party_no) for asset in assets):
+            facts = {"value": person.party.name, "asset": "、".join(a.name for a in assets)}
+            yield refusal("R08_holder", person.party_place, **facts)
+    if "mortgagor" in application.incomplete or len(assets) == 1:
+        return
+    for index, asset in enumerate(assets):
         if not any(asset.held_by(person.party.party_no) for person in mortgagors):
-            yield refusal(
-                "R08_holder",
-                f"mortgagors[{mortgagors[0].line}].party" if mortgagors else f"assets[{index}]",
-                value="、".join(person.party.name for person in mortgagors),
-                asset=asset.name,
-            )
+            yield refusal("R08_holder", f"assets[{index}]", value=names, asset=asset.name)
 
 
 @rule("contract_agrees", "contract_amount")
@@ -62,7 +71,7 @@ def share_free(application: Application) -> Iterator[Problem]:
             if wanted is not None and wanted > held:
                 yield refusal(
                     "R10",
-                    f"mortgagors[{person.line}].share",
+                    f"{person.place}.share",
                     value=wanted,
                     held=held,
                     party=person.party.name,
@@ -77,7 +86,7 @@ def collective_not_guarantor(application: Application) -> Iterator[Problem]:
         if person.party.is_collective and debtors - {person.party.party_no}:
             yield refusal(
                 "R14",
-                f"mortgagors[{person.line}].party",
+                person.party_place,
                 value=person.party.name,
                 party=person.party.name,
             )

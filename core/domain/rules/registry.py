@@ -32,15 +32,24 @@ class Participant:
     authority_until: dt.date | None = None
     pledged_share: Any = None  # Fraction of the whole, or None for all it holds
 
+    @property
+    def place(self) -> str:
+        """The path of this line of the request: ``mortgagors[0]``."""
+        return f"{self.role}s[{self.line}]"
+
+    @property
+    def party_place(self) -> str:
+        """The path under which the party itself was given: by number, or new."""
+        return f"{self.place}.{'party' if self.party.version else 'new'}"
+
 
 @dc.dataclass(frozen=True, slots=True)
 class Submitted:
-    """A paper that was handed in."""
+    """A line of the list of papers; ``present`` unless it counts no copy."""
 
+    line: int
     code: str
-    form: str
-    copies: int
-    pages: int
+    present: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class Application:
     pending: tuple[PendingCase, ...] = ()
     discharged: Mortgage | None = None  # the mortgage that a discharge is about
     routes: RoutingTable | None = None
+    incomplete: frozenset[str] = frozenset()  # roles with a party that could not be read
 
     def get(self, name: str) -> Any:
         """Return a fact by name: a field of the request, else a field of this object."""

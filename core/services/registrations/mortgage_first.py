@@ -85,9 +85,6 @@ def fill(request: Request, work: Draftwork) -> None:
     if asset_class and security and security not in asset_class.securities:
         facts = {"value": security, "options": "、".join(asset_class.securities)}
         work.problems.append(Problem("not_a_choice", "security", facts))
-    if asset_class and CODE not in asset_class.registrations:
-        facts = {"value": asset_class.term}
-        work.problems.append(Problem("registration_not_offered", "assets", facts))
 
 
 def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
@@ -109,11 +106,10 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     )
     parties = settle_parties(request, work)
     assets = list(work.application.assets or ())
-    mortgage = request.work.mortgages.add(
-        number, case.case_no, terms, parties, assets, _parts(work)
-    )
+    parts = _parts(work)
+    mortgage = request.work.mortgages.add(number, case.case_no, terms, parties, assets, parts)
     index_mortgage(request.work, mortgage)
-    certificate = attestations.make(request, case, mortgage)
+    certificate = attestations.make(request, case, mortgage, parts)
     return {"mortgage": number, "certificate": certificate}
 
 
