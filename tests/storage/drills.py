@@ -171,6 +171,7 @@ def register_forever(ledger: str, since: str) -> Iterator[dict[str, Any]]:
     """Register mortgages and seizures until killed."""
     desk = open_desk(Path(ledger), REGISTRAR, common_clock(float(since)))
     assets = [one.asset_no for one in desk.ask("assets", limit=30)]
+    _finish_what_was_killed(desk, assets)
     for nth in count():
         asset = assets[nth % len(assets)]
         numbers = dict(enter(desk, apply(desk, asset)).numbers)
@@ -178,6 +179,16 @@ def register_forever(ledger: str, since: str) -> Iterator[dict[str, Any]]:
         restraint = desk.perform("restraint.seize", seizure(asset)).number
         yield {"numbers": {"restraint": restraint}}
         release(desk, restraint)
+
+
+def _finish_what_was_killed(desk: Any, assets: list[str]) -> None:
+    """Release what stayed seized and withdraw what stayed undecided: both block the assets."""
+    for asset in assets:
+        for one in desk.ask("asset", asset_no=asset).restraints:
+            if not one.released:
+                release(desk, one.restraint_no)
+    for one in desk.ask("cases", states=("accepted", "reviewed")):
+        desk.perform("case.withdraw", {"case": one.case_no, "opinion": "撤回"})
 
 
 WORKERS = {"race": race, "register": register_forever}

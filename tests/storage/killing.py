@@ -3,6 +3,7 @@
 import json
 import random
 import select
+import signal
 import time
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Killing:
         select.select([worker.stdout], [], [], self.chance.uniform(0, 0.03))
         worker.kill()
         lines += worker.communicate()[0].splitlines(keepends=True)
+        assert worker.returncode == -signal.SIGKILL  # it did not end by itself
         self.kills += 1
         for line in lines:
             if line.endswith("\n"):  # the pipe may be cut in the middle of a line
@@ -41,7 +43,7 @@ class Killing:
         self._check()
 
     def _check(self) -> None:
-        # A case's number is acknowledged with the case only; every other number is given once.
+        # No number was given twice, before or after a kill.
         assert len(set(self._acknowledged)) == len(self._acknowledged)
         desk = open_desk(self.ledger, CLERK, common_clock(self.since))
         check = desk.ask("verify_journal")
