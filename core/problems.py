@@ -34,7 +34,7 @@ class Problem:
 
     code: str
     field: str = ""
-    params: Mapping[str, str] = dc.field(default_factory=dict)
+    params: Mapping[str, str] = dc.field(default_factory=dict, hash=False)
     severity: Severity = Severity.FAULT
 
     def under(self, prefix: str) -> Problem:

@@ -51,12 +51,10 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 
 
 def test_none_keeps_its_references(clerk):
-    """PySide 6.12 loses references to None until the process dies."""
+    """PySide 6.12 loses one reference to None in every call that returns nothing."""
     before = sys.getrefcount(None)
-    for _ in range(20):
-        for entry in PAGES:
-            clerk.window.go(entry.name)
-            clerk.settle()
+    for _ in range(1000):
+        clerk.window.setObjectName("window")
     assert sys.getrefcount(None) > before - 500
 
 
