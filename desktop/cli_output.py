@@ -98,10 +98,39 @@ class Output:
             self._json(_plain(answer))
         elif isinstance(answer, Sequence):
             for row in answer:
-                print("\t".join(_cell(value) for value in _values(row)), file=self.out)
+                print("\t".join(self._cell(value) for value in _values(row)), file=self.out)
         else:
-            for name, value in _plain(answer).items():
-                print(f"{self.text.term(name)}\t{_cell(value)}", file=self.out)
+            self._tell(_plain(answer), "")
+
+    def _tell(self, page: Mapping[str, Any], margin: str) -> None:
+        """Print a page: a line for each term, what belongs together further in."""
+        for name, value in page.items():
+            if name == "raw_details":  # the same as details, for forms
+                continue
+            term = self._term(name)
+            if isinstance(value, dict):
+                print(f"{margin}{term}", file=self.out)
+                self._tell(value, f"{margin}  ")
+            elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+                print(f"{margin}{term}", file=self.out)
+                for item in value:
+                    cells = "\t".join(self._cell(cell) for cell in item.values())
+                    print(f"{margin}  {cells}", file=self.out)
+            else:
+                print(f"{margin}{term}\t{self._cell(value)}", file=self.out)
+
+    def _cell(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return self.text("choice.yes_no.yes" if value else "choice.yes_no.no")
+        if value is None or value == []:
+            return ""
+        if isinstance(value, list | dict):
+            return json.dumps(value, ensure_ascii=False)
+        return str(value).replace("\n", " ")
+
+    def _term(self, name: str) -> str:
+        key = f"view.{name}"
+        return self.text(key) if self.text.has(key) else self.text.term(name)
 
     def done(self, facts: Mapping[str, Any], key: str) -> None:
         """Print that a command without a receipt is done."""
@@ -134,9 +163,3 @@ def _plain(value: Any) -> Any:
 
 def _values(row: Any) -> list[Any]:
     return list(_plain(row).values())
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(value).replace("\n", " ")

@@ -1,0 +1,152 @@
+"""Records as rows: what lists, pages and the command line show of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any
+
+from core.domain.asset import Asset
+from core.domain.case import CaseFile
+from core.domain.mortgage import Mortgage
+from core.domain.party import Party
+from core.services import views
+from core.services.ports import Certificate
+from core.services.question import Question
+
+
+def party_row(party: Party) -> views.PartyRow:
+    """Return a party as a row."""
+    known = party.particulars
+    return views.PartyRow(
+        party.party_no,
+        party.kind,
+        known.name,
+        known.id_kind,
+        known.id_no,
+        known.phone,
+        known.address,
+        known.legal_representative,
+    )
+
+
+def name_of(question: Question, party_no: str) -> str:
+    """Return the current name of a party."""
+    party = question.work.parties.get(party_no)
+    return party.name if party else party_no
+
+
+def asset_row(question: Question, asset: Asset) -> views.AssetRow:
+    """Return an asset as a row."""
+    holders = dict.fromkeys(name_of(question, h.party_no) for h in asset.holdings)
+    return views.AssetRow(
+        asset.asset_no,
+        asset.asset_class,
+        question.context.classes[asset.asset_class].term,
+        asset.name,
+        asset.location,
+        "、".join(holders),
+        len(question.work.mortgages.live_on(asset.asset_no)),
+        any(
+            r.active_on(question.context.today) for r in question.work.restraints.on(asset.asset_no)
+        ),
+    )
+
+
+def mortgage_row(question: Question, mortgage: Mortgage, asset_no: str = "") -> views.MortgageRow:
+    """Return a mortgage as a row; the rank is that on ``asset_no``, or on its first asset."""
+    places = {one.asset_no: one.priority_rank for one in mortgage.encumbrances}
+    terms = mortgage.terms
+    certificate = question.work.certificates.of_mortgage(mortgage.mortgage_no)
+
+    def named(role: str) -> str:
+        return "、".join(
+            question.work.parties.at_version(p.party_no, p.party_version).name
+            for p in mortgage.parties
+            if p.role == role
+        )
+
+    return views.MortgageRow(
+        mortgage_no=mortgage.mortgage_no,
+        state=mortgage.state,
+        state_term=question.text(f"choice.mortgage_state.{mortgage.state}"),
+        security=question.text(f"choice.security.{terms.security}"),
+        priority_rank=places.get(asset_no) or next(iter(places.values())),
+        amount=terms.amount,
+        mortgagees=named("mortgagee"),
+        mortgagors=named("mortgagor"),
+        debtors=named("debtor"),
+        assets="、".join(asset_name(question, number) for number in places),
+        asset_nos=tuple(places),
+        term_from=terms.term_from.isoformat(),
+        term_to=terms.term_to.isoformat(),
+        mortgage_contract_no=terms.mortgage_contract_no,
+        case_no=mortgage.case_no,
+        certificate_no=certificate.certificate_no if certificate else "",
+        entered_at=mortgage.entered_at[:19].replace("T", " "),
+        mortgagee_nos=tuple(p.party_no for p in mortgage.parties if p.role == "mortgagee"),
+    )
+
+
+def asset_name(question: Question, asset_no: str) -> str:
+    """Return the current name of an asset."""
+    asset = question.work.assets.get(asset_no)
+    return asset.name if asset else asset_no
+
+
+def case_row(question: Question, case: CaseFile) -> views.CaseRow:
+    """Return a case as a row."""
+    last = case.steps[-1]
+    people_named = [
+        name_of(question, one["party"])
+        for field in ("mortgagors", "mortgagees", "applicants")
+        for one in case.content.get(field, ())
+    ]
+    amount = case.content.get("amount")
+    return views.CaseRow(
+        case_no=case.case_no,
+        registration=case.registration,
+        registration_term=question.text(f"choice.registration.{case.registration}"),
+        state=case.state,
+        state_term=question.text(f"choice.case_state.{case.state}"),
+        assets="、".join(asset_name(question, number) for number in case.asset_nos),
+        asset_nos=case.asset_nos,
+        parties="、".join(dict.fromkeys(people_named)),
+        amount=None if amount is None else int(Fraction(amount) * 100),
+        received_at=case.steps[0].entered_at[:16].replace("T", " "),
+        changed_at=last.entered_at[:16].replace("T", " "),
+        operator=last.operator,
+        step=last.step,
+    )
+
+
+def certificate_row(question: Question, certificate: Certificate) -> views.CertificateRow:
+    """Return a certificate as a row."""
+    snapshot = certificate.snapshot
+    return views.CertificateRow(
+        certificate_no=certificate.certificate_no,
+        kind=certificate.kind,
+        case_no=certificate.case_no,
+        mortgage_no=certificate.mortgage_no,
+        title=question.text(f"paper.{certificate.kind}.title"),
+        holders="、".join(one["name"] for one in snapshot["mortgagees"]),
+        assets=snapshot["asset"]["name"],
+        amount=snapshot["amount"],
+        issued_on=snapshot["issued_on"],
+        prints=certificate.prints,
+        state=certificate.events[-1][0] if certificate.events else "made",
+        events=tuple(
+            views.Labelled(
+                question.text(f"choice.certificate_event.{kind}"),
+                "，".join(f"{value}" for value in detail.values() if value),
+            )
+            for kind, detail in certificate.events
+        ),
+        code=certificate.code,
+        snapshot=snapshot,
+    )
+
+
+def rows_of(question: Question, maker: Callable[..., Any], found: Iterable[Any]) -> tuple[Any, ...]:
+    """Return records as rows."""
+    return tuple(maker(question, one) for one in found)
