@@ -83,12 +83,11 @@ def _snapshot(
 
 def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
     text, terms = request.context.text, mortgage.terms
-    rate = terms.interest_rate
+    rate, maximum = terms.interest_rate, terms.security == MAXIMUM
     return {
         "security": text(f"choice.security.{terms.security}"),
-        "amount_label": text(
-            "field.maximum_amount" if terms.security == MAXIMUM else "field.principal"
-        ),
+        "amount_label": text("field.maximum_amount" if maximum else "field.principal"),
+        "term_label": text(f"paper.label.term_of_{'claims' if maximum else 'debt'}"),
         "amount": terms.amount,
         "currency": text("ui.currency"),
         "interest_rate": "" if rate is None else f"{fraction_text(rate * 100)}%",

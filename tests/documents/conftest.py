@@ -60,6 +60,7 @@ SNAPSHOT = {
     "amount": 30_000_000,
     "currency": "人民币",
     "interest_rate": "",
+    "term_label": "履行期限",
     "term_from": "2026-11-20",
     "term_to": "2029-11-19",
     "scope": "主债权及其利息、违约金、损害赔偿金和实现债权的费用",

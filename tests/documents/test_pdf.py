@@ -13,11 +13,19 @@ import pytest
 
 from core.adapters.codes import qr_matrix, qr_version, read_codes
 from core.adapters.pdf import render
-from core.adapters.pdf.layout import LEFT, PAGE_WIDTH, RIGHT, pages
+from core.adapters.pdf.layout import (
+    DENSITIES,
+    LEFT,
+    PAGE_WIDTH,
+    RIGHT,
+    _boxes,
+    _row_pieces,
+    pages,
+)
 from core.adapters.pdf.lines import balanced, broken
 from core.adapters.pdf_reader import page_images, page_texts
 from core.problems import FieldError
-from core.services.documents import Table
+from core.services.documents import Cell, Row, Table
 
 RARE = "𠮷㐀䶮𫍲"  # planes 2 and 0 (extension A and a surname), as met in names
 
@@ -194,3 +202,37 @@ def test_a_word_wider_than_the_line_is_cut():
 
 def test_labels_break_into_even_lines():
     assert [line.text for line in balanced("特种行业许可证号", 10, 72)] == ["特种行业", "许可证号"]
+
+
+def flowing(*widths):
+    """A row of cells whose values are so many characters wide."""
+    return Row(tuple(Cell(f"第{n}", "字" * wide) for n, wide in enumerate(widths)), flows=True)
+
+
+def beside(row):
+    pieces = _row_pieces(row, DENSITIES[0])
+    return [
+        ["".join(line.text for line in box.lines) for box in piece.boxes[::2]] for piece in pieces
+    ]
+
+
+@pytest.mark.parametrize(
+    ("widths", "expected"),
+    [
+        ((2, 2, 2, 2), [["第0", "第1"], ["第2", "第3"]]),
+        ((2, 30, 2, 2), [["第0", "第2"], ["第1"], ["第3"]]),  # a wide one lets the third pass
+        ((2, 16, 2), [["第1", "第0"], ["第2"]]),  # too wide for the right, not for the left
+        ((30, 30), [["第0"], ["第1"]]),
+        ((2, 30), [["第0"], ["第1"]]),
+    ],
+)
+def test_short_cells_stand_beside_each_other(widths, expected):
+    assert beside(flowing(*widths)) == expected
+
+
+def test_a_long_label_shrinks_rather_than_breaks():
+    boxes = _boxes(
+        (Cell("特种行业许可证号", "x"), Cell("食品经营许可证有效期至", "y")), DENSITIES[0]
+    )
+    assert [len(box.lines) for box in boxes] == [1, 1, 2, 1]
+    assert boxes[0].size < boxes[2].size == DENSITIES[0].label

@@ -63,7 +63,7 @@ DENSITIES = (
 SEVERAL_PAGES = DENSITIES[2]
 STRETCH = 3.0  # what a row may grow by to fill a page
 _LABEL_LEADING = 1.25  # of the label's size: its lines belong together
-_LEAST_LABEL = 0.92  # how much a label may shrink to stay on one line
+_LEAST_LABEL = 0.88  # how much a label may shrink to stay on one line
 _WIDOW = 2.5  # a last line of so few characters is evened out
 
 
@@ -198,24 +198,32 @@ def _row_pieces(row: Row, density: Density) -> Iterator[RowPiece]:
 def _beside(cells: Sequence[Cell], density: Density) -> Iterator[tuple[Cell, ...]]:
     """Pair cells whose values fit on one line beside each other; wide ones get their own row.
 
-    A cell waits past wide ones for its partner, so that at most one short cell stands alone.
+    Wide ones let the next short cell pass to its partner, so that at most one stands alone.
     """
     waiting: Cell | None = None
+    wide: list[Cell] = []
     for cell in cells:
-        if not _fits(cell, LEFT_VALUE, density):
-            yield (cell,)
-        elif waiting is None:
+        pair = None if waiting is None else _pair(waiting, cell, density)
+        if pair:
+            yield pair
+            yield from ((one,) for one in wide)
+            waiting, wide = None, []
+        elif waiting is None and _fits(cell, LEFT_VALUE, density):
             waiting = cell
-        elif _fits(cell, RIGHT_VALUE, density):
-            yield (waiting, cell)
-            waiting = None
-        elif _fits(waiting, RIGHT_VALUE, density):
-            yield (cell, waiting)
-            waiting = None
-        else:
+        elif waiting is None:
             yield (cell,)
-    if waiting:
+        else:
+            wide.append(cell)
+    if waiting is not None:
         yield (waiting,)
+    yield from ((one,) for one in wide)
+
+
+def _pair(first: Cell, second: Cell, density: Density) -> tuple[Cell, Cell] | None:
+    for left, right in ((first, second), (second, first)):
+        if _fits(left, LEFT_VALUE, density) and _fits(right, RIGHT_VALUE, density):
+            return left, right
+    return None
 
 
 def _fits(cell: Cell, column: float, density: Density) -> bool:
@@ -248,7 +256,7 @@ def _columns(count: int) -> Sequence[tuple[float, float]]:
 
 def _label_box(left: float, text: str, density: Density) -> Box:
     """Set a label on one line, a little smaller if that helps, else on even lines."""
-    size, room = density.label, LABEL_WIDTH - density.label * 0.4
+    size, room = density.label, LABEL_WIDTH - density.label * 0.75
     wide = width(text, size)
     if room < wide <= room / _LEAST_LABEL:
         size *= room / wide
