@@ -62,8 +62,7 @@ def _checks(folder: Path) -> Iterator[Check]:
 
 
 def _data_checks() -> Iterator[Check]:
-    from core.services import calendars, documents, pinyin, rules
-    from core.services.examples import kinds
+    from core.services import calendars, documents, examples, pinyin, rules
 
     root = resource_dir()
     yield "asset classes", bootstrap.asset_classes
@@ -74,8 +73,10 @@ def _data_checks() -> Iterator[Check]:
         yield f"document {path.stem}", partial(documents.load_declaration, path.stem)
     for path in sorted((root / "rules").glob("*.toml")):
         yield f"rules {path.stem}", partial(rules.all_packs, path.stem)
-    for kind in kinds():
+    for kind in examples.documents():
         yield f"example {kind}", partial(_read_example, kind)
+    for kind in examples.spreadsheets():
+        yield f"example {kind}", partial(_write_example, kind)
 
 
 def _read_example(kind: str) -> object:
@@ -83,6 +84,13 @@ def _read_example(kind: str) -> object:
     from core.services.incoming import load
 
     return load(example(kind))
+
+
+def _write_example(kind: str) -> object:
+    from core.adapters.tables.writing import write_workbook
+    from core.services.sheet_examples import example_sheets
+
+    return write_workbook(example_sheets(kind, bootstrap.asset_classes(), bootstrap.catalogue()))
 
 
 def _demonstration(folder: Path) -> Any:

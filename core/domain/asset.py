@@ -78,6 +78,9 @@ def share_problems(shares: Sequence[Fraction], field: str) -> list[Problem]:
     return []
 
 
+LAPSED = "lapsed"  # the document of a release that no court wrote: the term ran out
+
+
 @dc.dataclass(frozen=True, slots=True)
 class Restraint:
     """A court's seizure (查封) of an asset."""

@@ -7,7 +7,8 @@ methods; a class that needs a new rule brings one small module in ``core/domain/
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Mapping
+import string
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -38,6 +39,18 @@ class RegistrationRules:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """How papers say several fields in one line: ``{lease_from}起至{lease_until}止``.
+
+    ``fields`` are those of the pattern; the line stands only where all of them have a value.
+    """
+
+    term: str
+    pattern: str
+    fields: tuple[str, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
 class AssetClass:
     """One class of assets as its file declares it."""
 
@@ -52,6 +65,7 @@ class AssetClass:
     fields: tuple[FieldSpec, ...]
     registrations: Mapping[str, RegistrationRules]
     texts: Mapping[str, str]
+    printed: tuple[PrintedLine, ...] = ()
 
     def field(self, name: str) -> FieldSpec | None:
         """Return a declared field."""
@@ -97,7 +111,16 @@ def _class_from_data(data: Mapping[str, Any]) -> AssetClass:
         fields=tuple(specs),
         registrations=registrations,
         texts=texts,
+        printed=tuple(_printed_line(item, specs) for item in data.get("printed", ())),
     )
+
+
+def _printed_line(item: Mapping[str, Any], specs: Sequence[FieldSpec]) -> PrintedLine:
+    pattern = str(item["value"])
+    names = tuple(name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None)
+    if unknown := set(names) - {spec.name for spec in specs}:
+        raise ValueError(f"printed lines name unknown fields: {sorted(unknown)}")
+    return PrintedLine(str(item["term"]), pattern, names)
 
 
 def _paper(item: Mapping[str, Any]) -> PaperRule:

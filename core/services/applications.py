@@ -165,6 +165,10 @@ def add_parties(request: Request, work: Draftwork, role: str, field: str) -> Non
         if party is None:
             work.application.incomplete |= {role}
             continue
+        if any(p.role == role and p.party.party_no == party.party_no for p in participants):
+            facts = {"value": party.name}
+            work.problems.append(Problem("party_twice", f"{field}[{line}]", facts))
+            continue
         until, share = agent.get("authority_until"), one.get("share")
         participants.append(Participant(role, line, party, name, until, share))
     work.application.participants = tuple(participants)

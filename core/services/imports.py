@@ -18,15 +18,20 @@ from core.services.incoming import read_document
 from core.services.operations import OPERATIONS, Context, Done, Request
 from core.services.ports import Report, Staging, Store, Work
 from core.services.sheet_layout import Layout, lay_out
-from core.services.tabular import IMPORTS, Cell, Column, Table, as_raw, read_cell, split_holders
-from core.services.tabular import shown as shown_cell
+from core.services.tabular import (
+    IMPORTS,
+    MOST_ROWS,
+    Cell,
+    Column,
+    Table,
+    as_raw,
+    read_cell,
+    shown,
+    split_holders,
+)
 
-MOST_ROWS = 100_000
 SAME = "same_as"  # the staged column that is equal where two rows are one record
 _REPORT_EVERY = 200
-
-# What makes two rows of a file one record: the column blamed, what it means, the key of a row.
-_Key = Callable[[Mapping[str, str]], str]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -41,9 +46,13 @@ class RowProblem:
 
 @dc.dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did; with problems, or as a dry run, it entered nothing."""
+    """What an import did; with problems, or as a dry run, it entered nothing.
+
+    ``header`` is the number of the header's row.
+    """
 
     kind: str
+    header: int
     rows: int
     entered: int
     dry_run: bool
@@ -141,6 +150,7 @@ class _Run:
         self._problems.sort(key=lambda one: (one.row, order.get(one.column, -1)))
         return Imported(
             self._kind,
+            self._layout.header,
             rows,
             len(self._numbers),
             self._wish.dry_run,
@@ -201,7 +211,7 @@ class _Run:
             return read_cell(column, cell, self._context.today, self._context.text)
         except FieldError as error:
             problem = Problem(error.code, column.name, error.params)
-            self._blame(row, shown_cell(cell), problem)
+            self._blame(row, shown(cell), problem)
             return ""
 
     def _find_strays(self, row: int, cells: Any) -> None:
@@ -209,8 +219,8 @@ class _Run:
         for place, cell in enumerate(cells):
             if place not in self._layout.headed and cell != "" and str(cell).strip():
                 self._layout.headed.add(place)
-                letters = {"column": _letters(place), "value": shown_cell(cell)}
-                self._complain(row, shown_cell(cell), Problem("column_without_header", "", letters))
+                letters = {"column": _letters(place), "value": shown(cell)}
+                self._complain(row, shown(cell), Problem("column_without_header", "", letters))
 
     def _same(self, said: Mapping[str, str]) -> str | None:
         """Return what two rows must not have in common, if the row has it."""

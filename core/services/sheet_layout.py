@@ -20,12 +20,13 @@ Row = tuple[int, Sequence[Cell]]
 class Layout:
     """The columns of a sheet: all that could be there, and where those are that are.
 
-    ``places`` are counted from 0; ``absent`` names required columns the sheet lacks; ``headed``
+    ``header`` is the number of its row; ``places`` are counted from 0; ``absent`` names required columns the sheet lacks; ``headed``
     are the places with a header; ``rows`` what stands below the header; ``problems`` (row, column
     as written, problem) what is wrong with the header itself.
     """
 
     asset_class: AssetClass | None
+    header: int
     columns: tuple[Column, ...]
     places: Mapping[int, Column]
     absent: frozenset[str]
@@ -99,4 +100,4 @@ def _understood(
         facts = {"value": column.term}
         problems.append((number, column.term, Problem("column_missing", column.name, facts)))
     absent_names = frozenset(column.name for column in absent)
-    return Layout(asset_class, known, places, absent_names, headed, below, tuple(problems))
+    return Layout(asset_class, number, known, places, absent_names, headed, below, tuple(problems))

@@ -39,6 +39,7 @@ from core.text import Catalogue
 Cell = str | int | float | bool | dt.date | dt.time | dt.timedelta  # "" is an empty cell
 Merged = tuple[int, int, int, int]  # first row, first column, last row, last column; from 1
 
+MOST_ROWS = 100_000
 DIGITS_KEPT = 10**15  # a spreadsheet keeps 15 digits of a number
 IMPORTS = {"party": "party.enter", "asset": "asset.enter"}
 
@@ -57,6 +58,21 @@ class Table:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet to be written, of texts only.
+
+    ``header`` is the number of the header's row, from 1; ``needed`` are the headers of required
+    columns; ``choices`` the words a column, counted from 0, is filled with.
+    """
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    header: int = 1
+    needed: frozenset[str] = frozenset()
+    choices: Mapping[int, Sequence[str]] = dc.field(default_factory=dict)
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Column:
     """One column a sheet may have.
 
@@ -69,6 +85,8 @@ class Column:
     required: bool
     term: str
     exact: bool = False
+    help: str = ""
+    when: Mapping[str, str] = dc.field(default_factory=dict, hash=False)  # makes it required
 
 
 def columns(kind: str, asset_class: AssetClass | None, text: Catalogue) -> tuple[Column, ...]:
@@ -91,7 +109,14 @@ def columns(kind: str, asset_class: AssetClass | None, text: Catalogue) -> tuple
 def _details(asset_class: AssetClass | None, text: Catalogue) -> list[Column]:
     specs: Sequence[FieldSpec] = asset_class.fields if asset_class is not None else ()
     return [
-        Column(f"details.{spec.name}", spec.kind, spec.required, _term(spec.name, text))
+        Column(
+            f"details.{spec.name}",
+            spec.kind,
+            spec.required,
+            _term(spec.name, text),
+            help=spec.help,
+            when=spec.extra.get("when") or {},
+        )
         for spec in specs
     ]
 

@@ -34,11 +34,19 @@ def details_in_words(
 ) -> list[dict[str, str]]:
     """Return an asset's details as labels and values, in the order of the class file.
 
-    ``printed`` leaves out fields that the class keeps off its papers.
+    ``printed`` leaves out fields that the class keeps off its papers, and joins those that it
+    prints in one line: the line stands where the first of them would.
     """
-    lines = []
-    for spec in asset_class.fields:
-        words = in_words(spec.kind, details.get(spec.name), text)
-        if words and not (printed and not spec.extra.get("printed", True)):
-            lines.append({"label": text(f"field.{spec.name}"), "value": words})
-    return lines
+    words = {
+        spec.name: in_words(spec.kind, details.get(spec.name), text)
+        for spec in asset_class.fields
+        if not printed or spec.extra.get("printed", True)
+    }
+    lines = {name: (text(f"field.{name}"), value) for name, value in words.items() if value}
+    for joined in asset_class.printed if printed else ():
+        if all(words.get(name) for name in joined.fields):
+            first, *others = joined.fields
+            lines[first] = (joined.term, joined.pattern.format_map(words))
+            for name in others:
+                lines.pop(name)
+    return [{"label": label, "value": value} for label, value in lines.values()]

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import sqlcipher3
@@ -181,6 +182,7 @@ def test_the_installed_command_runs_as_a_process(tmp_path):
     assert json.loads(ran.stdout.decode())["asset_class"] == "homestay_right"
 
 
+FUZZ = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 WORDS = st.one_of(
     st.sampled_from(
         [
@@ -197,7 +199,7 @@ WORDS = st.one_of(
 )
 @given(st.lists(WORDS, max_size=6))
 def test_no_words_end_in_an_unexpected_error(nongquan, tmp_path, capsys, words):
-    here = os.getcwd()
+    here = Path.cwd()
     os.chdir(tmp_path)
     try:
         status = cli.main(["--ledger", str(nongquan.ledger), *words])

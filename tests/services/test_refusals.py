@@ -194,7 +194,7 @@ def test_a_case_does_not_stand_in_its_own_way(desk):
     assert builders.enter(desk, case).numbers["mortgage"]
 
 
-# --- what must never be refused for, and what is only asked -----------------------------------------
+# --- what must never be refused for, and what is only asked ---
 
 
 def test_neither_appraisal_nor_an_existing_mortgage_is_a_ground_of_refusal(desk):
@@ -219,15 +219,21 @@ def test_a_confirmation_needs_a_reason_and_the_journal_keeps_both(desk):
     assert desk.ask("journal")[0].reason == "已知悉"
 
 
-# --- identity ---------------------------------------------------------------------------------------
+# --- identity ---
 
 
 def test_the_same_person_in_two_roles_is_entered_once(desk):
     debtor = {"new": builders.person(8)}
     before = desk.ask("today").parties
-    document = builders.application(desk, debtors=[debtor, debtor])
+    document = builders.application(desk, mortgagees=[debtor], debtors=[debtor])
     desk.perform("mortgage.apply", document)
     assert desk.ask("today").parties == before + 1
+
+
+def test_a_party_stands_once_in_a_role(desk):
+    twice = [{"party": ALICE, "share": "1/2"}, {"party": ALICE, "share": "1/4"}]
+    problems = rejected(desk, "mortgage.apply", builders.application(desk, mortgagors=twice))
+    assert [(p.code, p.field) for p in problems] == [("party_twice", "mortgagors[1]")]
 
 
 def test_a_known_identity_number_under_another_name_is_a_fault(desk):

@@ -132,6 +132,10 @@ def test_a_seizure_lapses_on_its_last_day(desk, clock):
     assert "R06" in codes
     clock.move(days=1)
     assert desk.check("mortgage.apply", builders.application(desk)) == ()
+    mortgage = builders.register(desk).mortgage
+    page = desk.ask("asset", asset_no=SOLE)
+    assert [entry.kind for entry in page.folio] == ["first", "seizure", "release", "mortgage"]
+    assert [m.mortgage_no for m in page.mortgages] == [mortgage]
 
 
 def test_a_discharged_mortgage_is_not_discharged_again(desk):

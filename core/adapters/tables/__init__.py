@@ -1,0 +1,1 @@
+"""Spreadsheets: read with calamine (and the standard library's csv), written with xlsxwriter."""
