@@ -29,7 +29,7 @@ class DeskLike(Protocol):
     ) -> Any:
         """Carry out an operation."""
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, name: str, /, **arguments: Any) -> Any:
         """Answer a question."""
 
     def paper(self, number: str) -> bytes:

@@ -181,7 +181,7 @@ class Desk:
 
     # --- questions ------------------------------------------------------------------------------
 
-    def ask(self, name: str, *, report: Report = _no_report, **arguments: Any) -> Any:
+    def ask(self, name: str, /, *, report: Report = _no_report, **arguments: Any) -> Any:
         """Answer a question of :mod:`core.services.queries`."""
         with self.store.reading() as work:
             return QUERIES[name](Question(work, self._context(work), report), **arguments)

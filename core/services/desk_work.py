@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from core import fields as kinds
-from core.problems import Problem
+from core.fields import Text
+from core.problems import FieldError, Problem
 from core.services.office import SETTING, Office
 from core.services.operations import Done, Plan, Request, operation
 from core.services.ports import Draft
-from core.services.reading import Code, Date, Document, ReadBy, Text, YesNo
+from core.services.reading import Code, Date, Document, Name, ReadBy, YesNo
 
 Title = Annotated[str, ReadBy(kinds.Text(limit=120))]
 
@@ -33,7 +35,7 @@ class SetOffice(Document):
     """What the office is, from a day on; the journal keeps who set it."""
 
     valid_from: Date
-    name: Text
+    name: Name
     region_code: Code
     kind: Code
     demonstration: YesNo = False
@@ -112,16 +114,18 @@ def _bad_templates(numbers: dict[str, str], office: Office) -> list[Problem]:
     return problems
 
 
+_TEMPLATE = re.compile(
+    r"(?:[^{}]|\{(?:year|date|region)\})*"
+    r"\{ordinal(?::0?[1-9]d)?\}"
+    r"(?:[^{}]|\{(?:year|date|region)\})*"
+)
+LONGEST_TEMPLATE = 60
+
+
 def _is_template(template: str) -> bool:
-    """Whether a template holds the ordinal once and nothing unknown."""
+    """Whether a template can be printed, holds the ordinal once and nothing unknown."""
     try:
-        one, two = (
-            template.replace("{year}", "")
-            .replace("{date}", "")
-            .replace("{region}", "")
-            .format(ordinal=ordinal)
-            for ordinal in (1, 2)
-        )
-    except (KeyError, IndexError, ValueError):
+        Text(limit=LONGEST_TEMPLATE).parse(template)
+    except FieldError:
         return False
-    return one != two
+    return _TEMPLATE.fullmatch(template) is not None
