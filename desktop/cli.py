@@ -183,6 +183,11 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     template = add("template", run_template)
     template.add_argument("kind", metavar="KIND", nargs="?", default=None)
     template.add_argument("--out", metavar="FILE", default=None)
+    rows = add("import", run_import)
+    rows.add_argument("kind", metavar="KIND")
+    rows.add_argument("file", metavar="FILE", help=text("import.file"))
+    rows.add_argument("--dry-run", action="store_true", help=text("import.dry_run"))
+    rows.add_argument("--errors", metavar="FILE", default=None, help=text("import.errors"))
     add("self-test", run_self_test)
     add("demo", run_demo).add_argument("--out", metavar="DIR", required=True)
     create = add("ledger", run_create)
@@ -299,11 +304,13 @@ def run_verify(options: argparse.Namespace, output: cli_output.Output) -> int:
 
 def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Print a filled-in example of an input document, or list the kinds there are."""
-    from core.services.examples import example, kinds
+    from core.services.examples import as_spreadsheet, example, kinds
 
     if options.kind is None:
         output.answer(kinds()) if output.as_json else output.lines(kinds())
         return EXIT_DONE
+    if spreadsheet := as_spreadsheet(options.kind):
+        return _write_spreadsheet(spreadsheet, options, output)
     content = example(options.kind)
     if options.out:
         _write(Path(options.out), content.encode("utf-8"))
@@ -311,6 +318,31 @@ def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
     else:
         output.lines([content.rstrip("\n")])
     return EXIT_DONE
+
+
+def _write_spreadsheet(kind: str, options: argparse.Namespace, output: cli_output.Output) -> int:
+    from desktop import import_cli
+
+    if not options.out:
+        raise FieldError("spreadsheet_needs_file", value=kind)
+    _write(Path(options.out), import_cli.example_workbook(kind, output.text))
+    output.done({"template": kind, "file": options.out}, "cli.paper_written")
+    return EXIT_DONE
+
+
+def run_import(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Import the rows of a spreadsheet, all or nothing."""
+    from core.services.imports import Wish
+    from desktop import import_cli
+
+    given = frozenset(getattr(options, "yes", ()))
+    wish = Wish(options.dry_run, given, getattr(options, "reason", ""))
+    errors = Path(options.errors) if options.errors else None
+    desk = _desk(options)
+    try:
+        return import_cli.run(desk, options.kind, Path(options.file), errors, wish, output, _write)
+    finally:
+        desk.close()
 
 
 def run_self_test(options: argparse.Namespace, output: cli_output.Output) -> int:

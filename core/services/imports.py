@@ -8,7 +8,7 @@ anything is written. Every problem is kept with its row and column.
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from core.domain import identity
@@ -180,7 +180,7 @@ class _Run:
         merged = _covered(self._table)
         count = 0
         for number, cells in self._layout.rows:
-            if not any(cell != "" and str(cell).strip() for cell in cells):
+            if not self._holds_anything(cells):
                 continue
             count += 1
             if count > MOST_ROWS:
@@ -193,12 +193,20 @@ class _Run:
             key = self._same(said)
             yield [number, *(said.get(c.name, "") for c in self._layout.columns), key]
 
+    def _holds_anything(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row has content, columns that are passed over (row numbers) left aside."""
+        return any(
+            _filled(cell)
+            for place, cell in enumerate(cells)
+            if place not in self._layout.passed_over
+        )
+
     def _read_cell(
         self,
         row: int,
         place: int,
         column: Column,
-        cells: Any,
+        cells: Sequence[Cell],
         merged: Mapping[int, list[tuple[int, int]]],
     ) -> str:
         cell: Cell = cells[place] if place < len(cells) else ""
@@ -214,10 +222,10 @@ class _Run:
             self._blame(row, shown(cell), problem)
             return ""
 
-    def _find_strays(self, row: int, cells: Any) -> None:
+    def _find_strays(self, row: int, cells: Sequence[Cell]) -> None:
         """Report a column that has cells but no header, once."""
         for place, cell in enumerate(cells):
-            if place not in self._layout.headed and cell != "" and str(cell).strip():
+            if place not in self._layout.headed and _filled(cell):
                 self._layout.headed.add(place)
                 letters = {"column": _letters(place), "value": shown(cell)}
                 self._complain(row, shown(cell), Problem("column_without_header", "", letters))
@@ -310,6 +318,10 @@ class _Run:
             if party is not None:
                 found.append(party.party_no)
         return found
+
+
+def _filled(cell: Cell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else True
 
 
 def _covered(table: Table) -> dict[int, list[tuple[int, int]]]:

@@ -96,16 +96,17 @@ def sheet_with_problems(
 
     Corrected it can be imported as it is: that column is passed over, and written anew next time.
     """
-    said: dict[int, list[str]] = {}
-    for one in result.problems:
-        said.setdefault(one.row or result.header, []).append(str(text.sentence(one.problem)))
     texts = [[shown(cell) for cell in cells] for _, cells in rows]
+    if len(texts) == result.header:
+        texts.append([])
+    said: dict[int, list[str]] = {}
+    for one in result.problems:  # those of the header stand below it: it must stay a header
+        row = max(one.row, result.header + 1)
+        said.setdefault(row, []).append(str(text.sentence(one.problem)))
     word = text("import.problem_column")
-    header = texts[result.header - 1]
-    keys = [header_key(cell) for cell in header]
+    keys = [header_key(cell) for cell in texts[result.header - 1]]
     place = keys.index(header_key(word)) if header_key(word) in keys else max(map(len, texts))
     for number, cells in enumerate(texts, start=1):
         cells += [""] * (place + 1 - len(cells))
-        problems = said.get(number, [])
-        cells[place] = "\n".join([word, *problems] if number == result.header else problems)
+        cells[place] = word if number == result.header else "\n".join(said.get(number, []))
     return Sheet(text(f"import.{result.kind}.sheet"), texts, result.header)

@@ -20,9 +20,10 @@ Row = tuple[int, Sequence[Cell]]
 class Layout:
     """The columns of a sheet: all that could be there, and where those are that are.
 
-    ``header`` is the number of its row; ``places`` are counted from 0; ``absent`` names required columns the sheet lacks; ``headed``
-    are the places with a header; ``rows`` what stands below the header; ``problems`` (row, column
-    as written, problem) what is wrong with the header itself.
+    ``header`` is the number of its row; ``places`` are counted from 0; ``absent`` names required
+    columns the sheet lacks; ``headed`` are the places with a header, ``passed_over`` those nobody
+    means to import; ``rows`` what stands below the header; ``problems`` (row, column as written,
+    problem) what is wrong with the header itself.
     """
 
     asset_class: AssetClass | None
@@ -31,6 +32,7 @@ class Layout:
     places: Mapping[int, Column]
     absent: frozenset[str]
     headed: set[int]
+    passed_over: frozenset[int]
     rows: Iterator[Row]
     problems: tuple[tuple[int, str, Problem], ...]
 
@@ -78,16 +80,18 @@ def _understood(
 ) -> Layout:
     number, cells = header
     names = names_of(known)
-    passed_over = {header_key(word) for word in text("import.passed_over").split("、")}
+    ignored = {header_key(word) for word in text("import.passed_over").split("、")}
     places: dict[int, Column] = {}
     headed: set[int] = set()
+    passed_over: set[int] = set()
     problems: list[tuple[int, str, Problem]] = []
     for place, cell in enumerate(cells):
         key, written = header_key(cell), shown(cell).strip()
         if not key:
             continue
         headed.add(place)
-        if key in passed_over:
+        if key in ignored:
+            passed_over.add(place)
             continue
         if key not in names:
             problems.append((number, written, Problem("column_unknown", "", {"value": written})))
@@ -99,5 +103,14 @@ def _understood(
     for column in absent:
         facts = {"value": column.term}
         problems.append((number, column.term, Problem("column_missing", column.name, facts)))
-    absent_names = frozenset(column.name for column in absent)
-    return Layout(asset_class, number, known, places, absent_names, headed, below, tuple(problems))
+    return Layout(
+        asset_class=asset_class,
+        header=number,
+        columns=known,
+        places=places,
+        absent=frozenset(column.name for column in absent),
+        headed=headed,
+        passed_over=frozenset(passed_over),
+        rows=below,
+        problems=tuple(problems),
+    )
