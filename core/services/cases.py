@@ -120,7 +120,8 @@ def find_case(request: Request, to_state: str) -> Known:
     seen = request.get("seen_step")
     if seen is not None and seen != last.step:
         raise Conflict("case_changed", value=number, who=last.operator, when=last.entered_at[:16])
-    transition = CASE.find(case.state, to_state)
+    # By operation, not by its end alone: returning a case must not accept one that was received.
+    transition = CASE.step_of(case.state, request.operation.name)
     allowed = transition is not None and (
         transition.condition != NO_CERTIFICATE or not REGISTRATIONS[case.registration].certified
     )
@@ -179,7 +180,7 @@ def accept_case(request: Request) -> Plan:
     return Plan(problems, carry_out)
 
 
-@operation("case.resubmit", ResubmitCase)
+@operation("case.resubmit", ResubmitCase, printed=True)
 def resubmit_case(request: Request) -> Plan:
     """Receive the supplemented application; the earlier content stays in the case."""
     known = find_case(request, "received")

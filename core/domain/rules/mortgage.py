@@ -63,11 +63,18 @@ def term_in_order(application: Application) -> Iterator[Problem]:
 
 @rule("share_free", "assets", "participants")
 def share_free(application: Application) -> Iterator[Problem]:
-    """R10: the share to be mortgaged is more than the mortgagor holds (民法典 305, 395)."""
+    """R10: the share to be mortgaged is more than the mortgagor holds (民法典 305, 395).
+
+    A share that the asset's share chain has no unit for is a fault, said before any entry.
+    """
     for asset in application.assets or ():
         for person in application.in_role("mortgagor"):
-            held = sum((h.share for h in asset.held_by(person.party.party_no)), Fraction(0))
+            holdings = asset.held_by(person.party.party_no)
+            held = sum((h.share for h in holdings), Fraction(0))
             wanted = person.pledged_share
+            if wanted is not None and any((wanted * h.den).denominator != 1 for h in holdings):
+                facts = {"value": str(wanted), "den": str(holdings[0].den)}
+                yield Problem("share_not_measured", f"{person.place}.share", facts)
             if wanted is not None and wanted > held:
                 yield refusal(
                     "R10",
