@@ -21,7 +21,7 @@ from core.domain.rules import RULES
 from core.problems import Rejected, Unavailable
 from core.resources import read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
-from core.services.office import Office
+from core.services.office import Office, shipped_office
 from core.services.ports import Certificate, Clock, Head
 from core.services.routing import routing_table
 from core.text import DEFAULT_LANGUAGE, Catalogue
@@ -132,7 +132,7 @@ def create_desk(
     from core.storage.ledger import create, now_in_office
 
     chosen = clock or now_in_office
-    shipped = read_toml("office.toml")
+    shipped = shipped_office()
     setting = {name: shipped[name] for name in ("name", "region_code", "kind")} | dict(office or {})
     setting.setdefault("valid_from", chosen().date().isoformat())
     problems = read(SetOffice, setting).problems

@@ -26,13 +26,14 @@ class Office:
 
 
 @cache
-def _shipped() -> Mapping[str, Any]:
+def shipped_office() -> Mapping[str, Any]:
+    """Return what an office is before it has set anything."""
     return read_toml("office.toml")
 
 
 def office_on(work: Work, day: dt.date) -> Office:
     """Return the office as set for a day, resting on the shipped defaults."""
-    values = dict(_shipped())
+    values = dict(shipped_office())
     values |= work.settings.get(SETTING, day) or {}
     return Office(
         name=str(values["name"]),
