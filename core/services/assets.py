@@ -51,7 +51,7 @@ class AmendAsset(Document):
     details: dict[str, Any]
 
 
-@operation("asset.enter", EnterAsset)
+@operation("asset.enter", EnterAsset, printed=True)
 def enter_asset(request: Request) -> Plan:
     """Enter an asset into the asset book with its holders; opens its folio."""
     asset_class, problems = _class(request)
@@ -81,7 +81,7 @@ def enter_asset(request: Request) -> Plan:
     return Plan(problems, carry_out)
 
 
-@operation("asset.amend", AmendAsset)
+@operation("asset.amend", AmendAsset, printed=True)
 def amend_asset(request: Request) -> Plan:
     """Change an asset's description: a new version, never an overwriting."""
     number = request.get("asset")

@@ -7,10 +7,22 @@ from fractions import Fraction
 from typing import Any
 
 from core.domain.asset import Asset
+from core.domain.asset_class import AssetClass
 from core.domain.case import CaseFile
 from core.domain.mortgage import MAXIMUM, Mortgage, PartyRole
+from core.domain.proof import facts_of, pack
 from core.fields import fraction_text
+from core.problems import FieldError, Problem, Rejected, Severity
 from core.services.assets import load
+from core.services.documents import (
+    compose,
+    forbidden_words,
+    load_declaration,
+    squeezed,
+    texts_of,
+)
+from core.services.glyphs import glyph_missing, undrawable
+from core.services.incoming import texts_in
 from core.services.office import next_number
 from core.services.operations import Request
 from core.services.search_words import index_certificate
@@ -36,12 +48,46 @@ def make(request: Request, case: CaseFile, mortgage: Mortgage, parts: Parts) -> 
     number = next_number(work, context.office, "certificate", context.today)
     snapshot = _snapshot(request, case, mortgage, objects, number)
     snapshot["mortgagors"] = _mortgagors(request, mortgage, objects, parts)
+    _check_printable(request, asset_class.certificate, snapshot)
     work.certificates.add(
         number, asset_class.certificate, case.case_no, mortgage.mortgage_no, snapshot
     )
     holders = [one["name"] for one in snapshot["mortgagees"]]
     index_certificate(work, number, holders, mortgage.mortgage_no)
     return number
+
+
+def words_refused(request: Request, asset_class: AssetClass) -> list[Problem]:
+    """Refuse words that an application's certificate must not carry, where they were typed."""
+    declaration = load_declaration(asset_class.certificate)
+    return [
+        Problem(code, path, {"value": word}, Severity.REFUSAL)
+        for path, typed in texts_in(request.reading.view)
+        for word, code in forbidden_words(declaration, asset_class.effect)
+        if word in squeezed(typed)
+    ]
+
+
+def _check_printable(request: Request, kind: str, snapshot: Mapping[str, Any]) -> None:
+    """Refuse what could not be printed or proved later, while nothing is entered yet.
+
+    Raises ``Rejected`` with every reason.
+    """
+    paper = compose(load_declaration(kind), snapshot, request.context.text)
+    problems = [
+        glyph_missing("", chars, field=label)
+        for label, said in texts_of(paper)
+        if (chars := undrawable(said))
+    ]
+    try:
+        pack(facts_of(snapshot, kind=kind, state="entered", key_id=_KEY_ID, sequence=0, head=""))
+    except FieldError as error:
+        problems.append(Problem(error.code, "", error.params))
+    if problems:
+        raise Rejected(problems)
+
+
+_KEY_ID = "330399000000-ABCDEF"  # as long as the id of an office's key gets
 
 
 def _snapshot(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from core.domain.search_text import number_key
 from core.problems import Problem
 from core.services.applications import REGISTRATIONS
 from core.services.cases import CaseRef, find_case
 from core.services.operations import Done, Plan, Request, operation
+from core.services.ports import Certificate, Work
 from core.services.reading import Code, Document, LongText, Name, Whole
 
 
@@ -26,6 +28,17 @@ class IssueCertificate(Document):
     receiver: Name
     receiver_id_no: Code | None = None
     opinion: LongText | None = None
+
+
+def find_certificate(work: Work, number: str) -> Certificate | None:
+    """Return a certificate by its number, whatever the width of its brackets and letters."""
+    exact = work.certificates.get(number)
+    if exact is not None:
+        return exact
+    key = number_key(number)
+    hits = (hit for hit in work.search.find(key, 20) if hit.kind == "certificate")
+    found = {hit.number for hit in hits if number_key(hit.number) == key}
+    return work.certificates.get(found.pop()) if len(found) == 1 else None
 
 
 @operation("certificate.print", PrintCertificate)

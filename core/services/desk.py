@@ -9,7 +9,7 @@ from typing import Any
 
 from core.domain.asset_class import AssetClass
 from core.domain.routing import RoutingTable
-from core.problems import NongquanError, Problem, Rejected, Severity
+from core.problems import FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     assets,
     cases,
@@ -23,7 +23,6 @@ from core.services import (
 )
 from core.services.documents import Paper, compose, load_declaration
 from core.services.imports import NO_WISH, Imported, Wish
-from core.services.incoming import read_document
 from core.services.office import Office, office_on
 from core.services.operations import (
     OPERATIONS,
@@ -101,7 +100,7 @@ class Desk:
         written.
         """
         known = self._operation(name)
-        reading, _ = read_document(known.command, raw)
+        reading = known.read(raw)
         if reading.problems:
             raise Rejected([*reading.problems, *self._also(known, reading)])
         with self.store.writing(self.operator) as work:
@@ -117,7 +116,7 @@ class Desk:
     def check(self, name: str, raw: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return everything that would stand in the way, writing nothing."""
         known = self._operation(name)
-        reading, _ = read_document(known.command, raw)
+        reading = known.read(raw)
         return (*reading.problems, *self._also(known, reading))
 
     def _operation(self, name: str) -> Operation:
@@ -191,17 +190,21 @@ class Desk:
     def paper(self, number: str) -> bytes:
         """Return a certificate as PDF from what it stated on its day; the same bytes each time.
 
-        Raises ``Rejected`` for an unknown number and for a character no font can draw.
+        Brackets and letters of the number may be of either width. Raises ``Rejected`` for an
+        unknown number and for a character that no font of this machine can draw.
         """
         with self.store.reading() as work:
-            certificate = work.certificates.get(number)
+            certificate = certificates.find_certificate(work, number)
         if certificate is None:
             raise Rejected([Problem("no_such_certificate", "number", {"value": number})])
-        code = certificate.code or self._prove_one(number)
+        code = certificate.code or self._prove_one(certificate.certificate_no)
         paper = compose(
             load_declaration(certificate.kind), certificate.snapshot, self.text, code=code
         )
-        return self._render(paper)
+        try:
+            return self._render(paper)
+        except FieldError as error:
+            raise Rejected([Problem(error.code, "number", error.params)]) from None
 
     def _prove(self, receipt: Receipt) -> None:
         """Sign a new certificate after the commit; a fault here never undoes a registration."""

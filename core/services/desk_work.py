@@ -78,7 +78,7 @@ def discard_draft(request: Request) -> Plan:
 OFFICE_KINDS = ("service_centre", "statutory_registrar")
 
 
-@operation("setting.office", SetOffice)
+@operation("setting.office", SetOffice, printed=True)
 def set_office(request: Request) -> Plan:
     """Set name, region, kind and number templates of the office from a day on."""
     problems: list[Problem] = []

@@ -159,7 +159,7 @@ def compose(
         running=writer.write(content["running"]),
         page_of=text("paper.page_of"),
     )
-    problems = [*writer.problems, *_forbidden(content, snapshot, paper)]
+    problems = [*writer.problems, *_forbidden(declaration, snapshot, paper)]
     if problems:
         raise Rejected(problems)
     return paper
@@ -242,27 +242,46 @@ def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row]:
         yield from _rows(row["rows"], inner)
 
 
+def forbidden_words(
+    declaration: Declaration, effect: str, where: str = "paper"
+) -> Iterator[tuple[str, str]]:
+    """Yield words that must not stand in a paper of a legal effect, each with its code.
+
+    ``where`` is ``title`` for words that only its title must not have.
+    """
+    for rule in declaration.content.get("forbidden", ()):
+        if rule["where"] == where and rule.get("legal_effect_code", effect) == effect:
+            yield from ((word, rule["problem"]) for word in rule["words"])
+
+
 def _forbidden(
-    content: Mapping[str, Any], snapshot: Mapping[str, Any], paper: Paper
+    declaration: Declaration, snapshot: Mapping[str, Any], paper: Paper
 ) -> Iterator[Problem]:
-    """Find words this paper must not carry, for the legal effect it has."""
-    said = {"title": paper.title, "paper": "\n".join(_texts(paper))}
-    for rule in content.get("forbidden", ()):
-        effect = rule.get("legal_effect_code", snapshot.get("legal_effect_code"))
-        for word in rule["words"]:
-            if effect == snapshot.get("legal_effect_code") and word in said[rule["where"]]:
-                yield Problem("paper_word_forbidden", params={"value": word})
+    effect = snapshot.get("legal_effect_code", "")
+    for where, part in (("title", paper.title), ("paper", paper)):
+        words = list(forbidden_words(declaration, effect, where))
+        for label, said in texts_of(part):
+            for word, code in words:
+                if word in squeezed(said):
+                    yield Problem(code, "", {"value": word, "field": label})
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif dc.is_dataclass(value):
-        for field in dc.fields(value):
-            yield from _texts(getattr(value, field.name))
+def texts_of(part: object, label: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts of a paper or of a part of it, each with the label it stands under."""
+    if isinstance(part, str):
+        yield label, part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from texts_of(item, label)
+    elif dc.is_dataclass(part):
+        own = getattr(part, "label", "") or getattr(part, "title", "") or label
+        for field in dc.fields(part):
+            yield from texts_of(getattr(part, field.name), own)
+
+
+def squeezed(text: str) -> str:
+    """Return a text without spaces and line ends, which must not hide a word."""
+    return "".join(text.split())
 
 
 class _Writer:

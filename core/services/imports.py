@@ -14,7 +14,6 @@ from typing import Any
 from core.domain import identity
 from core.domain.names import comparison_key
 from core.problems import FieldError, Problem, Rejected, Severity
-from core.services.incoming import read_document
 from core.services.operations import OPERATIONS, Context, Done, Request
 from core.services.ports import Report, Staging, Store, Work
 from core.services.sheet_layout import Layout, lay_out
@@ -261,7 +260,7 @@ class _Run:
         raw = as_raw(self._layout.columns, row)
         if self._kind == "asset":
             self._complete_asset(number, raw)
-        reading, _ = read_document(self._operation.command, raw)
+        reading = self._operation.read(raw)
         request = Request(self._work, reading, self._context, self._operation)
         plan = self._operation.handler(request)
         for problem in (*reading.problems, *plan.problems):

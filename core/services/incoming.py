@@ -104,6 +104,22 @@ def structure_faults(raw: object) -> tuple[list[Problem], bool]:
     return problems, readable
 
 
+def texts_in(raw: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield every text of a request, raw or read, with its path; not below ``DEEPEST``."""
+    if isinstance(raw, str):
+        yield path, raw
+    elif depth < DEEPEST:
+        for key, value in _items(raw):
+            yield from texts_in(value, join_path(path, key), depth + 1)
+
+
+def _items(raw: object) -> Iterator[tuple[str, object]]:
+    if isinstance(raw, Mapping | Document):
+        yield from fields_of(raw).items()
+    elif isinstance(raw, list | tuple):
+        yield from ((f"[{index}]", item) for index, item in enumerate(raw))
+
+
 def _path(way: Way) -> str:
     if way is None:
         return ""

@@ -16,7 +16,8 @@ from core.domain.asset_class import AssetClass
 from core.domain.routing import RoutingTable
 from core.fields import Text
 from core.problems import FieldError, Problem, Severity
-from core.services.incoming import fields_of
+from core.services.glyphs import glyph_faults
+from core.services.incoming import fields_of, read_document
 from core.services.office import Office
 from core.services.ports import Work
 from core.services.reading import Document, Reading, build
@@ -95,12 +96,24 @@ Handler = Callable[[Request], Plan]
 
 @dc.dataclass(frozen=True, slots=True)
 class Operation:
-    """A registered operation: its name, its command and who examines it."""
+    """A registered operation: its name, its command and who examines it.
+
+    What ``printed`` operations write stands on papers: it must be drawable.
+    """
 
     name: str
     command: type[Document]
     handler: Handler
     journaled: bool = True
+    printed: bool = False
+
+    def read(self, raw: object) -> Reading:
+        """Read a request; what papers could not print is a fault of it."""
+        reading, _ = read_document(self.command, raw)
+        if self.printed:
+            faulty = {problem.field for problem in reading.problems}
+            reading.problems += glyph_faults(raw, faulty)
+        return reading
 
     @property
     def subject(self) -> str:
@@ -112,14 +125,14 @@ OPERATIONS: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, command: type[Document], *, journaled: bool = True
+    name: str, command: type[Document], *, journaled: bool = True, printed: bool = False
 ) -> Callable[[Handler], Handler]:
     """Register a handler under the operation's name."""
 
     def register(handler: Handler) -> Handler:
         if name in OPERATIONS:
             raise ValueError(f"two operations are called {name}")
-        OPERATIONS[name] = Operation(name, command, handler, journaled)
+        OPERATIONS[name] = Operation(name, command, handler, journaled, printed)
         return handler
 
     return register

@@ -20,7 +20,7 @@ class AmendParty(PartyDetails):
     party: PartyRef
 
 
-@operation("party.enter", EnterParty)
+@operation("party.enter", EnterParty, printed=True)
 def enter_party(request: Request) -> Plan:
     """Enter a person or organisation; the same identity number is never entered twice."""
     problems: list[Problem] = _whole(request)
@@ -34,7 +34,7 @@ def enter_party(request: Request) -> Plan:
     return Plan(problems, carry_out)
 
 
-@operation("party.amend", AmendParty)
+@operation("party.amend", AmendParty, printed=True)
 def amend_party(request: Request) -> Plan:
     """Change a party's particulars: a new version, never an overwriting."""
     problems = _whole(request)

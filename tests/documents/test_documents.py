@@ -105,8 +105,16 @@ def test_a_contractual_effect_never_promises_preference(paper, snapshot):
     snapshot["legal_effect"] = "抵押权人就处置价款优先受偿。"
     with pytest.raises(Rejected) as refused:
         paper(snapshot)
-    assert [problem.code for problem in refused.value.problems] == ["paper_word_forbidden"]
+    assert {problem.code for problem in refused.value.problems} == {"preference_not_conferred"}
+    assert refused.value.problems[0].params == {"value": "优先受偿", "field": "登记效力"}
     paper(snapshot | {"legal_effect_code": "REAL"})
+
+
+def test_a_line_end_hides_no_word(paper, snapshot):
+    snapshot["disposal_agreement"] = "所得价款优先\n受偿"
+    with pytest.raises(Rejected) as refused:
+        paper(snapshot)
+    assert refused.value.problems[0].params["field"] == "处置约定"
 
 
 def test_a_registration_certificate_is_never_claimed(snapshot, text):

@@ -17,7 +17,8 @@ def render(paper: Paper) -> bytes:
     """Draw a paper as an A4 PDF.
 
     All fonts are embedded and every text can be searched and copied. Raises
-    ``FieldError("glyph_missing")`` naming a character that no font has.
+    ``FieldError`` naming a character that no font has (``glyph_missing``) or no font that is
+    installed (``font_missing``).
     """
     target = BytesIO()
     font = load()

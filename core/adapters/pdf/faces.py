@@ -41,12 +41,17 @@ def _font(name: str) -> Font | None:
 
 
 def font_for(char: str, bold: bool) -> Font:
-    """Return the font that draws ``char``; ``FieldError("glyph_missing")`` where none does."""
+    """Return the font that draws ``char``.
+
+    ``FieldError``: ``font_missing`` where a font of rare characters is not installed here,
+    ``glyph_missing`` where none of the fonts has it.
+    """
     for name in (BOLD if bold else REGULAR, *_RARE):
         font = _font(name)
         if font is not None and ord(char) in font.face.charToGlyph:
             return font
-    raise FieldError("glyph_missing", char=char, code_point=f"U+{ord(char):04X}")
+    code = "glyph_missing" if all(map(_font, _RARE)) else "font_missing"
+    raise FieldError(code, char=char, code_point=f"U+{ord(char):04X}")
 
 
 @lru_cache(maxsize=20_000)

@@ -67,7 +67,7 @@ class ApplyForMortgage(ApplicationInput):
     disposal_agreement: LongText | None = None
 
 
-@operation("mortgage.apply", ApplyForMortgage)
+@operation("mortgage.apply", ApplyForMortgage, printed=True)
 def apply_for_mortgage(request: Request) -> Plan:
     """Receive an application for a mortgage and, unless told not to, accept it."""
     return plan_application(request, REGISTRATION)
@@ -86,6 +86,8 @@ def fill(request: Request, work: Draftwork) -> None:
     if asset_class and security and security not in asset_class.securities:
         facts = {"value": security, "options": "、".join(asset_class.securities)}
         work.problems.append(Problem("not_a_choice", "security", facts))
+    if asset_class:
+        work.problems += attestations.words_refused(request, asset_class)
 
 
 def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:

@@ -1,0 +1,52 @@
+"""Which characters papers can draw, asked before anything is entered.
+
+The answer is ``resources/drawable.txt``: what the shipped fonts and those of rare characters have
+together. A machine that lacks the latter says so when it prints; entering needs no fonts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from core.problems import Problem
+from core.resources import resource_dir
+from core.services.incoming import texts_in
+
+
+def undrawable(text: str) -> str:
+    """Return the characters of ``text`` that no font of the papers has, each once, in order."""
+    if text.isascii():
+        return ""
+    starts, ends = _ranges()
+    return "".join(
+        char
+        for char in dict.fromkeys(text)
+        if not char.isascii() and ord(char) > ends[bisect_right(starts, ord(char)) - 1]
+    )
+
+
+@cache
+def _ranges() -> tuple[Sequence[int], Sequence[int]]:
+    """Return the first and the last code points of the ranges, ascending."""
+    lines = (resource_dir() / "drawable.txt").read_text("ascii").split()
+    pairs = [(line.partition("-")[0], line.rpartition("-")[2]) for line in lines]
+    return [int(first, 16) for first, _ in pairs], [int(last, 16) for _, last in pairs]
+
+
+def glyph_missing(path: str, chars: str, **facts: str) -> Problem:
+    """Return the problem of a field that holds characters nobody can print."""
+    code_points = "、".join(f"U+{ord(char):04X}" for char in chars)
+    return Problem(
+        "glyph_missing", path, {"char": "、".join(chars), "code_point": code_points, **facts}
+    )
+
+
+def glyph_faults(raw: object, faulty: Collection[str] = ()) -> list[Problem]:
+    """Name each text of a request that a paper could not print, unless its path is faulty."""
+    return [
+        glyph_missing(path, chars)
+        for path, text in texts_in(raw)
+        if (chars := undrawable(text.strip())) and path not in faulty
+    ]
