@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from operator import not_
 from typing import Any
 
 import zxingcpp
@@ -24,7 +25,7 @@ def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
     # The stubs do not say that an image is a buffer, nor that it has rows.
     image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
     rows: Any = memoryview(image).tolist()
-    return tuple(tuple(value == 0 for value in row) for row in rows)
+    return tuple(tuple(map(not_, row)) for row in rows)  # 0 is dark
 
 
 def qr_version(matrix: tuple[tuple[bool, ...], ...]) -> int:

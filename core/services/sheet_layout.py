@@ -79,38 +79,42 @@ def _understood(
     text: Catalogue,
 ) -> Layout:
     number, cells = header
-    names = names_of(known)
     ignored = {header_key(word) for word in text("import.passed_over").split("、")}
-    places: dict[int, Column] = {}
-    headed: set[int] = set()
-    passed_over: set[int] = set()
-    problems: list[tuple[int, str, Problem]] = []
-    for place, cell in enumerate(cells):
-        key, written = header_key(cell), shown(cell).strip()
-        if not key:
-            continue
-        headed.add(place)
-        if key in ignored:
-            passed_over.add(place)
-            continue
-        if key not in names:
-            problems.append((number, written, Problem("column_unknown", "", {"value": written})))
-        elif names[key] in places.values():
-            problems.append((number, written, Problem("column_twice", "", {"value": written})))
-        else:
-            places[place] = names[key]
+    written = {place: shown(cell).strip() for place, cell in enumerate(cells) if header_key(cell)}
+    passed_over = {place for place in written if header_key(cells[place]) in ignored}
+    wanted = {place: word for place, word in written.items() if place not in passed_over}
+    places, faults = _places(wanted, known)
     absent = [c for c in known if c.required and c not in places.values()]
-    for column in absent:
-        facts = {"value": column.term}
-        problems.append((number, column.term, Problem("column_missing", column.name, facts)))
+    missing = [
+        (column.term, Problem("column_missing", column.name, {"value": column.term}))
+        for column in absent
+    ]
     return Layout(
         asset_class=asset_class,
         header=number,
         columns=known,
         places=places,
         absent=frozenset(column.name for column in absent),
-        headed=headed,
+        headed=set(written),
         passed_over=frozenset(passed_over),
         rows=below,
-        problems=tuple(problems),
+        problems=tuple((number, word, problem) for word, problem in [*faults, *missing]),
     )
+
+
+def _places(
+    wanted: Mapping[int, str], known: Sequence[Column]
+) -> tuple[dict[int, Column], list[tuple[str, Problem]]]:
+    """Return which column stands where, and the headers that mean none or one a second time."""
+    names = names_of(known)
+    places: dict[int, Column] = {}
+    faults: list[tuple[str, Problem]] = []
+    for place, word in wanted.items():
+        column = names.get(header_key(word))
+        if column is None:
+            faults.append((word, Problem("column_unknown", "", {"value": word})))
+        elif column in places.values():
+            faults.append((word, Problem("column_twice", "", {"value": word})))
+        else:
+            places[place] = column
+    return places, faults

@@ -119,11 +119,16 @@ Page = tuple[Piece, ...]
 
 def pages(paper: Paper) -> tuple[Page, ...]:
     """Arrange a paper on pages."""
-    for density in DENSITIES:
-        pieces = list(_pieces(paper, density))
+    fitting: list[Piece] = []
+    low, high = 0, len(DENSITIES)
+    while low < high:  # the first density that fits, in three tries
+        middle = (low + high) // 2
+        pieces = list(_pieces(paper, DENSITIES[middle]))
         if sum(piece.height for piece in pieces) <= capacity(first=True):
-            return (_stretched(pieces),)
-    return _arranged(list(_pieces(paper, SEVERAL_PAGES)))
+            fitting, high = pieces, middle
+        else:
+            low = middle + 1
+    return (_stretched(fitting),) if fitting else _arranged(list(_pieces(paper, SEVERAL_PAGES)))
 
 
 def _stretched(page: Sequence[Piece]) -> Page:

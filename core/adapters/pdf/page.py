@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,6 +36,7 @@ _HAIR, _THIN, _THICK = 0.4, 0.7, 2.2
 _TITLE_SIZE, _OFFICE_SIZE, _NUMBER_SIZE, _SMALL, _FOOTER_SIZE = 28, 13, 9.5, 8.5, 7.5
 _FILL, _FILL_AND_STROKE = 0, 2  # text rendering modes, ISO 32000-1 9.3.6
 _THICKENING = 0.035  # of the type size
+_DARK = re.compile(b"\x01+")  # modules beside each other
 _BASELINE = 0.36  # of the type size below the middle of a line: where Song characters sit
 
 
@@ -240,13 +242,8 @@ class PageArtist:
 
 def _modules(matrix: Sequence[Sequence[bool]]) -> list[str]:
     """Return the dark modules as rectangles, neighbours in a line as one."""
-    found: list[str] = []
-    for y, row in enumerate(matrix):
-        start = None
-        for x, dark in enumerate((*row, False)):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                found.append(f"{start} {y} {x - start} 1 re")
-                start = None
-    return found
+    return [
+        f"{dark.start()} {y} {len(dark[0])} 1 re"
+        for y, row in enumerate(matrix)
+        for dark in _DARK.finditer(bytes(row))
+    ]

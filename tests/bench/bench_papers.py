@@ -1,0 +1,72 @@
+"""What a certificate's file costs beside the bare floor.
+
+The floor is the same file's streams (two weights of the font cut down to its characters, the page,
+the maps back to text) compressed and joined: what zlib takes, and nothing of the program. Rounds
+alternate, so that both meet the same machine. CPU time: the disk is not asked.
+"""
+
+import io
+import statistics
+import time
+import zlib
+from collections.abc import Callable
+
+import pypdf
+
+from core.adapters.pdf import render
+from core.adapters.pdf.layout import pages
+from core.services.desk import Desk
+from core.services.documents import Paper, compose, load_declaration
+from tests.builders import JOINT, SOLE, register
+
+ROUNDS, REPEATS = 8, 10
+
+
+def certificates(desk: Desk) -> list[Paper]:
+    papers = []
+    for asset in (SOLE, JOINT):
+        number = register(desk, asset).certificate
+        with desk.store.reading() as work:
+            one = work.certificates.get(number)
+        assert one is not None
+        papers.append(compose(load_declaration(one.kind), one.snapshot, desk.text, code=one.code))
+    return papers
+
+
+def streams_of(data: bytes) -> list[bytes]:
+    """The streams of a file, not compressed."""
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    objects = (reader.get_object(number) for number in range(1, len(reader.xref[0]) + 1))
+    return [one.get_data() for one in objects if isinstance(one, pypdf.generic.StreamObject)]
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """CPU time of one call, on average."""
+    started = time.process_time()
+    for _ in range(REPEATS):
+        work()
+    return (time.process_time() - started) / REPEATS * 1000
+
+
+def test_a_certificate_beside_the_bare_floor(desk: Desk) -> None:
+    papers = certificates(desk)
+    files = [render(paper) for paper in papers]
+    streams = [streams_of(data) for data in files]
+    sheets = sum(len(pages(paper)) for paper in papers)
+    program, floor = [], []
+    for _ in range(ROUNDS):
+        program.append(milliseconds(lambda: [render(paper) for paper in papers]) / sheets)
+        floor.append(
+            milliseconds(
+                lambda: [b"".join(zlib.compress(one) for one in found) for found in streams]
+            )
+            / sheets
+        )
+    size = sum(map(len, files)) / len(files) / 1000
+    compressed = sum(len(zlib.compress(one)) for found in streams for one in found)
+    print(f"\ncertificates as single files, {sheets} pages, {size:.0f} kB each")
+    for name, found in (("program", program), ("floor", floor)):
+        print(f"  {name:8} best {min(found):6.2f}   p50 {statistics.median(found):6.2f} ms/page")
+    print(f"  ratio of the medians {statistics.median(program) / statistics.median(floor):.1f}")
+    print(f"  ratio of the sizes {sum(map(len, files)) / compressed:.2f}")
+    assert sheets == len(papers) == len(files)
