@@ -185,3 +185,11 @@ def test_a_mortgagee_on_the_spot_with_its_agent(desk):
     assert (stated["name"], stated["agent"]) == (builders.bank(3)["name"], "张专员")
     assert stated["legal_representative"] == builders.bank(3)["legal_representative"]
     assert BANK not in stated.values()
+
+
+def test_a_pending_application_does_not_hold_up_a_discharge(desk):
+    """A new bank pays off the old one: both cases are under way at once."""
+    old = builders.register(desk).mortgage
+    builders.apply(desk, mortgagees=[{"party": OTHER_BANK}], mortgage_contract_no="X-2")
+    builders.discharge(desk, old)
+    assert desk.ask("mortgage", mortgage_no=old).state == "discharged"
