@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -262,6 +263,6 @@ def test_faults_of_a_process_are_utf8_whatever_the_locale(tmp_path):
 
 
 def test_a_reader_that_has_read_enough_is_no_fault(tmp_path):
-    command = f"{sys.executable} -m desktop.cli --help | head -1"
+    command = f"{shlex.quote(sys.executable)} -m desktop.cli --help | head -1"
     ran = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, check=False)
     assert ran.stderr == b""
