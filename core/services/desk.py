@@ -181,8 +181,10 @@ class Desk:
     # --- questions ------------------------------------------------------------------------------
 
     def ask(self, name: str, /, *, report: Report = _no_report, **arguments: Any) -> Any:
-        """Answer a question of :mod:`core.services.queries`."""
+        """Answer a question of :mod:`core.services.queries`, or ``verify_journal``."""
         with self.store.reading() as work:
+            if name == "verify_journal":  # a ledger whose settings cannot be read is verified too
+                return work.verify_journal(report)
             return QUERIES[name](Question(work, self._context(work), report), **arguments)
 
     # --- papers ---------------------------------------------------------------------------------

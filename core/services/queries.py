@@ -15,7 +15,6 @@ from core.domain.party import Party
 from core.domain.states import CASE
 from core.services import pages, people, views
 from core.services.assets import with_details
-from core.services.ports import JournalCheck
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
     asset_row,
@@ -158,12 +157,6 @@ def _fact_in_words(question: Question, value: object) -> str:
         if question.context.text.has(f"choice.{topic}.{value}"):
             return question.text(f"choice.{topic}.{value}")
     return str(value)
-
-
-@query
-def verify_journal(question: Question) -> JournalCheck:
-    """Verify the whole chain and every register row it vouches for."""
-    return question.work.verify_journal(question.report)
 
 
 SOON_DAYS = 60

@@ -108,6 +108,16 @@ def test_a_changed_cell_of_the_journal_is_found(nongquan, tmp_path):
     assert (bad["entry"], bad["table"], bad["row"]) == (3, "journal", "3")
 
 
+def test_a_setting_that_is_no_json_any_more_is_found_too(nongquan):
+    change(
+        nongquan.ledger,
+        "DROP TRIGGER guard_setting_update",
+        "UPDATE setting SET value = '{'",
+    )
+    bad = nongquan("journal", "verify", status=1)["first_bad"]
+    assert (bad["code"], bad["table"], bad["row"]) == ("row_changed", "setting", "office/1")
+
+
 def test_each_exit_status(nongquan, tmp_path, capsys):
     registered(nongquan, tmp_path)
     again = EXAMPLES / "mortgage.apply.json"
