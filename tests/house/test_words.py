@@ -22,14 +22,13 @@ COMPOSED = {
     "not_object": "a fault that pydantic finds first (reading.py)",
     "not_list": "a fault that pydantic finds first (reading.py)",
 }
-# Codes put together from a name, each by its maker: a missing record (cli), what is wrong with a
-# spreadsheet (tables), what differs between paper and code (verification), a pot nobody has weight
-# in (dividends), why a certificate was withdrawn (trust).
+# Codes put together from a name, each by its maker: a missing record (cli), what differs between
+# paper and code (verification), a pot nobody has weight in (dividends), why a certificate was
+# withdrawn (trust).
 FORMS = re.compile(
     "|".join(
         (
             r"no_such_\w+",
-            r"table_\w+|error_file_is_source",
             r"\w+_differs",
             r"\w+_without_weight",
             "certificate_(replaced|discharged|void)",
