@@ -131,12 +131,13 @@ class County:
             self._mortgage(place, goal)
         report(total, total)
 
-    def _do(self, operation: str, raw: Mapping[str, Any], operator: str = CLERK) -> Receipt:
+    def _do(
+        self, operation: str, raw: Mapping[str, Any], operator: str = CLERK, reason: str = ""
+    ) -> Receipt:
         self.desk.operator = operator
         try:
-            return self.desk.perform(
-                operation, raw, acknowledged=("lower_rank",), reason="抵押权人已知悉顺位"
-            )
+            confirmed = ("lower_rank",) if reason else ()
+            return self.desk.perform(operation, raw, acknowledged=confirmed, reason=reason)
         finally:
             self.desk.operator = CLERK
 
@@ -186,7 +187,8 @@ class County:
         if only_received:
             application["papers"] = application["papers"][:3]
             application["accept"] = False
-        case_no = self._do("mortgage.apply", application).number
+        reason = "抵押权人已知悉顺位" if second else ""
+        case_no = self._do("mortgage.apply", application, reason=reason).number
         self._walk(case_no, goal)
         page = self.desk.ask("case", case_no=case_no)
         if page.mortgage_no and not second:
