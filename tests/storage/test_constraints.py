@@ -15,6 +15,7 @@ from tests.storage.raw import Refused, Step, connected, insert, insert_all
 from tests.storage.scripts import SCRIPTS
 
 
+@pytest.mark.holds("I6", "I7", raw=True)
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_the_legal_step_is_accepted(told: Path, name: str) -> None:
     with connected(told) as connection:
