@@ -10,7 +10,11 @@ from typing import Any
 
 def canonical(value: Any) -> str:
     """Encode as JSON with sorted keys, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODE(value)
+
+
+# Made once: json.dumps makes an encoder anew for each call that asks for anything unusual.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def row_digest(table: str, row: Mapping[str, Any]) -> str:

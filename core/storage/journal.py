@@ -22,6 +22,7 @@ from core.storage.canonical import canonical, entry_hash, row_digest
 from core.storage.schema import METADATA
 from core.storage.schema.certificates import issued_number, number_series, proof
 from core.storage.schema.journal import journal
+from core.storage.statements import Statements
 
 _HASHED = ("sequence", "entered_at", "operator", "operation", "reason", "acknowledged", "facts",
            "rows")  # fmt: skip
@@ -29,8 +30,9 @@ _HASHED = ("sequence", "entered_at", "operator", "operation", "reason", "acknowl
 
 def head(connection: Connection) -> Head:
     """Return where the chain ends (sequence 0 for a ledger without entries)."""
-    row = connection.execute(_last()).first()
-    return Head(row.sequence, row.hash, row.entered_at) if row else Head(0, "", "")
+    for row in Statements(connection).read(_last(), {}):
+        return Head(row["sequence"], row["hash"], row["entered_at"])
+    return Head(0, "", "")
 
 
 @cache
@@ -42,16 +44,14 @@ def _last() -> Select[int, str, str]:
 def append(connection: Connection, previous: Head, entry: Mapping[str, Any]) -> Head:
     """Write one entry after ``previous``; ``entry`` has the hashed columns as text."""
     digest = entry_hash(previous.hash, {name: entry[name] for name in _HASHED})
-    connection.execute(
-        journal.insert(),
-        {
-            **entry,
-            "previous_sequence": previous.sequence or None,
-            "previous_hash": previous.hash,
-            "previous_entered_at": previous.entered_at,
-            "hash": digest,
-        },
-    )
+    row = {
+        **entry,
+        "previous_sequence": previous.sequence or None,
+        "previous_hash": previous.hash,
+        "previous_entered_at": previous.entered_at,
+        "hash": digest,
+    }
+    Statements(connection).insert(journal, [row])
     return Head(int(entry["sequence"]), digest, str(entry["entered_at"]))
 
 

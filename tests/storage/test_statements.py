@@ -1,0 +1,203 @@
+"""A statement answers the same whichever way it goes, and its errors are the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Executable, bindparam, exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlcipher3 import dbapi2
+
+from core.problems import Conflict, Unavailable
+from core.storage import engine as engines
+from core.storage import statements
+from core.storage.schema.certificates import number_series
+from core.storage.schema.parties import party, party_version
+from core.storage.statements import Statements
+from tests.builders import ALICE, BOB
+
+NUMBER = party.c.party_no == bindparam("number")
+
+
+@pytest.fixture
+def connection(ledger: Path) -> Iterator[Connection]:
+    engine = engines.make_engine(ledger)
+    with engine.connect().execution_options(ledger_mode="write") as connection:
+        yield connection
+    engine.dispose()
+
+
+def ways(connection: Connection, statement: Executable, **values: Any) -> list[Any]:
+    """The answers of the first, second and third time: the third may go the short way."""
+    run = Statements(connection)
+    return [run.read(statement, values) for _ in range(3)]
+
+
+def is_prepared(connection: Connection, statement: Executable) -> bool:
+    return statement in Statements(connection)._remembered.prepared
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "answer"),
+    [
+        (select(party.c.kind).where(NUMBER), {"number": ALICE}, [{"kind": "person"}]),
+        (select(party.c.kind).where(NUMBER), {"number": "nobody"}, []),
+        (select(party.c.party_no).where(party.c.party_no == BOB), {}, [{"party_no": BOB}]),
+        # Values that stand in the statement, some of them in a list, beside one that is given.
+        (
+            select(party.c.party_no, literal(7).label("seven"))
+            .where(party.c.kind.in_(["person", "organisation"]), party.c.kind != "organisation")
+            .where(party.c.party_no > bindparam("after"))
+            .order_by(party.c.party_no)
+            .limit(1),
+            {"after": ALICE},
+            [{"party_no": BOB, "seven": 7}],
+        ),
+        # One value in two places.
+        (
+            select(func.count().label("parties")).where(NUMBER | (party.c.kind == "x") | NUMBER),
+            {"number": ALICE},
+            [{"parties": 1}],
+        ),
+    ],
+)
+def test_a_statement_that_comes_again_answers_the_same_the_short_way(
+    connection: Connection, statement: Executable, values: dict[str, Any], answer: list[Any]
+) -> None:
+    assert ways(connection, statement, **values) == [answer] * 3
+    assert is_prepared(connection, statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "answer"),
+    [
+        # SQLite answers 1, SQLAlchemy makes True of it.
+        (select(exists(select(party)).label("any")), {}, [{"any": True}]),
+        # How many values there are is known only when it is run.
+        (
+            select(party.c.kind).where(
+                party.c.party_no.in_(bindparam("numbers", expanding=True)),
+            ),
+            {"numbers": [ALICE, "nobody"]},
+            [{"kind": "person"}],
+        ),
+    ],
+)
+def test_what_only_sqlalchemy_can_run_goes_its_way_each_time(
+    connection: Connection, statement: Executable, values: dict[str, Any], answer: list[Any]
+) -> None:
+    found = ways(connection, statement, **values)
+    assert found == [answer] * 3
+    assert [type(value) for row in found[2] for value in row.values()] == [
+        type(value) for row in answer for value in row.values()
+    ]
+    assert not is_prepared(connection, statement)
+
+
+def test_columns_of_one_name_are_not_mixed_up(connection: Connection) -> None:
+    statement = select(party.c.party_no, party_version.c.party_no).join_from(party, party_version)
+    first, second, third = ways(connection, statement)
+    assert first == second == third
+
+
+def test_a_statement_made_anew_each_time_is_not_kept(connection: Connection) -> None:
+    run = Statements(connection)
+    before = len(run._remembered.prepared)
+    for number in (ALICE, BOB):
+        assert run.read(select(party.c.kind).where(party.c.party_no == number), {})
+    assert len(run._remembered.prepared) == before
+
+
+def test_an_update_answers_what_it_returns(connection: Connection) -> None:
+    counter = (
+        update(number_series)
+        .where(number_series.c.series == bindparam("name"))
+        .values(last=number_series.c.last + 1)
+        .returning(number_series.c.last)
+    )
+    name = connection.execute(select(number_series.c.series)).scalars().first()
+    (one,), (two,), (three,) = ways(connection, counter, name=name)
+    assert two["last"] == one["last"] + 1
+    assert three["last"] == one["last"] + 2
+
+
+def test_rows_are_inserted_one_or_many(connection: Connection) -> None:
+    run = Statements(connection)
+    run.insert(number_series, [{"series": "a", "last": 1}])
+    run.insert(number_series, [{"series": name, "last": 1} for name in ("b", "c")])
+    run.insert(number_series, [])
+    found = connection.execute(
+        select(number_series.c.series).where(number_series.c.series.in_(["a", "b", "c"]))
+    )
+    assert sorted(found.scalars()) == ["a", "b", "c"]
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+
+def test_a_refused_row_is_the_error_that_sqlalchemy_raises(connection: Connection) -> None:
+    values = {"party_no": ALICE, "version": 1, "previous_version": None, "sequence": 1, "salt": ""}
+    row = {column.name: "" for column in party_version.columns} | values
+    with pytest.raises(IntegrityError) as ordinary:
+        connection.execute(party_version.insert(), row)
+    with pytest.raises(IntegrityError) as short:
+        Statements(connection).insert(party_version, [row])
+    assert str(short.value.orig) == str(ordinary.value.orig)
+
+
+class Failing:
+    """A driver's cursor that says what the driver's cursors say."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def execute(self, sql: str, values: Any) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "ours"),
+    [
+        (
+            dbapi2.IntegrityError("UNIQUE constraint failed: folio.asset_no, folio.previous_entry"),
+            Conflict("record_changed"),
+        ),
+        (
+            dbapi2.DatabaseError("database disk image is malformed"),
+            Unavailable("ledger_damaged"),
+        ),
+        (dbapi2.OperationalError("database or disk is full"), Unavailable("disk_full")),
+    ],
+)
+def test_what_the_driver_says_becomes_our_words(
+    connection: Connection, error: Exception, ours: Conflict | Unavailable
+) -> None:
+    run = Statements(connection)
+    run._cursor = Failing(error)
+    row = {"party_no": "P9", "kind": "person", "sequence": 1, "salt": ""}
+    with pytest.raises(type(ours), match=ours.code), engines.translated():
+        run.insert(party, [row])
+
+
+def test_a_lost_connection_is_given_up(connection: Connection) -> None:
+    run = Statements(connection)
+    statement = select(party.c.kind).where(NUMBER)
+    ways(connection, statement, number=ALICE)
+    connection.connection.driver_connection.close()
+    with pytest.raises(DatabaseError) as error:
+        run.read(statement, {"number": ALICE})
+    assert error.value.connection_invalidated
+    assert connection.invalidated
+    connection.close()
+
+
+def test_a_server_takes_values_by_name() -> None:
+    statement = select(party.c.kind).where(NUMBER, party.c.kind.in_(["person", "x"])).limit(1)
+    prepared = statements._prepare(statement, PGDialect_psycopg())
+    assert prepared is not None
+    assert prepared.order is None
+    arguments = prepared.arguments({"number": ALICE})
+    assert prepared.sql % dict.fromkeys(arguments, "?")
+    assert sorted(map(str, arguments.values())) == ["1", ALICE, "person", "x"]
