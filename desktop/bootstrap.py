@@ -24,6 +24,7 @@ from core.services.documents import Paper
 from core.services.office import Office, shipped_office
 from core.services.ports import Certificate, Clock, Head
 from core.services.routing import routing_table
+from core.storage.address import Place
 from core.text import DEFAULT_LANGUAGE, Catalogue
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def office_now() -> dt.datetime:
 
 
 def open_desk(
-    ledger: Path, operator: str, clock: Clock | None = None, *, suspect: bool = False
+    ledger: Place, operator: str, clock: Clock | None = None, *, suspect: bool = False
 ) -> Desk:
     """Open an existing ledger for an operator; ``Unavailable`` says why it cannot be.
 
@@ -116,12 +117,15 @@ def open_desk(
     """
     from core.storage.ledger import now_in_office, open_ledger
 
-    chosen = clock or now_in_office
-    return _desk(open_ledger(ledger, chosen, suspect=suspect), operator, chosen)
+    store = open_ledger(ledger, clock, suspect=suspect)
+    return _desk(store, operator, clock or now_in_office)
 
 
 def create_desk(
-    ledger: Path, operator: str, office: Mapping[str, Any] | None = None, clock: Clock | None = None
+    ledger: Place,
+    operator: str,
+    office: Mapping[str, Any] | None = None,
+    clock: Clock | None = None,
 ) -> Desk:
     """Make a new ledger for an office (fields of ``setting.office``) and open it.
 
@@ -138,7 +142,7 @@ def create_desk(
     problems = read(SetOffice, setting).problems
     if problems:
         raise Rejected(problems)  # before a file is made that nobody can use
-    desk = _desk(create(ledger, chosen), operator, chosen)
+    desk = _desk(create(ledger, clock), operator, chosen)
     desk.perform("setting.office", setting)
     return desk
 

@@ -179,7 +179,7 @@ def _same_right(
     for spec in asset_class.fields:
         value = details.get(spec.name)
         if spec.extra.get("unique") and isinstance(value, str):
-            for hit in request.work.search.find(value, 20):
+            for hit in request.work.search.by_number(value):
                 if hit.kind == "asset" and any(value == h.text for h in hit.hits):
                     problems.append(
                         confirmation(

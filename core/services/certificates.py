@@ -36,7 +36,7 @@ def find_certificate(work: Work, number: str) -> Certificate | None:
     if exact is not None:
         return exact
     key = number_key(number)
-    hits = (hit for hit in work.search.find(key, 20) if hit.kind == "certificate")
+    hits = (hit for hit in work.search.by_number(key) if hit.kind == "certificate")
     found = {hit.number for hit in hits if number_key(hit.number) == key}
     return work.certificates.get(found.pop()) if len(found) == 1 else None
 

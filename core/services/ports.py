@@ -234,7 +234,14 @@ class Search(Protocol):
     """The one search box."""
 
     def put(self, kind: str, number: str, title: str, subtitle: str, by: Findable) -> None: ...
-    def find(self, typed: str, limit: int) -> Sequence[SearchHit]: ...
+    def by_number(self, number: str, *, begins: bool = False) -> Sequence[SearchHit]:
+        """Return the records that have a number (or one that begins so), however it is written."""
+
+    def by_name(self, name: str) -> Sequence[SearchHit]:
+        """Return the records whose title is exactly this name."""
+
+    def find(self, typed: str, limit: int) -> Sequence[SearchHit]:
+        """Return what the search box finds; ``Unavailable`` where the engine cannot."""
 
 
 class Staging(Protocol):

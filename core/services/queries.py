@@ -80,11 +80,13 @@ def similar_parties(
 ) -> tuple[views.PartyRow, ...]:
     """List parties that may be the one somebody is typing."""
     found: dict[str, Party] = {}
-    for typed in filter(None, (id_no if len(id_no) >= 6 else "", name)):
-        for hit in question.work.search.find(typed, 20):
-            party = question.work.parties.get(hit.number) if hit.kind == "party" else None
-            if party is not None:
-                found[party.party_no] = party
+    search = question.work.search
+    hits = [*(search.by_number(id_no, begins=True) if len(id_no) >= 6 else ())]
+    hits += search.by_name(name) if name else ()
+    for hit in hits:
+        party = question.work.parties.get(hit.number) if hit.kind == "party" else None
+        if party is not None:
+            found[party.party_no] = party
     return tuple(party_row(p) for p in people.similar(found.values(), name, id_no))
 
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, TextClause, func, select, text
 
 from core.services.ports import BadEntry, Head, JournalCheck
-from core.storage import guards
 from core.storage.canonical import canonical, entry_hash, row_digest
+from core.storage.engine import family_of
+from core.storage.guards import guards_stand
 from core.storage.schema import METADATA
 from core.storage.schema.certificates import issued_number, number_series, proof
 from core.storage.schema.journal import journal
@@ -63,7 +63,7 @@ def verify(
     if misshapen is not None:
         return JournalCheck(False, 0, "", misshapen)
     total = connection.execute(select(func.count()).select_from(journal)).scalar_one()
-    with _reading_any_text(connection):
+    with family_of(connection).reading_any_text(connection):
         bad = (
             _verify_entries(connection, total, report)
             or _unvouched(connection)
@@ -78,25 +78,10 @@ def verify(
 def _misshapen(connection: Connection) -> BadEntry | None:
     """Find a table that was dropped, renamed or given other columns: nothing in it can be read."""
     for table in METADATA.sorted_tables:
-        found = connection.exec_driver_sql("SELECT name FROM pragma_table_info(?)", (table.name,))
-        if [name for (name,) in found] != [column.name for column in table.columns]:
+        found = family_of(connection).column_names(connection, table.name)
+        if found != [column.name for column in table.columns]:
             return BadEntry(0, "table_changed", table.name, "")
     return None
-
-
-@contextmanager
-def _reading_any_text(connection: Connection) -> Iterator[None]:
-    """Read bytes that are no UTF-8 as replacement characters: a changed text, not an error."""
-    driver: Any = connection.connection.driver_connection
-    usual, driver.text_factory = driver.text_factory, _lenient_text
-    try:
-        yield
-    finally:
-        driver.text_factory = usual
-
-
-def _lenient_text(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
 
 
 def _verify_entries(
@@ -231,7 +216,7 @@ def _disproved(connection: Connection) -> BadEntry | None:
 
 def _unguarded(connection: Connection, total: int) -> BadEntry | None:
     """Say when all rows are right but somebody took the guards away: it was not this program."""
-    if guards.fingerprint_found(connection) == guards.fingerprint_expected():
+    if guards_stand(connection):
         return None
     return BadEntry(total, "guards_missing", "sqlite_master", "")
 

@@ -128,7 +128,7 @@ def test_money_is_never_a_float():
     assert found == []
 
 
-SECONDS = {ROOT / "core" / "storage" / "engine.py"}  # waits, not money
+SECONDS = {ROOT / "core" / "storage" / "engine" / "sqlite.py"}  # waits, not money
 
 
 LONGER = {"fields.py": 420}  # one kind beside the other: two files would hide the pattern

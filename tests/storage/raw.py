@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
-from core.storage import guards
+from core.storage.guards import sqlite as guards
 from core.storage.schema import METADATA
 
 Refused = dbapi2.IntegrityError

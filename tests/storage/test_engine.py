@@ -15,9 +15,10 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from core.problems import Unavailable
-from core.storage import engine as engines
 from core.storage import ledger as ledgers
 from core.storage import network_drives
+from core.storage.engine import SCHEMA_VERSION, make_engine
+from core.storage.engine import sqlite as engines
 from desktop import cli
 from desktop.bootstrap import catalogue
 from tests.builders import CLERK, OFFICE, Clock, bank, create_desk, open_desk, person
@@ -51,7 +52,7 @@ def refused(path: Path) -> str:
 
 
 def test_every_connection_has_the_settings(ledger: Path) -> None:
-    engine = engines.make_engine(ledger)
+    engine = make_engine(ledger)
     connections = [engine.connect() for _ in range(6)]  # more than the pool keeps
     for connection in connections:
         found = {
@@ -86,7 +87,7 @@ def test_the_shipped_sqlite_is_new_enough() -> None:
 def test_the_header_says_what_the_file_is(ledger: Path) -> None:
     head = ledger.read_bytes()[:100]
     assert head[68:72] == b"NQPB"
-    assert int.from_bytes(head[60:64], "big") == engines.SCHEMA_VERSION
+    assert int.from_bytes(head[60:64], "big") == SCHEMA_VERSION
     assert head[18:20] == b"\x02\x02"  # write-ahead log
 
 
@@ -184,7 +185,7 @@ def test_a_newer_ledger_is_refused_without_a_byte_changed(
     ledger: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content = bytearray(ledger.read_bytes())
-    content[60:64] = (engines.SCHEMA_VERSION + 1).to_bytes(4, "big")
+    content[60:64] = (SCHEMA_VERSION + 1).to_bytes(4, "big")
     ledger.write_bytes(content)
     assert refused(ledger) == "ledger_newer"
     assert cli.main(["--ledger", str(ledger), "journal", "list"]) == 4
@@ -195,8 +196,8 @@ def test_a_newer_ledger_is_refused_without_a_byte_changed(
 
 def test_a_newer_version_that_stands_in_the_log_only_is_seen(ledger: Path) -> None:
     with connected(ledger) as connection:
-        connection.execute(f"PRAGMA user_version = {engines.SCHEMA_VERSION + 1}")
-        assert int.from_bytes(ledger.read_bytes()[60:64], "big") == engines.SCHEMA_VERSION
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        assert int.from_bytes(ledger.read_bytes()[60:64], "big") == SCHEMA_VERSION
         assert refused(ledger) == "ledger_newer"
 
 

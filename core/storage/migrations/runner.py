@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.storage.engine import SCHEMA_VERSION, transaction
+from core.storage.engine import SCHEMA_VERSION, family_of, transaction
 from core.storage.guards import make_guards
 
 
@@ -35,4 +35,4 @@ def migrate(engine: Engine) -> None:
             environment.configure(connection=connection, transactional_ddl=True)
             environment.run_migrations()
         make_guards(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        family_of(connection).write_version(connection, SCHEMA_VERSION)

@@ -2,19 +2,23 @@
 
 B-trees hold numbers, their tails (backwards) and pinyin; a contentless FTS5 table holds the grams
 of names and addresses. Candidates come from the index, :func:`why_matched` decides.
+
+On a server there are the B-trees only: exact look-ups work there, the search box does not yet.
 """
 
 from __future__ import annotations
 
 import dataclasses as dc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, text
+from sqlalchemy import Select, and_, bindparam, delete, func, select, text
 
 from core.domain.search_text import (
     Findable,
+    Hit,
     Lookup,
     Reason,
     Word,
@@ -26,6 +30,7 @@ from core.domain.search_text import (
     tail_key,
     why_matched,
 )
+from core.problems import Unavailable
 from core.services.pinyin import readings
 from core.services.ports import SearchHit
 from core.storage.canonical import canonical
@@ -46,6 +51,10 @@ class SqlSearch:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
+    @property
+    def _has_grams(self) -> bool:
+        return self._rows.connection.dialect.name == "sqlite"
+
     def put(self, kind: str, number: str, title: str, subtitle: str, by: Findable) -> None:
         """Index a record anew under its kind and number."""
         entry = self._entry(kind, number)
@@ -61,13 +70,15 @@ class SqlSearch:
                 search_entry.update().where(search_entry.c.entry == entry).values(values)
             )
             connection.execute(delete(search_key).where(search_key.c.entry == entry))
-            connection.execute(text("DELETE FROM search_grams WHERE rowid = :e"), {"e": entry})
+            if self._has_grams:
+                connection.execute(text("DELETE FROM search_grams WHERE rowid = :e"), {"e": entry})
         keys = [{"value": v, "topic": t, "entry": entry} for t, v in sorted(_keys(number, by))]
         connection.execute(search_key.insert(), keys)
-        connection.execute(
-            text("INSERT INTO search_grams (rowid, grams) VALUES (:e, :g)"),
-            {"e": entry, "g": _tokens(_grams(by))},
-        )
+        if self._has_grams:
+            connection.execute(
+                text("INSERT INTO search_grams (rowid, grams) VALUES (:e, :g)"),
+                {"e": entry, "g": _tokens(_grams(by))},
+            )
 
     def _entry(self, kind: str, number: str) -> int | None:
         record = {"kind": kind, "number": number}
@@ -77,8 +88,35 @@ class SqlSearch:
         last = self._rows.connection.execute(_last_entry()).scalar_one()
         return (last or 0) + 1
 
+    def by_number(self, number: str, *, begins: bool = False) -> Sequence[SearchHit]:
+        """Return the records that have a number (or one that begins so), however it is written."""
+        key = number_key(number)
+        asked = {"topic": "number", "value": key} | ({"beyond": key + _LAST} if begins else {})
+        hits = []
+        for row in self._rows.all(_numbered(begins), **asked):
+            known = (row["number"], *_findable(row).numbers)
+            fits = [n for n in known if number_key(n).startswith(key)]
+            hits.append(_as_hit(row, (Hit(number, Reason.NUMBER, fits[-1]),)))
+        return hits
+
+    def by_name(self, name: str) -> Sequence[SearchHit]:
+        """Return the records whose title is exactly this name."""
+        for spelling in spellings(name, readings()).full[:1]:
+            rows = self._rows.all(_named(), topic="pinyin", value=spelling, title=name)
+            return [_as_hit(row, (Hit(name, Reason.NAME, name),)) for row in rows]
+        return []
+
     def find(self, typed: str, limit: int) -> Sequence[SearchHit]:
-        """Return the records in which every typed word is found, the most exact first."""
+        """Return the records in which every typed word is found, the most exact first.
+
+        Raises ``Unavailable('not_on_server')`` where there are no grams.
+        """
+        if not self._has_grams:
+            raise Unavailable(
+                "not_on_server",
+                what="choice.not_on_server.search",
+                instead="choice.not_on_server.search_instead",
+            )
         lookup = parse_query(typed, readings())
         if not lookup.words:
             return []
@@ -126,12 +164,38 @@ class SqlSearch:
         row = self._rows.first(select(search_entry).where(search_entry.c.entry == entry))
         if row is None:
             return None
-        stored = json.loads(row["record"])
-        record = Findable(**{name: tuple(values) for name, values in stored.items()})
-        hits = why_matched(lookup, record, readings())
-        if not hits:
-            return None
-        return SearchHit(row["kind"], row["number"], row["title"], row["subtitle"], hits)
+        hits = why_matched(lookup, _findable(row), readings())
+        return _as_hit(row, hits) if hits else None
+
+
+def _findable(row: Mapping[str, Any]) -> Findable:
+    stored = json.loads(row["record"])
+    return Findable(**{name: tuple(values) for name, values in stored.items()})
+
+
+def _as_hit(row: Mapping[str, Any], hits: tuple[Hit, ...]) -> SearchHit:
+    return SearchHit(row["kind"], row["number"], row["title"], row["subtitle"], hits)
+
+
+@cache
+def _numbered(begins: bool) -> Select[tuple[object, ...]]:
+    value = search_key.c.value
+    fits = value == bindparam("value")
+    if begins:
+        fits = and_(value >= bindparam("value"), value < bindparam("beyond"))
+    return _keyed().where(fits).distinct().order_by(search_entry.c.entry).limit(MOST_CANDIDATES)
+
+
+@cache
+def _named() -> Select[tuple[object, ...]]:
+    statement = _keyed().where(search_key.c.value == bindparam("value"))
+    return statement.where(search_entry.c.title == bindparam("title"))
+
+
+def _keyed() -> Select[tuple[object, ...]]:
+    """The records that have a key of ``topic``."""
+    statement = select(search_entry).join(search_key, search_key.c.entry == search_entry.c.entry)
+    return statement.where(search_key.c.topic == bindparam("topic"))
 
 
 @cache

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Constraint,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
 
 METADATA = MetaData(
     naming_convention={
@@ -21,11 +33,13 @@ APPEND_ONLY: list[str] = []
 
 # SQLite's STRICT tables know INTEGER only; a server needs the 64 bits said aloud.
 BIG = BigInteger().with_variant(Integer(), "sqlite")
+# Texts compare by their bytes in a file; a server would else compare by some language.
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def text(name: str, *items: Any, null: bool = False, key: bool = False) -> Column[str]:
     """Declare a text column, NOT NULL unless said otherwise."""
-    return Column(name, Text, *items, nullable=null, primary_key=key)
+    return Column(name, TEXT, *items, nullable=null, primary_key=key)
 
 
 def number(name: str, *items: Any, null: bool = False, key: bool = False) -> Column[int]:
@@ -75,3 +89,13 @@ def plain_table(name: str, *items: Any, append_only: bool = False) -> Table:
     if append_only:
         APPEND_ONLY.append(name)
     return Table(name, METADATA, *items, sqlite_strict=True)
+
+
+def name_on_server(constraint: Constraint) -> str:
+    """Return a constraint's name as a server has it: PostgreSQL cuts names at 63 characters."""
+    from sqlalchemy.dialects import postgresql
+
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    name = dialect.identifier_preparer.format_constraint(constraint)
+    assert name is not None
+    return name

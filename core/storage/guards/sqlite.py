@@ -1,13 +1,11 @@
 """The second belt on SQLite: triggers that refuse to change, delete or replace register rows.
 
 The invariants themselves live in keys and checks; these triggers keep history. They are dropped
-silently by table rebuilds, so they are made again after every migration and compared by
-fingerprint at every start.
+silently by table rebuilds, so they are made again after every migration and compared at every
+start.
 """
 
 from __future__ import annotations
-
-import hashlib
 
 from sqlalchemy import Connection
 
@@ -59,26 +57,19 @@ def _only_checked(table: str) -> str:
     )
 
 
-def make_guards(connection: Connection) -> None:
+def make(connection: Connection) -> None:
     """Drop and create every guard; called at the end of each migration."""
     for name, statement in guard_statements().items():
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         connection.exec_driver_sql(statement)
 
 
-def fingerprint_expected() -> str:
-    """Return the digest of the guards this program makes."""
-    return _digest(guard_statements())
+def expected() -> set[str]:
+    """Return the guards this program makes, as they stand in a file."""
+    return set(guard_statements().values())
 
 
-def fingerprint_found(connection: Connection) -> str:
-    """Return the digest of the triggers and views that stand in the file, whoever made them."""
-    rows = connection.exec_driver_sql(
-        "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
-    )
-    return _digest({str(name): str(sql) for name, sql in rows})
-
-
-def _digest(statements: dict[str, str]) -> str:
-    text = "\n".join(f"{name}={sql}" for name, sql in sorted(statements.items()))
-    return hashlib.sha256(text.encode()).hexdigest()
+def found(connection: Connection) -> set[str]:
+    """Return the triggers and views that stand in the file, whoever made them."""
+    asked = "SELECT sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    return {str(statement) for (statement,) in connection.exec_driver_sql(asked)}
