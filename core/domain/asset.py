@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses as dc
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
@@ -16,30 +15,77 @@ LARGEST_DENOMINATOR = 10**12  # what the database's CHECK allows; any real plant
 
 @dc.dataclass(frozen=True, slots=True)
 class Holding:
-    """One line of the share chain: ``num``/``den`` of the asset belongs to a party."""
+    """One line of the share chain: ``num``/``den`` of the asset belongs to a party.
+
+    Joint holders (共同共有) hold a line together, without shares of it: all of them stand in
+    ``members``, and ``party_no`` is the first.
+    """
 
     line: int
     party_no: str
     num: int
     den: int
     pledged: int = 0  # of ``num``, how much is burdened now
+    frozen: int = 0  # seizures of just this share that are entered and not ended
+    members: tuple[str, ...] = ()
+    rows: int = 0  # of its chain of burdens so far
+    entered_no: str = ""  # the number it was entered under, if that record was merged since
 
     @property
     def share(self) -> Fraction:
         """The share as a fraction of the whole."""
         return Fraction(self.num, self.den)
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether several hold it together."""
+        return bool(self.members)
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Everybody who holds it."""
+        return self.members or (self.party_no,)
+
 
 @dc.dataclass(frozen=True, slots=True)
 class FolioState:
-    """The folio's last entry: what the next entry must build on."""
+    """The folio's last entry: what the next entry must build on (storage/schema/assets.py)."""
 
     entry: int
     tenure: int
     last_line: int
     den: int
-    seizures: int
-    top_rank: int
+    carried_end: int = 0
+    frozen_end: int = 0
+    pledged: int = 0
+    frozen: int = 0
+    seizures: int = 0
+    cautions: int = 0
+    live: int = 0
+    top_rank: int = 0
+    closed: int = 0
+    entered_at: str = ""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line of the share chain to come, after a transfer (转移).
+
+    ``burdens`` are the parts of the whole that each mortgage, by registered rank, goes on to
+    burden here. ``origin`` is the line it continues for the same holder, if any; a seized line
+    (``frozen``) always has one.
+    """
+
+    holders: tuple[str, ...]
+    share: Fraction
+    burdens: Mapping[int, Fraction] = dc.field(default_factory=dict)
+    frozen: int = 0
+    origin: int | None = None
+
+    @property
+    def pledged(self) -> Fraction:
+        """How much of the whole its burdens reach together, at most the line itself."""
+        return min(self.share, sum(self.burdens.values(), Fraction(0)))
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -57,8 +103,13 @@ class Asset:
     folio: FolioState
 
     def held_by(self, party_no: str) -> tuple[Holding, ...]:
-        """Return the holdings of one party (0, 1 or more lines)."""
-        return tuple(h for h in self.holdings if h.party_no == party_no)
+        """Return the holdings of one party (0, 1 or more lines), joint ones included."""
+        return tuple(h for h in self.holdings if party_no in h.holders)
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether several hold it together (共同共有)."""
+        return any(h.is_joint for h in self.holdings)
 
 
 def common_denominator(shares: Sequence[Fraction]) -> list[int]:
@@ -76,24 +127,3 @@ def share_problems(shares: Sequence[Fraction], field: str) -> list[Problem]:
     if common_denominator(shares)[-1] > LARGEST_DENOMINATOR:
         return [Problem("share_denominator", field, {"limit": str(LARGEST_DENOMINATOR)})]
     return []
-
-
-LAPSED = "lapsed"  # the document of a release that no court wrote: the term ran out
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Restraint:
-    """A court's seizure (查封) of an asset."""
-
-    restraint_no: str
-    asset_no: str
-    authority: str
-    document_no: str
-    from_date: dt.date
-    until: dt.date
-    delivered_at: str
-    released: bool = False
-
-    def active_on(self, day: dt.date) -> bool:
-        """Whether it still binds: not released and not lapsed (查封规定 27)."""
-        return not self.released and day <= self.until

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,22 @@ class CaseStep:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """Something that happens to a case between its steps.
+
+    ``inquiry`` (询问), ``announcement`` (公告, with its last day) and its end, ``inspection``
+    (实地查看), ``notice`` to co-owners, ``pause`` and ``resume`` of its time limit.
+    """
+
+    kind: str
+    from_date: dt.date
+    until: dt.date | None = None
+    detail: Mapping[str, Any] = dc.field(default_factory=dict)
+    operator: str = ""
+    entered_at: str = ""
+
+
+@dc.dataclass(frozen=True, slots=True)
 class CaseFile:
     """A case with its current content and all its steps."""
 
@@ -31,6 +48,7 @@ class CaseFile:
     content: Mapping[str, Any]
     asset_nos: tuple[str, ...]
     steps: tuple[CaseStep, ...]
+    events: tuple[CaseEvent, ...] = ()
 
     @property
     def state(self) -> str:

@@ -20,6 +20,13 @@ class PartyRole:
     party_no: str
     party_version: int
     agent: str = ""
+    part: Fraction | None = None  # of the claim, where several mortgagees share it
+    now: str = ""  # the number it goes by today, if its record was merged into another
+
+    @property
+    def current_no(self) -> str:
+        """The number the party goes by today."""
+        return self.now or self.party_no
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -37,6 +44,17 @@ class Terms:
     transfer_restricted: bool
     disposal_agreement: str
     remarks: str
+    registry_no: str = ""  # of the statutory registry that holds the right
+    determined_amount: int | None = None  # fen; 最高额债权确定 (民法典 423)
+    determined_on: dt.date | None = None
+    determination_ground: str = ""
+
+    @property
+    def secured(self) -> int:
+        """What is secured at most, in fen: the determined claim, within the ceiling."""
+        if self.determined_amount is None:
+            return self.amount
+        return min(self.amount, self.determined_amount)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -51,16 +69,58 @@ class Mortgage:
     encumbrances: tuple[Encumbrance, ...]
     case_no: str
     entered_at: str
+    kind: str = "first"
+    source: str = "entered"
+    restores: str = ""
+    first_case_no: str = ""
 
     def in_role(self, role: str) -> tuple[str, ...]:
-        """Return the party numbers in a role, in their order."""
-        return tuple(p.party_no for p in self.parties if p.role == role)
+        """Return the numbers that the parties in a role go by today, in their order."""
+        return tuple(p.current_no for p in self.parties if p.role == role)
+
+    @property
+    def live_encumbrances(self) -> tuple[Encumbrance, ...]:
+        """Its places on the assets that it still burdens."""
+        return tuple(one for one in self.encumbrances if not one.released)
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Encumbrance:
-    """A mortgage's place on one asset."""
+    """A mortgage's place on one asset.
+
+    ``registered_rank`` is the order of entry; ``priority_rank`` is where it stands now, after
+    agreements on ranks (民法典 409).
+    """
 
     asset_no: str
     priority_rank: int
     folio_entry: int
+    registered_rank: int
+    released: bool = False
+
+
+@dc.dataclass(frozen=True, slots=True)
+class RankPlace:
+    """A mortgage's place in an agreement on ranks; ``consent`` is its holder's document."""
+
+    registered_rank: int
+    place: int
+    previous_place: int
+    consent: str = ""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Entry:
+    """What every register entry of a mortgage says of itself.
+
+    ``case_no`` is None and ``source`` ``takeover`` for what older books held (存量补录), whose
+    ``effective_at`` is the original time; '' means the time of entry.
+    """
+
+    kind: str
+    case_no: str | None
+    basis: str = ""
+    ground: str = ""
+    agreed_early: bool = False
+    source: str = "entered"
+    effective_at: str = ""

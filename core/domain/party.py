@@ -40,3 +40,21 @@ class Party:
     def is_collective(self) -> bool:
         """Whether this is a rural collective: its 统一社会信用代码 begins with N2."""
         return self.particulars.id_kind == "uscc" and self.particulars.id_no.startswith("N2")
+
+
+RELATIONS = ("guardian", "branch", "heir", "agent")
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Relation:
+    """Who acts for or stands behind a party, on the strength of which document.
+
+    ``other_no`` is its guardian (监护人), its head office (branch), whom it inherits from (heir)
+    or who holds its written authority (agent).
+    """
+
+    kind: str
+    other_no: str
+    document_no: str
+    from_date: dt.date
+    until: dt.date | None = None

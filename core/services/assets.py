@@ -10,7 +10,7 @@ from core.domain.asset import Asset, share_problems
 from core.domain.asset_class import AssetClass
 from core.domain.rules import confirmation
 from core.domain.search_text import Findable
-from core.fields import Code, FieldSpec, Ref, read_fields
+from core.fields import Code, FieldSpec, Ref, fraction_text, read_fields
 from core.problems import Problem
 from core.services import people
 from core.services.office import next_number
@@ -18,7 +18,7 @@ from core.services.operations import Context, Done, Plan, Request, operation
 from core.services.people import PartyInput, Resolved
 from core.services.ports import NewAsset, Work
 from core.services.reading import Code as CodeField
-from core.services.reading import Document, Name, ReadBy, ShareOf, Text
+from core.services.reading import Document, Name, ReadBy, ShareOf, Text, YesNo
 
 AssetRef = Annotated[str, ReadBy(Ref(to="asset"))]
 ClassCode = Annotated[str, ReadBy(Code(limit=40))]
@@ -37,6 +37,7 @@ class EnterAsset(Document):
     name: Name
     location: Text
     region_code: CodeField
+    joint: YesNo = False  # 共同共有: the holders hold the whole together, none has a share
     holders: list[HolderInput]
     details: dict[str, Any]
 
@@ -71,9 +72,9 @@ def enter_asset(request: Request) -> Plan:
             location=command.location,
             region_code=command.region_code,
             details=dump_details(asset_class, details),
-            holders=list(zip(settled, shares, strict=True)),
+            holders=_held(settled, shares, joint=command.joint),
         )
-        asset = request.work.assets.add(number, new, number)
+        asset = request.work.assets.add(number, new)
         index(request, asset, asset_class)
         numbers = {"asset": number}
         return Done(number, numbers, frozenset({"asset", "party"}), {"class": asset_class.code})
@@ -149,17 +150,31 @@ def dump_details(asset_class: AssetClass, details: dict[str, Any]) -> dict[str, 
     return {name: kinds[name].dump(value) for name, value in details.items() if value is not None}
 
 
+def _held(
+    numbers: list[str], shares: list[Fraction], *, joint: bool
+) -> list[tuple[tuple[str, ...], Fraction]]:
+    if joint:
+        return [(tuple(dict.fromkeys(numbers)), Fraction(1))]
+    return [((number,), share) for number, share in zip(numbers, shares, strict=True)]
+
+
 def _holders(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[Problem]]:
     given = request.items("holders")
     if given is None:
         return [], []
     holders: list[tuple[Resolved, Fraction]] = []
     problems: list[Problem] = []
+    joint = bool(request.get("joint"))
+    if joint and len(given) == 1:
+        problems.append(Problem("joint_alone", "joint"))
     for index_, holder in enumerate(given):
         resolved, found = people.resolve(request, holder, f"holders[{index_}]")
         problems += found
-        default = Fraction(1) if len(given) == 1 else None
+        default = Fraction(1, len(given)) if joint or len(given) == 1 else None
         share = holder.get("share") or default
+        if joint and holder.get("share") is not None:
+            facts = {"value": fraction_text(holder["share"])}
+            problems.append(Problem("joint_has_no_share", f"holders[{index_}].share", facts))
         if share is None and not request.reading.faulty(f"holders[{index_}].share"):
             problems.append(Problem("required", f"holders[{index_}].share"))
         if share is not None:

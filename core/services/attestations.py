@@ -25,6 +25,7 @@ from core.services.glyphs import glyph_missing, undrawable
 from core.services.incoming import texts_in
 from core.services.office import next_number
 from core.services.operations import Request
+from core.services.ports import About
 from core.services.search_words import index_certificate
 from core.services.words import details_in_words
 
@@ -49,9 +50,8 @@ def make(request: Request, case: CaseFile, mortgage: Mortgage, parts: Parts) -> 
     snapshot = _snapshot(request, case, mortgage, objects, number)
     snapshot["mortgagors"] = _mortgagors(request, mortgage, objects, parts)
     _check_printable(request, asset_class.certificate, snapshot)
-    work.certificates.add(
-        number, asset_class.certificate, case.case_no, mortgage.mortgage_no, snapshot
-    )
+    about = About(case_no=case.case_no, mortgage_no=mortgage.mortgage_no)
+    work.certificates.add(number, asset_class.certificate, snapshot, about)
     holders = [one["name"] for one in snapshot["mortgagees"]]
     index_certificate(work, number, holders, mortgage.mortgage_no)
     return number

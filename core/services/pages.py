@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from core.domain.asset import Holding
 from core.domain.case import CaseFile
 from core.domain.states import CASE, NO_CERTIFICATE
 from core.services import views
@@ -33,7 +34,7 @@ def party(question: Question, party_no: str) -> views.PartyPage | None:
     if known is None:
         return None
     involved = question.work.mortgages.of_party(party_no)
-    held = [a for a in question.work.assets.all(10_000) if a.held_by(party_no)]
+    held = question.work.assets.of_party(party_no)
     return views.PartyPage(
         party_row(known),
         rows_of(question, asset_row, held),
@@ -62,12 +63,13 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
         holders=tuple(
             views.HolderRow(
                 h.line,
-                h.party_no,
-                name_of(question, h.party_no),
-                f"{h.share.numerator}/{h.share.denominator}",
+                number,
+                name_of(question, number),
+                _share_words(question, h),
                 str(Fraction(h.pledged, h.den)),
             )
             for h in known.holdings
+            for number in h.holders
         ),
         mortgages=tuple(
             mortgage_row(question, m, asset_no) for m in question.work.mortgages.ever_on(asset_no)
@@ -81,6 +83,12 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
     )
 
 
+def _share_words(question: Question, holding: Holding) -> str:
+    if holding.is_joint:
+        return question.text("ui.share.joint")
+    return f"{holding.share.numerator}/{holding.share.denominator}"
+
+
 def _restraints(question: Question, asset_no: str) -> tuple[views.RestraintRow, ...]:
     return tuple(
         views.RestraintRow(
@@ -88,8 +96,8 @@ def _restraints(question: Question, asset_no: str) -> tuple[views.RestraintRow, 
             r.authority,
             r.document_no,
             r.from_date.isoformat(),
-            r.until.isoformat(),
-            r.released,
+            r.last_day.isoformat() if r.last_day else "",
+            r.ended,
             r.active_on(question.context.today),
         )
         for r in question.work.restraints.on(asset_no)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from core import fields as kinds
-from core.domain.asset import Restraint
 from core.domain.calendar import years_later
+from core.domain.restraints import SEIZURE, Restraint
 from core.domain.rules import refusal
 from core.problems import Problem
 from core.services.assets import AssetRef
@@ -58,13 +58,15 @@ def seize(request: Request) -> Plan:
         context = request.context
         restraint_no = next_number(request.work, context.office, "restraint", context.today)
         restraint = Restraint(
-            restraint_no,
-            command.asset,
-            command.authority,
-            command.document_no,
-            command.from_date,
-            command.until,
-            command.delivered_at,
+            restraint_no=restraint_no,
+            kind=SEIZURE,
+            asset_no=command.asset,
+            folio_entry=0,
+            authority=command.authority,
+            document_no=command.document_no,
+            from_date=command.from_date,
+            until=command.until,
+            delivered_at=command.delivered_at,
         )
         assert asset is not None
         request.work.restraints.add(restraint, asset)
@@ -87,7 +89,7 @@ def release(request: Request) -> Plan:
     problems: list[Problem] = []
     if number and known is None:
         problems.append(Problem("no_such_restraint", "restraint", {"value": number}))
-    if known is not None and known.released:
+    if known is not None and known.ended:
         problems.append(Problem("already_released", "restraint", {"value": number}))
 
     def carry_out() -> Done:
@@ -95,7 +97,13 @@ def release(request: Request) -> Plan:
         assert known is not None
         asset = request.work.assets.get(known.asset_no, lock=True)
         assert asset is not None
-        request.work.restraints.release(known, asset, command.authority, command.document_no)
+        request.work.restraints.happen(
+            known,
+            asset,
+            "released",
+            authority=command.authority,
+            document_no=command.document_no,
+        )
         numbers = {"restraint": known.restraint_no, "asset": known.asset_no}
         return Done(known.restraint_no, numbers, frozenset({"restraint", "asset"}))
 

@@ -38,7 +38,7 @@ def name_of(question: Question, party_no: str) -> str:
 
 def asset_row(question: Question, asset: Asset) -> views.AssetRow:
     """Return an asset as a row."""
-    holders = dict.fromkeys(name_of(question, h.party_no) for h in asset.holdings)
+    holders = dict.fromkeys(name_of(question, no) for h in asset.holdings for no in h.holders)
     return views.AssetRow(
         asset.asset_no,
         asset.asset_class,

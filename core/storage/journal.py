@@ -20,7 +20,7 @@ from core.storage.canonical import canonical, entry_hash, row_digest
 from core.storage.engine import family_of
 from core.storage.guards import guards_stand
 from core.storage.schema import METADATA
-from core.storage.schema.certificates import issued_number, number_series, proof
+from core.storage.schema.certificates import issued_number, number_series, number_start, proof
 from core.storage.schema.journal import journal
 from core.storage.statements import Statements
 
@@ -185,16 +185,20 @@ def _miscounted(connection: Connection) -> BadEntry | None:
             issued_number.c.series,
             func.count().label("count"),
             func.max(issued_number.c.ordinal).label("highest"),
+            func.min(issued_number.c.ordinal).label("lowest"),
             func.max(issued_number.c.sequence).label("entry"),
         )
         .group_by(issued_number.c.series)
         .subquery()
     )
-    statement = select(number_series, issued.c.count, issued.c.highest, issued.c.entry).outerjoin(
-        issued, issued.c.series == number_series.c.series
+    statement = (
+        select(number_series, issued, number_start.c.first)
+        .outerjoin(issued, issued.c.series == number_series.c.series)
+        .outerjoin(number_start, number_start.c.series == number_series.c.series)
     )
     for row in connection.execute(statement.order_by(number_series.c.series)):
-        if not row.last == row.count == row.highest:
+        first = row.first or 1
+        if (row.lowest, row.highest, row.count) != (first, row.last, row.last - first + 1):
             return BadEntry(row.entry or 0, "series_miscounted", "number_series", row.series)
     return None
 

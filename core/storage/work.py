@@ -18,14 +18,15 @@ from core.storage import journal
 from core.storage.repositories.assets import SqlAssets
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
+from core.storage.repositories.folios import Folios
 from core.storage.repositories.mortgages import SqlMortgages
-from core.storage.repositories.parties import SqlParties
+from core.storage.repositories.parties import Merges, SqlParties
 from core.storage.repositories.restraints import SqlRestraints
 from core.storage.repositories.search import SqlSearch
 from core.storage.repositories.valuations import SqlValuations
 from core.storage.repositories.working import SqlDrafts, SqlSettings
 from core.storage.rows import Rows
-from core.storage.schema.certificates import issued_number, number_series
+from core.storage.schema.certificates import issued_number, number_series, number_start
 from core.storage.schema.journal import journal as journal_table
 
 if TYPE_CHECKING:
@@ -61,22 +62,30 @@ class SqlWork:
     @cached_property
     def parties(self) -> SqlParties:
         """People and organisations."""
-        return SqlParties(self._rows)
+        return SqlParties(self._rows, self._merges)
+
+    @cached_property
+    def _merges(self) -> Merges:
+        return Merges(self._rows)
+
+    @cached_property
+    def _folios(self) -> Folios:
+        return Folios(self._rows)
 
     @cached_property
     def assets(self) -> SqlAssets:
         """Assets, shares, folios."""
-        return SqlAssets(self._rows)
+        return SqlAssets(self._rows, self._folios, self._merges)
 
     @cached_property
     def mortgages(self) -> SqlMortgages:
         """Mortgages and ranks."""
-        return SqlMortgages(self._rows, self.assets)
+        return SqlMortgages(self._rows, self._folios, self._merges)
 
     @cached_property
     def restraints(self) -> SqlRestraints:
         """Seizures."""
-        return SqlRestraints(self._rows, self.assets)
+        return SqlRestraints(self._rows, self._folios)
 
     @cached_property
     def cases(self) -> SqlCases:
@@ -122,13 +131,36 @@ class SqlWork:
         """
         taken = self._connection.execute(_take(), {"taken_from": series}).scalar_one_or_none()
         if taken is None:
-            taken = 1
-            self._connection.execute(number_series.insert(), {"series": series, "last": 1})
+            start = self._connection.execute(_start(), {"series": series}).scalar_one_or_none()
+            taken = start or 1
+            self._connection.execute(number_series.insert(), {"series": series, "last": taken})
         number = template.format(ordinal=taken)
         if self._connection.execute(_issued(), {"number": number}).first() is not None:
             raise Unavailable("number_taken", value=number)
         self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": taken})
         return number
+
+    def begin_series(self, series: str, first: int, reason: str) -> None:
+        """Let a series that has issued nothing yet begin at ``first`` (存量补录).
+
+        Raises ``Unavailable('series_begun')`` for one that has.
+        """
+        known = select(number_series.c.last).where(number_series.c.series == series)
+        begun = self._connection.execute(known).scalar_one_or_none()
+        set_before = self._connection.execute(_start(), {"series": series}).scalar_one_or_none()
+        if begun is not None or set_before is not None:
+            raise Unavailable("series_begun", value=series, last=begun or set_before)
+        self._rows.insert(number_start, {"series": series, "first": first, "reason": reason})
+
+    def take_over_number(self, number: str, series: str) -> None:
+        """Note a number that an older book issued, so that no series issues it again."""
+        if self._connection.execute(_issued(), {"number": number}).first() is not None:
+            raise Unavailable("number_taken", value=number)
+        ordinal = self._connection.execute(_take(), {"taken_from": series}).scalar_one_or_none()
+        if ordinal is None:
+            ordinal = 1
+            self._connection.execute(number_series.insert(), {"series": series, "last": 1})
+        self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": ordinal})
 
     def record(
         self, operation: str, reason: str, acknowledged: Sequence[str], facts: Mapping[str, Any]
@@ -178,6 +210,11 @@ def _take() -> ReturningUpdate[int]:
         .values(last=number_series.c.last + 1)
         .returning(number_series.c.last)
     )
+
+
+@cache
+def _start() -> Select[int]:
+    return select(number_start.c.first).where(number_start.c.series == bindparam("series"))
 
 
 @cache

@@ -57,8 +57,19 @@ def insert(connection: Any, step: Step, verb: str = "INSERT") -> None:
 
 
 def insert_all(connection: Any, steps: list[Step]) -> None:
-    for step in steps:
-        insert(connection, step)
+    """Insert in one transaction: some keys are checked at its end only."""
+    own = not connection.in_transaction
+    if own:
+        connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in steps:
+            insert(connection, step)
+        if own:
+            connection.execute("COMMIT")
+    except BaseException:
+        if own:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def rows(connection: Any, table: str, **where: Any) -> list[Row]:

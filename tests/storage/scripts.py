@@ -6,18 +6,25 @@ Tests of the constraints change one row of a script; see test_constraints.py.
 from collections.abc import Callable
 from typing import Any
 
+from core.storage.schema.assets import FOLIO_STATE
 from tests.builders import ALICE, BOB, JOINT, SOLE
 from tests.storage.raw import Row, Step, last, rows
 
 SEIZED = "A000003"
 SALT = {"sequence": 1, "salt": "00"}
+COUNTS = (
+    *("carried_end", "frozen_end", "pledged", "frozen", "seizures", "cautions"),
+    *("live", "top_rank", "closed", "pledged_delta", "frozen_delta"),
+)
 LATER = "2030-01-01T00:00:00.000000+08:00"
 
 
 def new_asset(connection: Any) -> list[Step]:
     """An asset of two holders, one third and two thirds."""
     number = "A999999"
-    line = {"asset_no": number, "tenure": 1, "den": 3, **SALT}
+    line = {"asset_no": number, "tenure": 1, "den": 3, "members": 1, **SALT}
+    line |= dict.fromkeys(("carried_num", "carried_from", "carried_to"), 0)
+    line |= dict.fromkeys(("frozen_num", "frozen_from", "frozen_to"), 0)
     return [
         Step("asset", {"asset_no": number, "asset_class": "homestay_right", **SALT}),
         Step(
@@ -47,8 +54,9 @@ def new_asset(connection: Any) -> list[Step]:
                 "last_line": 2,
                 "share_end": 3,
                 "den": 3,
-                "seizures": 0,
-                "top_rank": 0,
+                **dict.fromkeys(COUNTS, 0),
+                "scale": 1,
+                "consent": "",
                 "entered_at": LATER,
                 "effective_at": LATER,
                 "source": "entered",
@@ -58,19 +66,27 @@ def new_asset(connection: Any) -> list[Step]:
     ]
 
 
-def next_folio(connection: Any, asset: str, kind: str, record: str = "DY9") -> Row:
+def next_folio(
+    connection: Any, asset: str, kind: str, record: str = "DY9", pledged: int = 0, rows: int = 0
+) -> Row:
+    """The next entry of a folio; ``pledged`` is what its ``rows`` of pledge add."""
     known = last(connection, "folio", asset_no=asset)
-    state = ("tenure", "last_line", "den", "seizures", "top_rank")
     row = {
         **known,
         "entry": known["entry"] + 1,
         "previous_entry": known["entry"],
         "kind": kind,
         "record_no": record,
-        **{f"p_{name}": known[name] for name in state},
+        **{f"p_{name}": known[name] for name in FOLIO_STATE},
+        "pledge_rows": rows or None,
+        "pledged_delta": pledged,
+        "frozen_delta": 0,
+        "pledged": known["pledged"] + pledged,
     }
     row["top_rank"] += kind == "mortgage"
+    row["live"] += {"mortgage": 1, "discharge": -1}.get(kind, 0)
     row["seizures"] += {"seizure": 1, "release": -1}.get(kind, 0)
+    row["cautions"] += {"caution": 1, "caution_end": -1}.get(kind, 0)
     return row
 
 
@@ -78,15 +94,16 @@ def mortgage_on(asset: str) -> Callable[[Any], list[Step]]:
     """A mortgage of the whole of an asset's first line."""
 
     def script(connection: Any) -> list[Step]:
-        folio = next_folio(connection, asset, "mortgage")
         version = last(connection, "mortgage_version", version=1)
         party = last(connection, "mortgage_party", role="mortgagee")
         pledges = rows(connection, "pledge", asset_no=asset, line=1)
         share = last(connection, "share", asset_no=asset, line=1)
         before = pledges[-1]["after_num"] if pledges else 0
+        added = share["num"] - before
+        folio = next_folio(connection, asset, "mortgage", pledged=added, rows=1)
         case = version["case_no"]
         return [
-            Step("mortgage", {"mortgage_no": "DY9", "case_no": case, **SALT}),
+            Step("mortgage", {"mortgage_no": "DY9", "case_no": case, "source": "entered", **SALT}),
             Step("mortgage_version", {**version, "mortgage_no": "DY9"}),
             Step("mortgage_party", {**party, "mortgage_no": "DY9", "version": 1}),
             Step("folio", folio),
@@ -109,13 +126,23 @@ def mortgage_on(asset: str) -> Callable[[Any], list[Step]]:
                     "line": 1,
                     "pledge": len(pledges) + 1,
                     "previous_pledge": len(pledges) or None,
+                    "kind": "burden",
                     "priority_rank": folio["top_rank"],
                     "folio_entry": folio["entry"],
+                    "folio_kind": "mortgage",
                     "part_num": share["num"],
-                    "delta": share["num"] - before,
+                    "delta": added,
                     "before_num": before,
                     "after_num": share["num"],
                     "held_num": share["num"],
+                    **dict.fromkeys(("freeze", "frozen_before", "frozen_after"), 0),
+                    "first_num": None if pledges else before,
+                    "first_frozen": None if pledges else 0,
+                    "nth": 1,
+                    "of_rows": 1,
+                    "pledged_before": 0,
+                    "pledged_run": added,
+                    **dict.fromkeys(("frozen_ran", "frozen_run"), 0),
                     **SALT,
                 },
             ),
@@ -135,8 +162,9 @@ def discharged_version(connection: Any) -> list[Step]:
         for one in rows(connection, "mortgage_version", version=1)
         if not rows(connection, "mortgage_version", mortgage_no=one["mortgage_no"], version=2)
     ]
-    changes = {"version": 2, "previous_version": 1, "state": "discharged"}
-    return [Step("mortgage_version", {**current[0], **changes, "previous_state": "current"})]
+    changes = {"version": 2, "previous_version": 1, "state": "discharged", "kind": "discharge"}
+    changes |= {"previous_state": "current", "ground": "paid"}
+    return [Step("mortgage_version", {**current[0], **changes})]
 
 
 def next_step(connection: Any) -> list[Step]:
@@ -177,7 +205,7 @@ def next_number(connection: Any) -> list[Step]:
 
 
 def next_certificate(connection: Any) -> list[Step]:
-    """A certificate of another kind for the last case that has one."""
+    """Another certificate of the last case that has one."""
     known = last(connection, "certificate")
     number = next_number(connection)[0]
     return [
@@ -197,9 +225,9 @@ def next_release(connection: Any) -> list[Step]:
     """The release of the seizure that stands on SEIZED."""
     standing = last(connection, "restraint", asset_no=SEIZED)
     folio = next_folio(connection, SEIZED, "release", standing["restraint_no"])
-    known = last(connection, "restraint_release")
+    known = last(connection, "restraint_event", to_state="ended")
     place = {"restraint_no": standing["restraint_no"], "folio_entry": folio["entry"]}
-    return [Step("folio", folio), Step("restraint_release", {**known, **place})]
+    return [Step("folio", folio), Step("restraint_event", {**known, **place})]
 
 
 def next_seizure(connection: Any) -> list[Step]:

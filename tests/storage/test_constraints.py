@@ -73,8 +73,12 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
     ("discharge", "folio"): [
         ("a discharge that takes a rank", added(top_rank=1), "rank_rises"),
         ("a discharge that frees a rank", added(top_rank=-1), "rank_rises"),
-        ("a release without a seizure", {"kind": "release"}, "seizures_count"),
-        ("a release below nothing", {"kind": "release", "seizures": -1}, "seizures_not_negative"),
+        (
+            "a release without a seizure",
+            {"kind": "release", **added(live=1)},
+            "seizures_count",
+        ),
+        ("a release below nothing", {"kind": "release", "seizures": -1}, "counts_not_negative"),
     ],
     ("seize_again", "folio"): [
         ("a mortgage on a seized asset", {"kind": "mortgage"}, "folio_"),
@@ -99,9 +103,11 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
     ("mortgage", "pledge"): [
         ("a pledge beyond the holding", added(after_num=1, delta=1), "pledge_"),
         ("a holding that lies", added(held_num=1), KEY),
-        ("a part beyond the holding", added(part_num=1), "part_within_holding"),
+        ("a part beyond the holding", added(part_num=1), "part_or_freeze"),
         ("a pledge of nothing", {"part_num": 0}, "pledge_"),
-        ("a total that lies before", added(before_num=-1, delta=1), KEY),
+        ("a total that lies before", added(before_num=-1, delta=1, pledged_run=1), KEY),
+        ("a second row of the entry", added(nth=1, of_rows=1), "pledge_"),
+        ("a row beyond the entry's", {"nth": 2, "previous_nth": 1}, "within_entry"),
         ("a total that lies after", added(after_num=-1), "adds_up"),
         ("more freed than was burdened", added(delta=-(10**12), after_num=-(10**12)), "pledge_"),
         ("a pledge skipped", added(pledge=1), "pledge_pledge_follows"),
@@ -177,7 +183,11 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
     ],
     ("certificate", "certificate"): [
         ("a certificate without a number", {"certificate_no": "农权鉴0"}, KEY),
-        ("two certificates of a case", {"kind": "attestation"}, "UNIQUE"),
+        (
+            "a certificate about nothing",
+            {"mortgage_no": None, "asset_no": None},
+            "about_something",
+        ),
         ("a certificate of no mortgage", {"mortgage_no": "DY0"}, KEY),
     ],
     ("event", "certificate_event"): [
@@ -190,14 +200,14 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
         ("two seizures by one entry", added(folio_entry=-1), "restraint"),
         ("a seizure by a mortgage's entry", {"asset_no": SOLE, "folio_entry": 2}, KEY),
     ],
-    ("release", "restraint_release"): [
+    ("release", "restraint_event"): [
         ("a release of no seizure", {"restraint_no": "CF0"}, KEY),
         ("a release at no folio entry", {"folio_entry": 99}, KEY),
         ("a release by a seizure's entry", added(folio_entry=-1), KEY),
         (
             "a seizure's entry called a release",
             {**added(folio_entry=-1), "folio_kind": "seizure"},
-            "is_release",
+            "ends_on_the_folio",
         ),
         ("a release by another's entry", added(folio_entry=-2), KEY),
         ("a release on another asset", {"asset_no": SOLE, "folio_entry": 2}, KEY),

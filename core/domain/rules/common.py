@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.domain.rules.registry import Application, refusal, rule
+from core.domain.restraints import SEIZURE
+from core.domain.rules.registry import Application, confirmation, refusal, rule
 from core.problems import Problem
 
 
@@ -70,20 +71,30 @@ def identity_valid(application: Application) -> Iterator[Problem]:
             )
 
 
-@rule("not_seized", "assets")
+@rule("not_seized", "assets", "participants")
 def not_seized(application: Application) -> Iterator[Problem]:
-    """R06: a seized object takes no mortgage (民法典 399(5)); lapsed seizures do not count."""
+    """R06: a seized object takes no mortgage, a waiting seizure counts too (民法典 399(5), I11).
+
+    Seizures that ran out do not count. One of another's share does not block, but is said.
+    """
     places = {asset.asset_no: i for i, asset in enumerate(application.assets or ())}
+    acting = {p.party.party_no for p in application.participants or ()}
     for restraint in application.restraints:
-        if restraint.active_on(application.today) and restraint.asset_no in places:
-            yield refusal(
-                "R06",
-                f"assets[{places[restraint.asset_no]}]",
-                value=restraint.asset_no,
-                authority=restraint.authority,
-                document=restraint.document_no,
-                until=restraint.until.isoformat(),
-            )
+        binds = restraint.kind == SEIZURE and restraint.stands_on(application.today)
+        if not binds or restraint.asset_no not in places:
+            continue
+        last = restraint.last_day
+        facts = {
+            "value": restraint.asset_no,
+            "authority": restraint.authority,
+            "document": restraint.document_no,
+            "until": last.isoformat() if last else "",
+        }
+        place = f"assets[{places[restraint.asset_no]}]"
+        if restraint.party_no and restraint.party_no not in acting:
+            yield confirmation("other_share_seized", place, **facts)
+        else:
+            yield refusal("R06", place, **facts)
 
 
 @rule("first_in_time", "assets")

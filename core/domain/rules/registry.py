@@ -13,10 +13,11 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from core.domain.asset import Asset, Restraint
+from core.domain.asset import Asset
 from core.domain.asset_class import AssetClass
 from core.domain.mortgage import Mortgage
 from core.domain.party import Party
+from core.domain.restraints import Restraint
 from core.domain.routing import RoutingTable
 from core.problems import Problem, Severity
 

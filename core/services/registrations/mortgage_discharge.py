@@ -6,6 +6,7 @@ from typing import Annotated
 
 from core import fields as kinds
 from core.domain.case import CaseFile
+from core.domain.mortgage import Entry
 from core.problems import Problem
 from core.services import assets
 from core.services.applications import (
@@ -52,7 +53,8 @@ def fill(request: Request, work: Draftwork) -> None:
         work.problems.append(Problem("no_such_mortgage", "mortgage", {"value": number}))
     if mortgage is not None:
         work.application.discharged = mortgage
-        numbers = [one.asset_no for one in mortgage.encumbrances]
+        places = mortgage.live_encumbrances or mortgage.encumbrances
+        numbers = [one.asset_no for one in places]
         add_assets(request, work, numbers, "mortgage")
     add_parties(request, work, "applicant", "applicants")
 
@@ -62,11 +64,13 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     mortgage = work.application.discharged
     assert mortgage is not None
     objects = []
-    for one in mortgage.encumbrances:
+    for one in mortgage.live_encumbrances:
         asset = assets.load(request.work, request.context, one.asset_no, lock=True)
         assert asset is not None
         objects.append(asset)
-    discharged = request.work.mortgages.discharge(mortgage, case.case_no, objects)
+    command = request.command()
+    entry = Entry("discharge", case.case_no, command.judgment_no or "", command.ground)
+    discharged = request.work.mortgages.release(mortgage, objects, entry)
     index_mortgage(request.work, discharged)
     return {"mortgage": mortgage.mortgage_no}
 

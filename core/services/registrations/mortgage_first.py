@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import Annotated
 
 from core import fields as kinds
-from core.domain.asset import LAPSED, Asset
 from core.domain.case import CaseFile
-from core.domain.mortgage import MAXIMUM, ORDINARY, ROLES, Terms
+from core.domain.mortgage import MAXIMUM, ORDINARY, ROLES, Entry, Terms
 from core.problems import Problem
 from core.services import attestations
 from core.services.applications import (
@@ -22,8 +21,9 @@ from core.services.applications import (
     register,
     settle_parties,
 )
-from core.services.assets import AssetRef, load
+from core.services.assets import AssetRef
 from core.services.cases import plan_application
+from core.services.lapses import let_lapse
 from core.services.office import next_number
 from core.services.operations import Plan, Request, operation
 from core.services.reading import (
@@ -108,33 +108,13 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
         remarks=command.remarks or "",
     )
     parties = settle_parties(request, work)
-    assets = [_without_lapsed(request, asset) for asset in work.application.assets or ()]
+    assets = [let_lapse(request, asset) for asset in work.application.assets or ()]
     parts = _parts(work)
-    mortgage = request.work.mortgages.add(number, case.case_no, terms, parties, assets, parts)
+    entry = Entry("first", case.case_no)
+    mortgage = request.work.mortgages.add(number, terms, parties, assets, parts, entry)
     index_mortgage(request.work, mortgage)
     certificate = attestations.make(request, case, mortgage, parts)
     return {"mortgage": number, "certificate": certificate}
-
-
-def _without_lapsed(request: Request, asset: Asset) -> Asset:
-    """Record that seizures have lapsed (查封规定 27, I13) before the folio moves on.
-
-    A seizure ends with its last day by itself; the folio counts it until an entry says so.
-    """
-    lapsed = [
-        one
-        for one in request.work.restraints.on(asset.asset_no)
-        if not one.released and not one.active_on(request.context.today)
-    ]
-    for one in lapsed:
-        current = load(request.work, request.context, asset.asset_no, lock=True)
-        assert current is not None
-        request.work.restraints.release(one, current, one.authority, LAPSED)
-    if not lapsed:
-        return asset
-    current = load(request.work, request.context, asset.asset_no)
-    assert current is not None
-    return current
 
 
 def _parts(work: Draftwork) -> dict[tuple[str, int], Fraction]:

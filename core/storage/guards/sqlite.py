@@ -32,7 +32,9 @@ def guard_statements() -> dict[str, str]:
         statements[f"guard_{table}_checked"] = _only_checked(table)
     statements["guard_number_series_begins"] = (
         "CREATE TRIGGER guard_number_series_begins BEFORE INSERT ON number_series "
-        "WHEN NEW.last <> 1 OR EXISTS (SELECT 1 FROM number_series WHERE series = NEW.series) "
+        "WHEN NEW.last <> coalesce("
+        "(SELECT first FROM number_start WHERE series = NEW.series), 1) "
+        "OR EXISTS (SELECT 1 FROM number_series WHERE series = NEW.series) "
         "BEGIN SELECT RAISE(ABORT, 'number_series_begins_at_one'); END"
     )
     statements["guard_number_series_rises"] = (

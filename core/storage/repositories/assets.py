@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from math import lcm
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam, func, select
 
-from core.domain.asset import Asset, FolioState, Holding, common_denominator
+from core.domain.asset import Asset, FolioState, Holding, NewLine, common_denominator
+from core.problems import Problem, Rejected
 from core.services.ports import NewAsset
 from core.storage.canonical import canonical
+from core.storage.repositories.folios import Burden, Folios, Note
+from core.storage.repositories.parties import Merges
 from core.storage.rows import Rows
-from core.storage.schema.register import (
+from core.storage.schema.assets import (
     LARGEST_DEN,
     asset,
     asset_version,
     folio,
-    pledge,
+    joint_member,
     share,
 )
+from core.storage.schema.mortgages import pledge
 
 # All numbers up to 16, hundredths and thousandths divide the first; a chain that is fine already
 # takes what still fits.
@@ -31,24 +37,96 @@ FINER_UNITS = (18_018_000, 720_720, 2_520, 12, 1)
 class SqlAssets:
     """Assets; see :class:`core.services.ports.Assets`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, folios: Folios, merges: Merges) -> None:
         self._rows = rows
+        self._folios = folios
+        self._merges = merges
 
-    def add(self, asset_no: str, new: NewAsset, registration_no: str) -> Asset:
+    # --- writing --------------------------------------------------------------------------------
+
+    def add(
+        self, asset_no: str, new: NewAsset, *, source: str = "entered", effective_at: str = ""
+    ) -> Asset:
         """Write an asset, its shares and the first entry of its folio."""
         self._rows.insert(asset, {"asset_no": asset_no, "asset_class": new.asset_class})
         self._write_version(asset_no, 1, new)
-        last_line, den = self._write_shares(asset_no, 1, new.holders)
-        state = FolioState(1, 1, last_line, den, 0, 0)
-        self.write_folio(asset_no, None, state, "first", registration_no, None)
-        found = self.get(asset_no)
-        assert found is not None
-        return found
+        *nums, den = _divisible([part for _, part in new.holders])
+        lines = [
+            NewLine(holders, Fraction(num, den))
+            for (holders, _), num in zip(new.holders, nums, strict=True)
+        ]
+        self._write_lines(asset_no, 1, den, lines, ())
+        state = FolioState(1, 1, len(lines), den, entered_at=self._rows.entered_at)
+        note = Note("first", asset_no, source=source, effective_at=effective_at)
+        self._folios.write(asset_no, None, state, note)
+        return self._known(asset_no)
 
-    def amend(self, known: Asset, new: NewAsset) -> Asset:
-        """Write the next version of an asset's description; shares are not touched."""
+    def amend(
+        self,
+        known: Asset,
+        new: NewAsset,
+        *,
+        kind: str = "change",
+        record_no: str = "",
+        case_no: str | None = None,
+    ) -> Asset:
+        """Write the next version of an asset's description; shares are not touched.
+
+        ``kind`` is ``change`` (变更) or ``correction`` (更正).
+        """
         self._write_version(known.asset_no, known.version + 1, new)
-        found = self.get(known.asset_no)
+        self._folios.enter(known, Note(kind, record_no or known.asset_no, case_no))
+        return self._known(known.asset_no)
+
+    def transfer(
+        self,
+        known: Asset,
+        lines: Sequence[NewLine],
+        record_no: str,
+        *,
+        case_no: str | None = None,
+        consent: str = "",
+    ) -> Asset:
+        """Begin a new tenure with other lines; burdens and seizures are carried over (民法典 406).
+
+        Raises ``Rejected`` for shares that no common unit can measure.
+        """
+        before = known.folio
+        den = _common_unit(before.den, lines)
+        self._write_lines(known.asset_no, before.tenure + 1, den, lines, known.holdings)
+        after = self._state_after(before, den, lines)
+        carried = [
+            Burden(place, "carry", rank, _units(part, den))
+            for place, line in enumerate(lines, start=1)
+            for rank, part in sorted(line.burdens.items())
+        ]
+        note = Note("transfer", record_no, case_no, consent)
+        self._folios.write(known.asset_no, before, after, note, carried, den // before.den)
+        self._folios.burden(self._known(known.asset_no), note, carried)
+        return self._known(known.asset_no)
+
+    def _state_after(self, before: FolioState, den: int, lines: Sequence[NewLine]) -> FolioState:
+        pledged = sum(_units(line.pledged, den) for line in lines)
+        frozen = sum(line.frozen for line in lines)
+        return dc.replace(
+            before,
+            entry=before.entry + 1,
+            tenure=before.tenure + 1,
+            last_line=len(lines),
+            den=den,
+            carried_end=pledged,
+            frozen_end=frozen,
+            pledged=pledged,
+            frozen=frozen,
+            entered_at=self._rows.entered_at,
+        )
+
+    def close(self, known: Asset, record_no: str, case_no: str | None = None) -> Asset:
+        """Close the folio (资产注销): nothing follows."""
+        return self._folios.enter(known, Note("close", record_no, case_no))
+
+    def _known(self, asset_no: str) -> Asset:
+        found = self.get(asset_no)
         assert found is not None
         return found
 
@@ -66,65 +144,47 @@ class SqlAssets:
             },
         )
 
-    def _write_shares(
-        self, asset_no: str, tenure: int, holders: Sequence[tuple[str, Fraction]]
-    ) -> tuple[int, int]:
-        *nums, den = _divisible([part for _, part in holders])
-        from_num = 0
-        for line, ((party_no, _), num) in enumerate(zip(holders, nums, strict=True), start=1):
+    def _write_lines(
+        self,
+        asset_no: str,
+        tenure: int,
+        den: int,
+        lines: Sequence[NewLine],
+        before: Sequence[Holding],
+    ) -> None:
+        olds = {holding.line: holding for holding in before}
+        to_num = carried = frozen = 0
+        for place, line in enumerate(lines, start=1):
+            num, burdened = _units(line.share, den), _units(line.pledged, den)
+            key = {"asset_no": asset_no, "tenure": tenure, "line": place}
             self._rows.insert(
                 share,
                 {
-                    "asset_no": asset_no,
-                    "tenure": tenure,
-                    "line": line,
-                    "previous_line": line - 1 or None,
-                    "party_no": party_no,
+                    **key,
+                    **_origin(olds.get(line.origin or 0), line, tenure),
+                    "previous_line": place - 1 or None,
                     "num": num,
-                    "from_num": from_num,
-                    "to_num": from_num + num,
+                    "from_num": to_num,
+                    "to_num": to_num + num,
                     "den": den,
+                    "carried_num": burdened,
+                    "carried_from": carried,
+                    "carried_to": carried + burdened,
+                    "frozen_num": line.frozen,
+                    "frozen_from": frozen,
+                    "frozen_to": frozen + line.frozen,
                 },
             )
-            from_num += num
-        return len(holders), den
+            to_num, carried, frozen = to_num + num, carried + burdened, frozen + line.frozen
+            if len(line.holders) > 1:
+                self._write_members(key, line.holders)
 
-    def write_folio(
-        self,
-        asset_no: str,
-        previous: FolioState | None,
-        state: FolioState,
-        kind: str,
-        record_no: str,
-        case_no: str | None,
-    ) -> None:
-        """Append a folio entry that builds on ``previous``."""
-        values: dict[str, Any] = {
-            "asset_no": asset_no,
-            "entry": state.entry,
-            "kind": kind,
-            "record_no": record_no,
-            "tenure": state.tenure,
-            "last_line": state.last_line,
-            "share_end": state.den,
-            "den": state.den,
-            "seizures": state.seizures,
-            "top_rank": state.top_rank,
-            "case_no": case_no,
-            "entered_at": self._rows.entered_at,
-            "effective_at": self._rows.entered_at,
-            "source": "entered",
-        }
-        if previous is not None:
-            values |= {
-                "previous_entry": previous.entry,
-                "p_tenure": previous.tenure,
-                "p_last_line": previous.last_line,
-                "p_den": previous.den,
-                "p_seizures": previous.seizures,
-                "p_top_rank": previous.top_rank,
-            }
-        self._rows.insert(folio, values)
+    def _write_members(self, key: Mapping[str, Any], holders: Sequence[str]) -> None:
+        for place, party_no in enumerate(holders, start=1):
+            member = {"member": place, "previous_member": place - 1 or None}
+            self._rows.insert(joint_member, {**key, **member, "party_no": party_no})
+
+    # --- reading --------------------------------------------------------------------------------
 
     def get(self, asset_no: str, *, lock: bool = False) -> Asset | None:
         """Return an asset at its current version; ``lock`` takes its row on a server."""
@@ -137,6 +197,26 @@ class SqlAssets:
         if asset_class:
             statement = statement.where(asset.c.asset_class == asset_class)
         return [self._asset(row) for row in self._rows.all(statement)]
+
+    def of_party(self, party_no: str) -> Sequence[Asset]:
+        """Return the assets that a party holds now, alone, by shares or jointly."""
+        numbers = self._merges.all_of(party_no)
+        named = (
+            select(share.c.asset_no)
+            .where(share.c.party_no.in_(numbers))
+            .union(select(joint_member.c.asset_no).where(joint_member.c.party_no.in_(numbers)))
+        )
+        statement = _current().where(asset.c.asset_no.in_(named)).order_by(asset.c.asset_no)
+        found = (self._asset(row) for row in self._rows.all(statement))
+        return [one for one in found if one.held_by(self._merges.survivor(party_no))]
+
+    def parts(self, known: Asset) -> Mapping[int, Mapping[int, Fraction]]:
+        """Return what each mortgage burdens: line -> registered rank -> part of the whole."""
+        den = known.folio.den
+        return {
+            line: {rank: Fraction(num, den) for rank, num in ranks.items()}
+            for line, ranks in self._folios.parts(known).items()
+        }
 
     def folio(self, asset_no: str) -> Sequence[Mapping[str, Any]]:
         """Return the folio's entries from the first to the last."""
@@ -162,42 +242,99 @@ class SqlAssets:
         row = self._rows.first(_last_entry(), asset_no=asset_no)
         if row is None:
             raise LookupError(f"asset {asset_no} has no folio")
-        return FolioState(
-            row["entry"],
-            row["tenure"],
-            row["last_line"],
-            row["den"],
-            row["seizures"],
-            row["top_rank"],
-        )
+        return FolioState(**{field.name: row[field.name] for field in dc.fields(FolioState)})
 
     def _holdings(self, asset_no: str, tenure: int) -> tuple[Holding, ...]:
+        rows = self._rows.all(_holdings(), asset_no=asset_no, tenure=tenure)
+        joint = any(row["members"] > 1 for row in rows)
+        members = self._members(asset_no, tenure) if joint else {}
         return tuple(
-            Holding(row["line"], row["party_no"], row["num"], row["den"], row["pledged"])
-            for row in self._rows.all(_holdings(), asset_no=asset_no, tenure=tenure)
+            Holding(
+                line=row["line"],
+                party_no=self._merges.survivor(row["party_no"]),
+                num=row["num"],
+                den=row["den"],
+                pledged=row["carried_num"] if row["after_num"] is None else row["after_num"],
+                frozen=row["frozen_num"] if row["frozen_after"] is None else row["frozen_after"],
+                members=members.get(row["line"], ()),
+                rows=row["pledge"] or 0,
+                entered_no=row["party_no"],
+            )
+            for row in rows
         )
+
+    def _members(self, asset_no: str, tenure: int) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        for row in self._rows.all(_members(), asset_no=asset_no, tenure=tenure):
+            number = self._merges.survivor(row["party_no"])
+            found[row["line"]] = (*found.get(row["line"], ()), number)
+        return found
+
+
+def _origin(old: Holding | None, line: NewLine, tenure: int) -> dict[str, object]:
+    """Return who holds a new line, and which line of the tenure before it continues."""
+    members = len(line.holders)
+    return {
+        "party_no": (old.entered_no if old else "") or line.holders[0],
+        "members": members,
+        "last_member": members if members > 1 else None,
+        "origin_tenure": tenure - 1 if old else None,
+        "origin_line": old.line if old else None,
+        "origin_num": old.num if old else None,
+    }
+
+
+def _common_unit(den: int, lines: Sequence[NewLine]) -> int:
+    """Return the unit, a multiple of ``den``, that measures every share and burden to come."""
+    wanted = [part for line in lines for part in (line.share, *line.burdens.values())]
+    unit = lcm(den, *(part.denominator for part in wanted))
+    if unit > LARGEST_DEN:
+        raise Rejected([Problem("share_denominator", "", {"limit": str(LARGEST_DEN)})])
+    return unit
+
+
+def _units(part: Fraction, den: int) -> int:
+    """Return a part of the whole in units of ``den``, which measures it."""
+    num = part * den
+    assert num.denominator == 1
+    return num.numerator
 
 
 @cache
 def _holdings() -> Select[tuple[object, ...]]:
-    """The lines of ``asset_no`` in ``tenure``, each with how much of it is burdened."""
-    burdened = (
-        select(pledge.c.after_num)
+    """The lines of ``asset_no`` in ``tenure``, each with the end of its chain of burdens."""
+    last = (
+        select(func.max(pledge.c.pledge))
         .where(
             pledge.c.asset_no == share.c.asset_no,
             pledge.c.tenure == share.c.tenure,
             pledge.c.line == share.c.line,
         )
-        .order_by(pledge.c.pledge.desc())
-        .limit(1)
         .correlate(share)
         .scalar_subquery()
     )
+    newest = (
+        (pledge.c.asset_no == share.c.asset_no)
+        & (pledge.c.tenure == share.c.tenure)
+        & (pledge.c.line == share.c.line)
+        & (pledge.c.pledge == last)
+    )
     return (
-        select(share, func.coalesce(burdened, 0).label("pledged"))
+        select(share, pledge.c.pledge, pledge.c.after_num, pledge.c.frozen_after)
+        .outerjoin(pledge, newest)
         .where(share.c.asset_no == bindparam("asset_no"))
         .where(share.c.tenure == bindparam("tenure"))
         .order_by(share.c.line)
+    )
+
+
+@cache
+def _members() -> Select[tuple[object, ...]]:
+    return (
+        select(joint_member)
+        .where(joint_member.c.asset_no == bindparam("asset_no"))
+        .where(joint_member.c.tenure == bindparam("tenure"))
+        .order_by(joint_member.c.line, joint_member.c.member)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -9,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam, func, select
 
-from core.domain.case import CaseFile, CaseStep
+from core.domain.case import CaseEvent, CaseFile, CaseStep
 from core.domain.mortgage import PartyRole
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
 from core.storage.schema.cases import (
     case_content,
+    case_event,
     case_file,
     case_object,
     case_party,
@@ -112,6 +114,24 @@ class SqlCases:
             },
         )
 
+    def happen(self, case_no: str, event: CaseEvent) -> None:
+        """Append what happened to a case between its steps (询问, 公告 …)."""
+        last = len(self._rows.all(_events(), case_no=case_no))
+        self._rows.insert(
+            case_event,
+            {
+                "case_no": case_no,
+                "event": last + 1,
+                "previous_event": last or None,
+                "kind": event.kind,
+                "from_date": event.from_date.isoformat(),
+                "until": event.until.isoformat() if event.until else "",
+                "detail": canonical(dict(event.detail)),
+                "operator": self._rows.operator,
+                "entered_at": self._rows.entered_at,
+            },
+        )
+
     def get(self, case_no: str) -> CaseFile | None:
         """Return a case with its current content and all its steps."""
         row = self._rows.first(_file(), case_no=case_no)
@@ -131,6 +151,7 @@ class SqlCases:
             content=json.loads(content["body"]),
             asset_nos=tuple(o["asset_no"] for o in objects),
             steps=tuple(_step(s) for s in steps),
+            events=tuple(_event(e) for e in self._rows.all(_events(), case_no=case_no)),
         )
 
     def accepted_on(self, asset_no: str) -> Sequence[str]:
@@ -163,6 +184,23 @@ class SqlCases:
             .order_by(case_file.c.sequence.desc())
         )
         return [self._case(row) for row in self._rows.all(statement)]
+
+
+@cache
+def _events() -> Select[tuple[object, ...]]:
+    statement = select(case_event).where(case_event.c.case_no == bindparam("case_no"))
+    return statement.order_by(case_event.c.event)
+
+
+def _event(row: RowMapping) -> CaseEvent:
+    return CaseEvent(
+        kind=row["kind"],
+        from_date=dt.date.fromisoformat(row["from_date"]),
+        until=dt.date.fromisoformat(row["until"]) if row["until"] else None,
+        detail=json.loads(row["detail"]),
+        operator=row["operator"],
+        entered_at=row["entered_at"],
+    )
 
 
 @cache

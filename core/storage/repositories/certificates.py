@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, func, select
 
 from core.domain.proof import snapshot_digest
-from core.services.ports import Certificate, Head
+from core.services.ports import About, Certificate, Head
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
 from core.storage.schema.certificates import certificate, certificate_event, proof
@@ -22,17 +23,14 @@ class SqlCertificates:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def add(
-        self, certificate_no: str, kind: str, case_no: str, mortgage_no: str, snapshot: Any
-    ) -> None:
+    def add(self, certificate_no: str, kind: str, snapshot: Any, about: About) -> None:
         """Write a certificate with what it says for good."""
         self._rows.insert(
             certificate,
             {
                 "certificate_no": certificate_no,
                 "kind": kind,
-                "case_no": case_no,
-                "mortgage_no": mortgage_no,
+                **{name: number or None for name, number in dc.asdict(about).items()},
                 "snapshot": canonical(snapshot),
                 "snapshot_sha256": snapshot_digest(snapshot),
             },
@@ -74,8 +72,15 @@ class SqlCertificates:
         return self._one(_all().where(certificate.c.certificate_no == certificate_no))
 
     def of_case(self, case_no: str) -> Certificate | None:
-        """Return the certificate that a case led to."""
-        return self._one(_all().where(certificate.c.case_no == case_no))
+        """Return the certificate that a case led to; of several the last."""
+        statement = _all().where(certificate.c.case_no == case_no)
+        return self._one(statement.order_by(certificate.c.sequence.desc()).limit(1))
+
+    def of_asset(self, asset_no: str) -> Sequence[Certificate]:
+        """Return the certificates about an asset itself: its shares, queries, in order."""
+        statement = _all().where(certificate.c.asset_no == asset_no)
+        rows = self._rows.all(statement.order_by(certificate.c.sequence))
+        return [self._certificate(row) for row in rows]
 
     def of_mortgage(self, mortgage_no: str) -> Certificate | None:
         """Return a mortgage's latest certificate."""
@@ -100,8 +105,10 @@ class SqlCertificates:
         return Certificate(
             certificate_no=row["certificate_no"],
             kind=row["kind"],
-            case_no=row["case_no"],
-            mortgage_no=row["mortgage_no"],
+            case_no=row["case_no"] or "",
+            mortgage_no=row["mortgage_no"] or "",
+            asset_no=row["asset_no"] or "",
+            party_no=row["party_no"] or "",
             snapshot=json.loads(row["snapshot"]),
             snapshot_sha256=row["snapshot_sha256"],
             sequence=row["sequence"],

@@ -9,16 +9,55 @@ from functools import cache
 
 from sqlalchemy import RowMapping, Select, bindparam, func, select
 
-from core.domain.party import Particulars, Party
+from core.domain.party import Particulars, Party, Relation
 from core.storage.rows import Rows
-from core.storage.schema.parties import party, party_version
+from core.storage.schema.parties import party, party_merge, party_relation, party_version
+
+
+class Merges:
+    """Which records of one person were merged into which; read once a work, mostly empty."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._into: dict[str, str] | None = None
+
+    def survivor(self, party_no: str) -> str:
+        """Return the number a party goes by today."""
+        into = self._known()
+        while party_no in into:
+            party_no = into[party_no]
+        return party_no
+
+    def all_of(self, party_no: str) -> list[str]:
+        """Return every number of a party: the one it goes by, and those merged into it."""
+        last = self.survivor(party_no)
+        return [last, *(one for one in self._known() if self.survivor(one) == last)]
+
+    def add(self, party_no: str, into_no: str, document_no: str) -> None:
+        """Merge a record into another; that other was not merged itself."""
+        self._rows.insert(
+            party_merge, {"party_no": party_no, "into_no": into_no, "document_no": document_no}
+        )
+        self._known()[party_no] = into_no
+
+    def _known(self) -> dict[str, str]:
+        if self._into is None:
+            rows = self._rows.all(_merged())
+            self._into = {row["party_no"]: row["into_no"] for row in rows}
+        return self._into
+
+
+@cache
+def _merged() -> Select[tuple[object, ...]]:
+    return select(party_merge)
 
 
 class SqlParties:
     """People and organisations; see :class:`core.services.ports.Parties`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, merges: Merges) -> None:
         self._rows = rows
+        self._merges = merges
 
     def add(self, party_no: str, kind: str, particulars: Particulars) -> Party:
         """Write a new party with its first version."""
@@ -50,10 +89,36 @@ class SqlParties:
         return found
 
     def by_id(self, id_kind: str, id_no: str) -> Party | None:
-        """Return the party that currently has an identity number."""
-        return self._one(
-            _current().where(party_version.c.id_kind == id_kind, party_version.c.id_no == id_no)
+        """Return the party that currently has an identity number; of merged records the last."""
+        found = self._one(_by_id(), id_kind=id_kind, id_no=id_no)
+        return found and self.get(self._merges.survivor(found.party_no))
+
+    def survivor(self, party_no: str) -> str:
+        """Return the number a party goes by today: its own, unless its record was merged."""
+        return self._merges.survivor(party_no)
+
+    def merge(self, party_no: str, into_no: str, document_no: str) -> None:
+        """Let a record go on under another one of the same person."""
+        self._merges.add(party_no, into_no, document_no)
+
+    def relate(self, party_no: str, relation: Relation) -> None:
+        """Write who acts for or stands behind a party."""
+        last = len(self.relations(party_no))
+        self._rows.insert(
+            party_relation,
+            {
+                "party_no": party_no,
+                "line": last + 1,
+                "previous_line": last or None,
+                **dc.asdict(relation),
+                "from_date": relation.from_date.isoformat(),
+                "until": relation.until.isoformat() if relation.until else "",
+            },
         )
+
+    def relations(self, party_no: str) -> Sequence[Relation]:
+        """Return who acts for or stands behind a party, in the order of entry."""
+        return [_relation(row) for row in self._rows.all(_relations(), party_no=party_no)]
 
     def all(self, limit: int) -> Sequence[Party]:
         """Return the latest parties first."""
@@ -77,6 +142,35 @@ def _current() -> Select[tuple[object, ...]]:
         select(party.c.kind, party_version)
         .join_from(party, party_version)
         .where(party_version.c.version == last)
+    )
+
+
+@cache
+def _by_id() -> Select[tuple[object, ...]]:
+    return (
+        _current()
+        .where(party_version.c.id_kind == bindparam("id_kind"))
+        .where(party_version.c.id_no == bindparam("id_no"))
+        .order_by(party.c.party_no)
+    )
+
+
+@cache
+def _relations() -> Select[tuple[object, ...]]:
+    return (
+        select(party_relation)
+        .where(party_relation.c.party_no == bindparam("party_no"))
+        .order_by(party_relation.c.line)
+    )
+
+
+def _relation(row: RowMapping) -> Relation:
+    return Relation(
+        kind=row["kind"],
+        other_no=row["other_no"],
+        document_no=row["document_no"],
+        from_date=dt.date.fromisoformat(row["from_date"]),
+        until=dt.date.fromisoformat(row["until"]) if row["until"] else None,
     )
 
 

@@ -1,97 +1,205 @@
-"""Seizures on assets and their release."""
+"""Seizures, objections and cautions, and what happens to each."""
 
 from __future__ import annotations
 
-import dataclasses as dc
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam, select
 
-from core.domain.asset import Asset, Restraint
-from core.storage.repositories.assets import SqlAssets
+from core.domain.asset import Asset
+from core.domain.restraints import CAUTION, ENDS, OBJECTION, SEIZURE, Restraint, RestraintEvent
+from core.storage.repositories.folios import Burden, Folios, Note
 from core.storage.rows import Rows
-from core.storage.schema.register import restraint, restraint_release
+from core.storage.schema.mortgages import pledge
+from core.storage.schema.restraints import restraint, restraint_event
+
+_END_KINDS = {SEIZURE: "release", OBJECTION: "objection_end", CAUTION: "caution_end"}
 
 
 class SqlRestraints:
-    """Seizures; see :class:`core.services.ports.Restraints`."""
+    """Restraints; see :class:`core.services.ports.Restraints`."""
 
-    def __init__(self, rows: Rows, assets: SqlAssets) -> None:
+    def __init__(self, rows: Rows, folios: Folios) -> None:
         self._rows = rows
-        self._assets = assets
+        self._folios = folios
 
-    def add(self, new: Restraint, asset: Asset) -> None:
-        """Enter a seizure; the folio counts it, so no mortgage can follow while it stands."""
-        entry = self._write_folio(asset, "seizure", new.restraint_no, 1)
+    def add(
+        self, new: Restraint, asset: Asset, *, case_no: str | None = None, effective_at: str = ""
+    ) -> Asset:
+        """Enter a restraint on an asset, or on the shares that ``party_no`` holds of it.
+
+        The folio counts seizures and cautions, so nothing they forbid can follow while they stand.
+        """
+        note = Note(new.kind, new.restraint_no, case_no, "", new.source, effective_at)
+        after = self._enter(asset, new, note, 1)
         self._rows.insert(
             restraint,
             {
                 "restraint_no": new.restraint_no,
-                "asset_no": new.asset_no,
-                "folio_entry": entry,
-                "folio_kind": "seizure",
+                "kind": new.kind,
+                "asset_no": asset.asset_no,
+                "folio_entry": after.folio.entry,
+                "folio_kind": new.kind,
+                "party_no": new.party_no or None,
+                "applicant_no": new.applicant_no or None,
                 "authority": new.authority,
                 "document_no": new.document_no,
+                "ground": new.ground,
                 "from_date": new.from_date.isoformat(),
-                "until": new.until.isoformat(),
+                "until": new.until.isoformat() if new.until else "",
+                "waiting": int(new.waiting),
+                "term_months": new.term_months,
                 "delivered_at": new.delivered_at,
+                "case_no": case_no,
+                "source": new.source,
             },
         )
+        return after
 
-    def release(self, known: Restraint, asset: Asset, authority: str, no: str) -> None:
-        """Enter the release of a seizure by document ``no`` of ``authority``."""
-        entry = self._write_folio(asset, "release", known.restraint_no, -1)
+    def happen(
+        self,
+        known: Restraint,
+        asset: Asset,
+        kind: str,
+        *,
+        authority: str = "",
+        document_no: str = "",
+        until: dt.date | None = None,
+        effective_on: dt.date | None = None,
+    ) -> Asset:
+        """Enter what happens to a restraint; ``released``, ``lapsed``, ``converted`` end it."""
+        entry: tuple[int | None, str | None] = (None, None)
+        if kind in ENDS:
+            note = Note(_END_KINDS[known.kind], known.restraint_no)
+            asset = self._enter(asset, known, note, -1)
+            entry = (asset.folio.entry, note.kind)
+        place = len(known.events) + 1
         self._rows.insert(
-            restraint_release,
+            restraint_event,
             {
                 "restraint_no": known.restraint_no,
+                "event": place,
+                "previous_event": place - 1 or None,
                 "asset_no": known.asset_no,
-                "folio_entry": entry,
-                "folio_kind": "release",
+                "restraint_kind": known.kind,
+                "from_state": "standing",
+                "to_state": "ended" if kind in ENDS else "standing",
+                "kind": kind,
+                "folio_entry": entry[0],
+                "folio_kind": entry[1],
                 "authority": authority,
-                "document_no": no,
+                "document_no": document_no,
+                "until": until.isoformat() if until else "",
+                "effective_on": effective_on.isoformat() if effective_on else "",
+                "entered_at": self._rows.entered_at,
             },
         )
+        return asset
 
-    def _write_folio(self, asset: Asset, kind: str, number: str, step: int) -> int:
-        before = asset.folio
-        after = dc.replace(before, entry=before.entry + 1, seizures=before.seizures + step)
-        self._assets.write_folio(asset.asset_no, before, after, kind, number, None)
-        return after.entry
+    def _enter(self, asset: Asset, one: Restraint, note: Note, step: int) -> Asset:
+        if one.kind != SEIZURE or not one.party_no:
+            whole = step if one.kind == SEIZURE else 0
+            return self._folios.enter(asset, note, seizures=whole)
+        lines = [h.line for h in asset.held_by(one.party_no)]
+        if step < 0:
+            lines = self._frozen_by(one, asset)
+        kind = "freeze" if step > 0 else "unfreeze"
+        burdens = [Burden(line, kind, freeze=step) for line in lines]
+        after = self._folios.enter(asset, note, burdens)
+        return self._folios.burden(after, note, burdens)
+
+    def _frozen_by(self, one: Restraint, asset: Asset) -> list[int]:
+        """Return the lines that a seizure of a share lets go: as many as it took.
+
+        A transfer may have renumbered them since; those that most seizures take come first.
+        """
+        taken = len(self._rows.all(_freezes(), asset_no=asset.asset_no, entry=one.folio_entry))
+        held = [h for h in asset.held_by(one.party_no) if h.frozen]
+        held.sort(key=lambda h: (-h.frozen, h.line))
+        return [h.line for h in held[:taken]]
 
     def get(self, restraint_no: str) -> Restraint | None:
-        """Return a seizure."""
-        row = self._rows.first(_all().where(restraint.c.restraint_no == restraint_no))
-        return None if row is None else _restraint(row)
+        """Return a restraint with its events."""
+        row = self._rows.first(_by_no(), restraint_no=restraint_no)
+        return None if row is None else self._restraint(row)
 
     def on(self, asset_no: str) -> Sequence[Restraint]:
-        """Return every seizure of an asset, released ones included, in order of entry."""
-        return [_restraint(row) for row in self._rows.all(_on_asset(), asset_no=asset_no)]
+        """Return every restraint of an asset, ended ones included, in order of entry."""
+        return [self._restraint(row) for row in self._rows.all(_on_asset(), asset_no=asset_no)]
+
+    def standing(self) -> Sequence[Restraint]:
+        """Return every restraint of the ledger that has not ended, in order of entry."""
+        return [self._restraint(row) for row in self._rows.all(_standing())]
+
+    def _restraint(self, row: RowMapping) -> Restraint:
+        events = self._rows.all(_events(), restraint_no=row["restraint_no"])
+        return Restraint(
+            restraint_no=row["restraint_no"],
+            kind=row["kind"],
+            asset_no=row["asset_no"],
+            folio_entry=row["folio_entry"],
+            authority=row["authority"],
+            document_no=row["document_no"],
+            from_date=dt.date.fromisoformat(row["from_date"]),
+            until=dt.date.fromisoformat(row["until"]) if row["until"] else None,
+            delivered_at=row["delivered_at"],
+            party_no=row["party_no"] or "",
+            applicant_no=row["applicant_no"] or "",
+            ground=row["ground"],
+            waiting=bool(row["waiting"]),
+            term_months=row["term_months"],
+            source=row["source"],
+            events=tuple(_event(one) for one in events),
+        )
+
+
+def _event(row: Any) -> RestraintEvent:
+    return RestraintEvent(
+        row["kind"],
+        row["authority"],
+        row["document_no"],
+        row["until"],
+        row["effective_on"],
+        row["entered_at"],
+    )
+
+
+@cache
+def _freezes() -> Select[tuple[object, ...]]:
+    return (
+        select(pledge.c.line)
+        .where(pledge.c.asset_no == bindparam("asset_no"))
+        .where(pledge.c.folio_entry == bindparam("entry"), pledge.c.kind == "freeze")
+    )
+
+
+@cache
+def _by_no() -> Select[tuple[object, ...]]:
+    return select(restraint).where(restraint.c.restraint_no == bindparam("restraint_no"))
 
 
 @cache
 def _on_asset() -> Select[tuple[object, ...]]:
-    statement = _all().where(restraint.c.asset_no == bindparam("asset_no"))
+    statement = select(restraint).where(restraint.c.asset_no == bindparam("asset_no"))
     return statement.order_by(restraint.c.folio_entry)
 
 
 @cache
-def _all() -> Select[tuple[object, ...]]:
-    return select(restraint, restraint_release.c.document_no.label("released_by")).outerjoin(
-        restraint_release, restraint_release.c.restraint_no == restraint.c.restraint_no
+def _events() -> Select[tuple[object, ...]]:
+    statement = select(restraint_event).where(
+        restraint_event.c.restraint_no == bindparam("restraint_no")
     )
+    return statement.order_by(restraint_event.c.event)
 
 
-def _restraint(row: RowMapping) -> Restraint:
-    return Restraint(
-        row["restraint_no"],
-        row["asset_no"],
-        row["authority"],
-        row["document_no"],
-        dt.date.fromisoformat(row["from_date"]),
-        dt.date.fromisoformat(row["until"]),
-        row["delivered_at"],
-        row["released_by"] is not None,
+@cache
+def _standing() -> Select[tuple[object, ...]]:
+    ended = select(restraint_event.c.restraint_no).where(restraint_event.c.to_state == "ended")
+    return (
+        select(restraint)
+        .where(restraint.c.restraint_no.not_in(ended))
+        .order_by(restraint.c.sequence, restraint.c.restraint_no)
     )

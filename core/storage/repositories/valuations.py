@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
-from core.storage.schema.register import valuation
+from core.storage.schema.events import valuation
 
 _JSON = ("request", "result", "rules")
 

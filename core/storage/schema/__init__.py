@@ -4,16 +4,29 @@ The chains (asset shares, folio, pledges, case steps, journal) are tables whose 
 predecessor *and its state* in one foreign key: nobody can skip, fork or lie about it.
 """
 
-from core.storage.schema import cases, certificates, journal, parties, register, working
+from core.storage.schema import (
+    assets,
+    cases,
+    certificates,
+    events,
+    journal,
+    mortgages,
+    parties,
+    restraints,
+    working,
+)
 from core.storage.schema.columns import APPEND_ONLY, METADATA
 
 __all__ = [
     "APPEND_ONLY",
     "METADATA",
+    "assets",
     "cases",
     "certificates",
+    "events",
     "journal",
+    "mortgages",
     "parties",
-    "register",
+    "restraints",
     "working",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 
 from core.domain.states import CASE
-from core.storage.schema.columns import check, follows, number, register_table, text
+from core.storage.schema.columns import check, follows, number, one_of, register_table, text
 
 case_file = register_table(
     "case_file",
@@ -75,4 +75,32 @@ case_step = register_table(
     check("begins_received", "step > 1 OR (from_state = '' AND to_state = 'received')"),
     check("step_allowed", f"step = 1 OR from_state || '>' || to_state IN ({_ALLOWED})"),
     Index(None, "to_state"),
+)
+
+CASE_EVENTS = (
+    "inquiry",
+    "announcement",
+    "announcement_end",
+    "inspection",
+    "notice",
+    "pause",
+    "resume",
+)
+
+# What happens to a case between its steps: 询问, 公告, 实地查看, notice to co-owners, pauses.
+case_event = register_table(
+    "case_event",
+    text("case_no", ForeignKey("case_file.case_no"), key=True),
+    number("event", key=True),
+    number("previous_event", null=True),
+    text("kind"),
+    text("from_date"),
+    text("until"),
+    text("detail"),  # JSON
+    text("operator"),
+    text("entered_at"),
+    ForeignKeyConstraint(["case_no", "previous_event"], ["case_event.case_no", "case_event.event"]),
+    follows("event", "previous_event"),
+    one_of("kind", *CASE_EVENTS),
+    check("term_ordered", "until = '' OR until >= from_date"),
 )

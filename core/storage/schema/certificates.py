@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 
 from core.storage.schema.columns import (
     check,
@@ -12,6 +12,15 @@ from core.storage.schema.columns import (
     plain_table,
     register_table,
     text,
+)
+
+# Where a series begins that goes on from older books (存量补录); every other begins at 1.
+number_start = register_table(
+    "number_start",
+    text("series", key=True),
+    number("first"),
+    text("reason"),
+    check("first_positive", "first > 1"),
 )
 
 number_series = plain_table(
@@ -34,11 +43,19 @@ certificate = register_table(
     "certificate",
     text("certificate_no", ForeignKey("issued_number.number"), key=True),
     text("kind"),
-    text("case_no", ForeignKey("case_file.case_no")),
-    text("mortgage_no", ForeignKey("mortgage.mortgage_no")),
+    text("case_no", ForeignKey("case_file.case_no"), null=True),
+    text("mortgage_no", ForeignKey("mortgage.mortgage_no"), null=True),
+    text("asset_no", ForeignKey("asset.asset_no"), null=True),
+    text("party_no", ForeignKey("party.party_no"), null=True),  # whose share it certifies
     text("snapshot"),  # canonical JSON: what the register said on the day
     text("snapshot_sha256"),
-    UniqueConstraint("case_no", "kind"),
+    check(
+        "about_something",
+        "mortgage_no IS NOT NULL OR asset_no IS NOT NULL OR party_no IS NOT NULL",
+    ),
+    Index(None, "case_no"),
+    Index(None, "mortgage_no"),
+    Index(None, "asset_no"),
 )
 
 certificate_event = register_table(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 
-from core.storage.schema.columns import follows, number, one_of, register_table, text
+from core.storage.schema.columns import check, follows, number, one_of, register_table, text
+
+PARTY_RELATIONS = ("guardian", "branch", "heir", "agent")
 
 party = register_table(
     "party",
@@ -30,4 +32,35 @@ party_version = register_table(
         ["party_no", "previous_version"], ["party_version.party_no", "party_version.version"]
     ),
     Index(None, "id_kind", "id_no"),
+)
+
+# Two records of one person: the first goes on under the second. Old papers keep their number.
+party_merge = register_table(
+    "party_merge",
+    text("party_no", ForeignKey("party.party_no"), key=True),
+    text("into_no", ForeignKey("party.party_no")),
+    text("document_no"),
+    check("not_into_itself", "party_no <> into_no"),
+    Index(None, "into_no"),
+)
+
+# Who acts for or stands behind a party: its guardian, head office, the deceased it inherits from.
+party_relation = register_table(
+    "party_relation",
+    text("party_no", ForeignKey("party.party_no"), key=True),
+    number("line", key=True),
+    number("previous_line", null=True),
+    text("kind"),
+    text("other_no", ForeignKey("party.party_no")),
+    text("document_no"),
+    text("from_date"),
+    text("until"),
+    ForeignKeyConstraint(
+        ["party_no", "previous_line"], ["party_relation.party_no", "party_relation.line"]
+    ),
+    follows("line", "previous_line"),
+    one_of("kind", *PARTY_RELATIONS),
+    check("not_to_itself", "party_no <> other_no"),
+    UniqueConstraint("party_no", "kind", "other_no", "from_date"),
+    Index(None, "other_no"),
 )

@@ -1,0 +1,56 @@
+"""What the services need from outside, as protocols; storage and adapters fulfil them."""
+
+from core.services.ports.repositories import (
+    Assets,
+    Cases,
+    Certificates,
+    Drafts,
+    Mortgages,
+    Parties,
+    Parts,
+    Restraints,
+    Search,
+    Settings,
+    Staging,
+    Valuations,
+)
+from core.services.ports.values import (
+    About,
+    BadEntry,
+    Certificate,
+    Draft,
+    Head,
+    JournalCheck,
+    JournalLine,
+    NewAsset,
+    SearchHit,
+)
+from core.services.ports.work import Clock, Report, Store, Work
+
+__all__ = [
+    "About",
+    "Assets",
+    "BadEntry",
+    "Cases",
+    "Certificate",
+    "Certificates",
+    "Clock",
+    "Draft",
+    "Drafts",
+    "Head",
+    "JournalCheck",
+    "JournalLine",
+    "Mortgages",
+    "NewAsset",
+    "Parties",
+    "Parts",
+    "Report",
+    "Restraints",
+    "Search",
+    "SearchHit",
+    "Settings",
+    "Staging",
+    "Store",
+    "Valuations",
+    "Work",
+]

@@ -1,0 +1,122 @@
+"""What repositories hand out besides the values of the domain."""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from core.domain.search_text import Hit
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the journal's chain."""
+
+    sequence: int
+    hash: str
+    entered_at: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class BadEntry:
+    """The first thing in the ledger that is not what the journal says."""
+
+    entry: int
+    what: str
+    table: str
+    row: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class JournalCheck:
+    """The answer of a verification."""
+
+    ok: bool
+    entries: int
+    head: str
+    first_bad: BadEntry | None
+
+
+@dc.dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One entry as a page shows it."""
+
+    sequence: int
+    entered_at: str
+    operator: str
+    operation: str
+    reason: str
+    facts: Mapping[str, Any]
+    hash: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate: what it said on the day, and what has happened to it."""
+
+    certificate_no: str
+    kind: str
+    case_no: str
+    mortgage_no: str
+    snapshot: Mapping[str, Any]
+    snapshot_sha256: str
+    sequence: int
+    events: tuple[tuple[str, Mapping[str, Any]], ...]
+    code: str  # the signed text of its QR, "" until the proof was made
+    asset_no: str = ""
+    party_no: str = ""
+
+    @property
+    def prints(self) -> int:
+        """How often it was printed."""
+        return sum(1 for kind, _ in self.events if kind == "printed")
+
+
+@dc.dataclass(frozen=True, slots=True)
+class About:
+    """What a certificate is about; ``""`` for what it is not about."""
+
+    case_no: str = ""
+    mortgage_no: str = ""
+    asset_no: str = ""
+    party_no: str = ""
+
+
+@dc.dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One record that the search box found; ``hits`` say why, one for each typed word."""
+
+    kind: str
+    number: str
+    title: str
+    subtitle: str
+    hits: tuple[Hit, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Draft:
+    """A form somebody has not finished."""
+
+    draft_no: str
+    operator: str
+    operation: str
+    title: str
+    body: Mapping[str, Any]
+    saved_at: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class NewAsset:
+    """What an asset's first entry holds; ``details`` in their JSON form.
+
+    Each of ``holders`` is who holds a share (several: jointly, 共同共有) and the share.
+    """
+
+    asset_class: str
+    name: str
+    location: str
+    region_code: str
+    details: Mapping[str, Any]
+    holders: Sequence[tuple[tuple[str, ...], Fraction]]

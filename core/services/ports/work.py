@@ -1,0 +1,98 @@
+"""A ledger, the works it gives out, and the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from core.services.ports.repositories import (
+    Assets,
+    Cases,
+    Certificates,
+    Drafts,
+    Mortgages,
+    Parties,
+    Restraints,
+    Search,
+    Settings,
+    Staging,
+    Valuations,
+)
+from core.services.ports.values import Head, JournalCheck, JournalLine
+
+Report = Callable[[int, int], None]
+
+
+class Work(Protocol):
+    """One transaction and its repositories."""
+
+    @property
+    def parties(self) -> Parties: ...
+    @property
+    def assets(self) -> Assets: ...
+    @property
+    def mortgages(self) -> Mortgages: ...
+    @property
+    def restraints(self) -> Restraints: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def certificates(self) -> Certificates: ...
+    @property
+    def valuations(self) -> Valuations: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def search(self) -> Search: ...
+    def staging(self, columns: Sequence[str]) -> AbstractContextManager[Staging]:
+        """Open a place for rows of these columns, the first of them the row's number."""
+
+    def doing(self, operation: str) -> None:
+        """Say which operation the steps of this work belong to."""
+
+    @property
+    def entered_at(self) -> str:
+        """The one time of this work: ours, strictly rising, in the office's zone."""
+
+    @property
+    def head(self) -> Head:
+        """Where the journal ends before this work."""
+
+    def take_number(self, series: str, template: str) -> str:
+        """Take the next number of a series; ``template`` is filled with ``ordinal``."""
+
+    def begin_series(self, series: str, first: int, reason: str) -> None:
+        """Let a series that has issued nothing yet begin at ``first``."""
+
+    def take_over_number(self, number: str, series: str) -> None:
+        """Note a number that an older book issued, so that no series issues it again."""
+
+    def record(
+        self, operation: str, reason: str, acknowledged: Sequence[str], facts: Mapping[str, Any]
+    ) -> Head:
+        """Append the journal entry that vouches for everything this work wrote."""
+
+    def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]: ...
+    def verify_journal(self, report: Report) -> JournalCheck: ...
+
+
+class Store(Protocol):
+    """A ledger that gives out works."""
+
+    def reading(self) -> AbstractContextManager[Work]:
+        """Open a work that sees one consistent state and writes nothing."""
+
+    def writing(self, operator: str) -> AbstractContextManager[Work]:
+        """Open a work that holds the write lock; commits at the end, else nothing happened."""
+
+    def close(self) -> None: ...
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def __call__(self) -> dt.datetime: ...

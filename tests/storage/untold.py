@@ -1,0 +1,19 @@
+"""Tables that no operation writes yet; whoever writes one first lets the story tell it."""
+
+UNTOLD = frozenset(
+    {
+        "case_event",
+        "contribution",
+        "contribution_end",
+        "disposal",
+        "disposal_line",
+        "joint_member",
+        "letter",
+        "letter_event",
+        "number_start",
+        "party_merge",
+        "party_relation",
+        "rank_agreement",
+        "rank_place",
+    }
+)
