@@ -39,7 +39,8 @@ FUNCTIONS = {
     ),
     "guard_number_series": (
         "BEGIN IF TG_OP = 'INSERT' THEN "
-        "IF NEW.last <> 1 OR EXISTS "
+        "IF NEW.last <> coalesce("
+        "(SELECT first FROM public.number_start WHERE series = NEW.series), 1) OR EXISTS "
         "(SELECT FROM public.number_series WHERE series = NEW.series) THEN "
         f"{_REFUSE}'number_series_begins_at_one'; END IF; "
         "ELSIF NEW.series <> OLD.series OR NEW.last <> OLD.last + 1 THEN "
