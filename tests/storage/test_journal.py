@@ -13,6 +13,7 @@ import pytest
 
 from core.problems import Unavailable
 from core.services.ports import BadEntry, JournalCheck
+from core.storage import journal, vouched
 from core.storage.canonical import entry_hash
 from core.storage.journal import _HASHED, journaled_tables
 from core.storage.schema import METADATA
@@ -302,6 +303,86 @@ def test_a_tail_cut_off_whole_is_found_when_the_counters_were_forgotten(told: Pa
 
     tamper(told, cut_but_counters)
     assert found(told).what == "series_miscounted"
+
+
+# --- how it is read -------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=[1, 3, 500])
+def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Journal and tables are read in batches: where they end must not matter."""
+    for module in (journal, vouched):
+        monkeypatch.setattr(module, "BATCH", request.param)
+    return int(request.param)
+
+
+@pytest.mark.usefixtures("batch")
+def test_batches_of_any_size_verify(told: Path) -> None:
+    assert verified(told).ok
+
+
+@pytest.mark.usefixtures("batch")
+def test_of_two_changes_the_one_in_the_earlier_entry_is_named(told: Path) -> None:
+    with connected(told) as connection:
+        first, *_, late = rows(connection, "case_step")
+    change_cell(told, "case_step", "opinion", late)
+    change_cell(told, "case_step", "opinion", first)
+    assert found(told).row == place(first, "case_step")
+    tamper(told, lambda c: c.execute("UPDATE journal SET operator = '别人' WHERE sequence = 2"))
+    assert found(told) == BadEntry(2, "entry_changed", "journal", "2")
+
+
+@pytest.mark.usefixtures("batch")
+def test_a_changed_row_is_named_before_a_row_that_nobody_vouches_for(told: Path) -> None:
+    row = last_row(told, "party")
+    tamper(told, lambda c: insert(c, Step("party", {**row, "party_no": "P999999", "sequence": 1})))
+    assert found(told) == BadEntry(1, "row_unvouched", "party", "P999999")
+    change_cell(told, "party", "kind", row)
+    assert found(told) == BadEntry(row["sequence"], "row_changed", "party", place(row, "party"))
+
+
+@pytest.mark.usefixtures("batch")
+def test_rows_may_lie_in_any_order(told: Path) -> None:
+    """Who copies a table row by row changes where rows lie and nothing that they say."""
+
+    def turn_around(connection: Any) -> None:
+        for row in reversed(rows(connection, "case_step")):
+            connection.execute(
+                f"DELETE FROM case_step WHERE {where_key('case_step')}", key_of(row, "case_step")
+            )
+            insert(connection, Step("case_step", row))
+
+    tamper(told, turn_around)
+    assert verified(told).ok
+    first = last_row(told, "case_step")
+    change_cell(told, "case_step", "opinion", first)
+    assert found(told) == BadEntry(
+        first["sequence"], "row_changed", "case_step", place(first, "case_step")
+    )
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        "no JSON",
+        "null",
+        "{}",
+        "[null]",
+        '[["party", ["P000001"]]]',
+        '[["party", "P000001", "digest"]]',
+        '[["party", [{}], "digest"]]',
+        '[["party", ["P000001", 1], "digest"]]',
+        '[["no_such_table", ["P000001"], "digest"]]',
+        '[["party", ["P000001"], {}]]',
+    ],
+)
+def test_an_entry_that_says_nothing_of_its_rows_is_a_changed_one(told: Path, claims: str) -> None:
+    def write_anew(connection: Any) -> None:
+        connection.execute("UPDATE journal SET rows = ? WHERE sequence = 3", [claims])
+        rechain(connection)
+
+    tamper(told, write_anew)
+    assert found(told) == BadEntry(3, "entry_changed", "journal", "3")
 
 
 # --- what stands beside the journal ---------------------------------------------------------------

@@ -11,7 +11,8 @@ import datetime as dt
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import ColumnElement, Connection, Engine, Table
+from sqlalchemy.exc import DBAPIError
 
 from core.storage.address import Place
 
@@ -53,6 +54,12 @@ class Family(Protocol):
 
     def reading_any_text(self, connection: Connection) -> AbstractContextManager[None]:
         """Let texts that are no UTF-8 be read, as replacement characters."""
+
+    def no_text(self, error: DBAPIError) -> bool:
+        """Tell whether an error says that a text is none: bytes that are no UTF-8."""
+
+    def order_written(self, table: Table) -> ColumnElement[Any]:
+        """Return by what rows are read in the order in which they were written."""
 
     def lost_race(self, error: Exception, links: frozenset[str]) -> bool:
         """Tell whether a database error says that somebody else was faster.

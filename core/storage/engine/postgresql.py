@@ -22,6 +22,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     MetaData,
@@ -171,6 +172,14 @@ class Postgresql:
     def reading_any_text(self, connection: Connection) -> Iterator[None]:
         """Do nothing: a server takes no text that is not in its encoding."""
         yield
+
+    def no_text(self, error: DBAPIError) -> bool:
+        """Return False: there are no such texts."""
+        return False
+
+    def order_written(self, table: Table) -> ColumnElement[Any]:
+        """Sort: where rows lie says nothing on a server."""
+        return table.c.sequence
 
     def lost_race(self, error: Exception, links: frozenset[str]) -> bool:
         """Know a key that was taken in a chain by its name, and what a server calls a race."""

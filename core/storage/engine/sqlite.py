@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    literal_column,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -137,6 +145,14 @@ class Sqlite:
             yield
         finally:
             driver.text_factory = usual
+
+    def no_text(self, error: DBAPIError) -> bool:
+        """Know by its message what the driver cannot decode."""
+        return "Could not decode" in str(error.orig)
+
+    def order_written(self, table: Table) -> ColumnElement[Any]:
+        """Read rows as they lie in the file: each new one is put behind the last."""
+        return literal_column("rowid")
 
     def lost_race(self, error: Exception, links: frozenset[str]) -> bool:
         """Know a key that was taken in a chain by the columns in SQLite's message."""
