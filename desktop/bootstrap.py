@@ -64,8 +64,15 @@ def _shipped_classes() -> Mapping[str, AssetClass]:
     return {one.code: one for one in map(_read_class, paths)}
 
 
+@cache
+def _usual_registrations() -> Mapping[str, Mapping[str, Any]]:
+    """Return what each kind of registration asks of every class."""
+    paths = sorted((resource_dir() / "registrations").glob("*.toml"))
+    return {path.stem: read_toml_file(path) for path in paths}
+
+
 def _read_class(path: Path) -> AssetClass:
-    one = class_from_data(read_toml_file(path))
+    one = class_from_data(read_toml_file(path), _usual_registrations())
     named = {name for block in one.registrations.values() for name in block.rules}
     if unknown := named - RULES.keys():
         raise ValueError(f"{path.name} names unknown rules: {sorted(unknown)}")

@@ -2,6 +2,10 @@
 
 A class is one file under ``resources/asset_classes``. It only *names* rules and valuation
 methods; a class that needs a new rule brings one small module in ``core/domain/classes``.
+
+What a kind of registration asks of every class stands in ``resources/registrations``; a class
+adds rules and papers of its own under ``[registrations.<code>]``, and names under ``without``
+the kinds that it does not offer.
 """
 
 from __future__ import annotations
@@ -76,15 +80,23 @@ class ClassFileError(ValueError):
     """A class file is wrong; the message names the file's code and the place."""
 
 
-def class_from_data(data: Mapping[str, Any]) -> AssetClass:
-    """Build a class from its parsed file; raises :class:`ClassFileError`."""
+Block = Mapping[str, Any]  # "rules" and "papers" of a kind of registration, as parsed
+
+
+def class_from_data(
+    data: Mapping[str, Any], usual: Mapping[str, Block] | None = None
+) -> AssetClass:
+    """Build a class from its parsed file; raises :class:`ClassFileError`.
+
+    ``usual`` is what every class asks, by kind of registration.
+    """
     try:
-        return _class_from_data(data)
+        return _class_from_data(data, usual or {})
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ClassFileError(f"asset class {data.get('code', '?')}: {error!r}") from error
 
 
-def _class_from_data(data: Mapping[str, Any]) -> AssetClass:
+def _class_from_data(data: Mapping[str, Any], usual: Mapping[str, Block]) -> AssetClass:
     code = str(data["code"])
     specs: list[FieldSpec] = []
     texts: dict[str, str] = {f"asset_class.{code}": str(data["term"])}
@@ -94,11 +106,9 @@ def _class_from_data(data: Mapping[str, Any]) -> AssetClass:
         texts[f"field.{spec.name}"] = str(entry["term"])
         for option, word in entry.get("options", {}).items():
             texts[f"choice.{code}.{spec.name}.{option}"] = str(word)
-    registrations: dict[str, RegistrationRules] = {}
-    for kind, block in data.get("registrations", {}).items():
-        papers = tuple(_paper(item) for item in block["papers"])
-        texts |= {f"document_kind.{paper.code}": paper.term for paper in papers}
-        registrations[kind] = RegistrationRules(papers, tuple(block["rules"]))
+    registrations = _registrations(data, usual)
+    for rules in registrations.values():
+        texts |= {f"document_kind.{paper.code}": paper.term for paper in rules.papers}
     return AssetClass(
         code=code,
         term=str(data["term"]),
@@ -113,6 +123,22 @@ def _class_from_data(data: Mapping[str, Any]) -> AssetClass:
         texts=texts,
         printed=tuple(_printed_line(item, specs) for item in data.get("printed", ())),
     )
+
+
+def _registrations(
+    data: Mapping[str, Any], usual: Mapping[str, Block]
+) -> dict[str, RegistrationRules]:
+    """Return what each kind of registration asks: the usual, then what the class adds."""
+    own: Mapping[str, Block] = data.get("registrations", {})
+    offered = [kind for kind in {**usual, **own} if kind not in data.get("without", ())]
+    return {kind: _joined(usual.get(kind, {}), own.get(kind, {})) for kind in offered}
+
+
+def _joined(usual: Block, own: Block) -> RegistrationRules:
+    listed = [*usual.get("papers", ()), *own.get("papers", ()), *usual.get("later_papers", ())]
+    papers = {paper.code: paper for paper in map(_paper, listed)}
+    rules = dict.fromkeys([*usual.get("rules", ()), *own.get("rules", ())])
+    return RegistrationRules(tuple(papers.values()), tuple(rules))
 
 
 def _printed_line(item: Mapping[str, Any], specs: Sequence[FieldSpec]) -> PrintedLine:

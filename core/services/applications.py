@@ -95,6 +95,7 @@ class Registration:
     fill: Fill  # complete what the rules look at
     enter: Enter  # write the register; returns the numbers of what was written
     certified: bool  # whether a certificate is made
+    roles: Mapping[str, str]  # the fields that name parties, and the role of those in each
 
 
 REGISTRATIONS: dict[str, Registration] = {}

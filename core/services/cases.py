@@ -27,14 +27,6 @@ from core.services.search_words import index_case
 __all__ = ["plan_application"]
 CaseRef = Annotated[str, ReadBy(kinds.Ref(to="case"))]
 
-# The roles of parties by the field of the application that names them.
-ROLE_FIELDS = {
-    "mortgagors": "mortgagor",
-    "mortgagees": "mortgagee",
-    "debtors": "debtor",
-    "applicants": "applicant",
-}
-
 
 class CaseStepInput(Document):
     """A step of a case. ``seen_step`` is the last step that the clerk saw, if it matters."""
@@ -71,7 +63,7 @@ def plan_application(request: Request, registration: Registration) -> Plan:
         parties = settle_parties(request, work)
         context = request.context
         case_no = next_number(request.work, context.office, "case", context.today)
-        body = stored_body(command, ROLE_FIELDS, parties)
+        body = stored_body(command, registration.roles, parties)
         application = work.application
         objects = [asset.asset_no for asset in application.assets or ()]
         class_code = application.asset_class.code if application.asset_class else ""
@@ -200,7 +192,8 @@ def resubmit_case(request: Request) -> Plan:
         assert again is not None
         assert work is not None
         parties = settle_parties(again, work)
-        body = stored_body(again.command(), ROLE_FIELDS, parties)
+        roles = REGISTRATIONS[known.case.registration].roles
+        body = stored_body(again.command(), roles, parties)
         objects = [asset.asset_no for asset in work.application.assets or ()]
         request.work.cases.replace_content(known.case, body, objects, parties)
         request.work.cases.step(known.case.case_no, "received")

@@ -11,6 +11,7 @@ from core.domain.case import CaseFile
 from core.domain.mortgage import Mortgage
 from core.domain.party import Party
 from core.services import views
+from core.services.applications import REGISTRATIONS
 from core.services.ports import Certificate
 from core.services.question import Question
 
@@ -99,7 +100,7 @@ def case_row(question: Question, case: CaseFile) -> views.CaseRow:
     last = case.steps[-1]
     people_named = [
         name_of(question, one["party"])
-        for field in ("mortgagors", "mortgagees", "applicants")
+        for field in REGISTRATIONS[case.registration].roles
         for one in case.content.get(field, ())
     ]
     amount = case.content.get("amount")

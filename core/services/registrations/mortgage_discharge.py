@@ -76,6 +76,11 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
 
 
 REGISTRATION = Registration(
-    code=CODE, command=ApplyForDischarge, fill=fill, enter=enter, certified=False
+    code=CODE,
+    command=ApplyForDischarge,
+    fill=fill,
+    enter=enter,
+    certified=False,
+    roles={"applicants": "applicant"},
 )
 register(REGISTRATION)

@@ -137,6 +137,11 @@ def _parts(work: Draftwork) -> dict[tuple[str, int], Fraction]:
 
 
 REGISTRATION = Registration(
-    code=CODE, command=ApplyForMortgage, fill=fill, enter=enter, certified=True
+    code=CODE,
+    command=ApplyForMortgage,
+    fill=fill,
+    enter=enter,
+    certified=True,
+    roles={f"{role}s": role for role in ROLES},
 )
 register(REGISTRATION)
