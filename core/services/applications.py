@@ -56,6 +56,9 @@ PaperForm = Annotated[str, ReadBy(kinds.Choice(topic="paper_form", options=("ori
 PaperCode = Annotated[str, ReadBy(kinds.Code(limit=40))]
 
 
+MortgageRef = Annotated[str, ReadBy(kinds.Ref(to="mortgage"))]
+
+
 class PaperInput(Document):
     """A paper that was handed in."""
 
@@ -199,6 +202,23 @@ def add_assets(request: Request, work: Draftwork, numbers: Sequence[str], field:
     if found and len(found) == len(numbers):
         work.application.assets = tuple(found)
         work.application.asset_class = request.context.classes[found[0].asset_class]
+
+
+def add_subject(request: Request, work: Draftwork) -> None:
+    """Load the mortgage that a case is about, with the assets it burdens as its objects.
+
+    Of a mortgage that burdens none any more they are those it burdened last.
+    """
+    number = request.get("mortgage")
+    if number is None:
+        return
+    mortgage = request.work.mortgages.get(number)
+    if mortgage is None:
+        work.problems.append(Problem("no_such_mortgage", "mortgage", {"value": number}))
+        return
+    work.application.subject = mortgage
+    places = mortgage.live_encumbrances or mortgage.encumbrances
+    add_assets(request, work, [one.asset_no for one in places], "mortgage")
 
 
 def _add_state_of_objects(work: Work, application: Application, case_no: str) -> None:

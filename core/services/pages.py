@@ -174,18 +174,16 @@ def case(question: Question, case_no: str) -> views.CasePage | None:
         if _offered(t.operation, t.condition, registration.certified)
     )
     certificate_ = question.work.certificates.of_case(case_no)
-    mortgage_no = known.content.get("mortgage") or (
-        certificate_.mortgage_no if certificate_ else ""
-    )
+    row = case_row(question, known)
     return views.CasePage(
-        row=case_row(question, known),
+        row=row,
         steps=steps,
         actions=actions,
         content=known.content,
         lines=tuple(_content_lines(question, known)),
         papers=tuple(_papers(question, known)),
         certificate_no=certificate_.certificate_no if certificate_ else "",
-        mortgage_no=mortgage_no,
+        mortgage_no=row.mortgage_no or (certificate_.mortgage_no if certificate_ else ""),
     )
 
 

@@ -118,6 +118,7 @@ def case_row(question: Question, case: CaseFile) -> views.CaseRow:
         changed_at=last.entered_at[:16].replace("T", " "),
         operator=last.operator,
         step=last.step,
+        mortgage_no=case.content.get("mortgage", ""),
     )
 
 

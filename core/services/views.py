@@ -104,7 +104,7 @@ class FolioRow:
 
 @dc.dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list."""
+    """A case in a list; ``mortgage_no`` is the registered mortgage that it is about, if any."""
 
     case_no: str
     registration: str
@@ -119,6 +119,7 @@ class CaseRow:
     changed_at: str
     operator: str
     step: int
+    mortgage_no: str
 
 
 @dc.dataclass(frozen=True, slots=True)

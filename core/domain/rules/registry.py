@@ -76,7 +76,7 @@ class Application:
     restraints: tuple[Restraint, ...] = ()
     mortgages: tuple[Mortgage, ...] = ()  # live ones on the assets, in order of rank
     pending: tuple[PendingCase, ...] = ()
-    discharged: Mortgage | None = None  # the mortgage that a discharge is about
+    subject: Mortgage | None = None  # the mortgage that the case is about, if it is about one
     routes: RoutingTable | None = None
     incomplete: frozenset[str] = frozenset()  # roles with a party that could not be read
 

@@ -7,15 +7,15 @@ from typing import Annotated
 from core import fields as kinds
 from core.domain.case import CaseFile
 from core.domain.mortgage import Entry
-from core.problems import Problem
 from core.services import assets
 from core.services.applications import (
     ApplicantInput,
     ApplicationInput,
     Draftwork,
+    MortgageRef,
     Registration,
-    add_assets,
     add_parties,
+    add_subject,
     register,
 )
 from core.services.cases import plan_application
@@ -26,7 +26,6 @@ from core.services.search_words import index_mortgage
 CODE = "mortgage_discharge"
 GROUNDS = ("paid", "realised", "waived", "judgment", "other")
 Ground = Annotated[str, ReadBy(kinds.Choice(topic="discharge_ground", options=GROUNDS))]
-MortgageRef = Annotated[str, ReadBy(kinds.Ref(to="mortgage"))]
 
 
 class ApplyForDischarge(ApplicationInput):
@@ -47,21 +46,13 @@ def apply_for_discharge(request: Request) -> Plan:
 
 def fill(request: Request, work: Draftwork) -> None:
     """Let the rules see the mortgage, its objects and the applicants."""
-    number = request.get("mortgage")
-    mortgage = request.work.mortgages.get(number) if number else None
-    if number and mortgage is None:
-        work.problems.append(Problem("no_such_mortgage", "mortgage", {"value": number}))
-    if mortgage is not None:
-        work.application.discharged = mortgage
-        places = mortgage.live_encumbrances or mortgage.encumbrances
-        numbers = [one.asset_no for one in places]
-        add_assets(request, work, numbers, "mortgage")
+    add_subject(request, work)
     add_parties(request, work, "applicant", "applicants")
 
 
 def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     """Write the discharge: last version, folio entries, freed parts."""
-    mortgage = work.application.discharged
+    mortgage = work.application.subject
     assert mortgage is not None
     objects = []
     for one in mortgage.live_encumbrances:
