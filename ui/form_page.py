@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.present import layouts
+from core.present.offers import record_made, registration_of
 from core.problems import Conflict, Problem, Rejected, Severity
 from ui import theme
 from ui.context import Context, FormWish
@@ -62,7 +62,7 @@ class FormPage(QWidget):
         self._head.addStretch(1)
         self._button("ui.form.leave", "Escape", self.put_aside)
         self._button("ui.form.draft", "Ctrl+S", self.save_draft)
-        if self._performed in layouts.REGISTRATION_OF:
+        if registration_of(self._performed):
             self._button("ui.form.receive", "Ctrl+Shift+Return", lambda: self.submit(accept=False))
         key = f"ui.form.submit.{self._performed}"
         self.submit_button = self._button(
@@ -176,8 +176,7 @@ class FormPage(QWidget):
                 self.context.failed.emit,
                 owner=self.context,
             )
-        kind = layouts.MAKES.get(self._performed, "")
-        number = receipt.numbers.get(kind, "")
+        kind, number = record_made(self._performed, receipt.numbers)
         self.context.noted.emit(
             self.text("ui.note.entered", what=self.title_text, number=receipt.number), kind, number
         )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.present.form import FormState, Leaf, fields_of, parts_of
+from core.present.form import FormState, Leaf, Rows, fields_of, parts_of
 from core.present.format import amount
-from core.present.layouts import LAYOUTS, REGISTRATION_OF, Section
+from core.present.layouts import Section
+from core.present.offers import is_people, is_plain, layout_of, registration_of
 from ui.context import Context, FormWish
 from ui.widgets.asset_lines import AssetLines
 from ui.widgets.choices import Choice
 from ui.widgets.field_box import FieldBox
 from ui.widgets.form_view import Composite, FormView
+from ui.widgets.group_lines import GroupLines
 from ui.widgets.papers_field import PapersField
 from ui.widgets.party_lines import PartyLines, copy_of
 
@@ -23,7 +26,8 @@ def make_form(context: Context, wish: FormWish) -> FormView:
 
     parts = parts_of(OPERATIONS[wish.operation].command)
     state = FormState(parts, context.desk.today())
-    maker = _MAKERS.get(wish.operation, FormMaker)(context, wish, state)
+    usual = AssetForm if state.part("details") else RecordForm
+    maker = _MAKERS.get(wish.operation, usual)(context, wish, state)
     return maker.make()
 
 
@@ -32,7 +36,7 @@ class FormMaker:
 
     def __init__(self, context: Context, wish: FormWish, state: FormState) -> None:
         self.context, self.text, self.wish, self.state = context, context.text, wish, state
-        self.sections: Sequence[Section] = LAYOUTS[wish.operation]
+        self.sections: Sequence[Section] = layout_of(wish.operation)
 
     def make(self) -> FormView:
         """Return the finished form."""
@@ -59,6 +63,14 @@ class FormMaker:
 class PartyForm(FormMaker):
     """A person or organisation; the kind decides which document is usual."""
 
+    def prepare(self) -> None:
+        known = self.wish.raw.get("party")
+        page = self.context.desk.ask("party", party_no=known) if known else None
+        if page is not None:
+            names = ("kind", "name", "id_kind", "id_no", "legal_representative", "phone", "address")
+            raw = {name: getattr(page.row, name) for name in names if getattr(page.row, name)}
+            self.wish = dc.replace(self.wish, raw={**raw, **self.wish.raw})
+
     def tie(self, form: FormView) -> None:
         def follow(path: str) -> None:
             if path == "kind":
@@ -66,41 +78,6 @@ class PartyForm(FormMaker):
                 form.put("id_kind", wanted.get(self.state.get("kind"), ""))
 
         form.edited.connect(follow)
-
-
-class AssetForm(FormMaker):
-    """An asset of a class; the class brings its fields."""
-
-    def prepare(self) -> None:
-        classes = self.context.desk.ask("classes")
-        wanted = self.wish.draft.get("texts", {}).get("asset_class") or self.wish.raw.get(
-            "asset_class", classes[0].code
-        )
-        chosen = next(c for c in classes if c.code == wanted)
-        self.state.with_fields("details", fields_of(chosen.fields))
-        self.helps = {spec.name: spec.help for spec in chosen.fields if spec.help}
-        if self.state.part("asset_class"):
-            self.state.set("asset_class", chosen.code)
-            self.state.set("region_code", self.context.desk.ask("today").region_code)
-        groups = list(dict.fromkeys(spec.group for spec in chosen.fields))
-        details = [
-            Section(
-                group or "details",
-                tuple(f"details.{spec.name}" for spec in chosen.fields if spec.group == group),
-            )
-            for group in groups
-        ]
-        plain = [section for section in LAYOUTS[self.wish.operation] if section.name != "details"]
-        self.sections = [*_without(plain, "asset_class"), *details]
-
-    def composites(self) -> dict[str, Composite]:
-        return {"holders": lambda form, path: PartyLines(form, path)}
-
-    def tie(self, form: FormView) -> None:
-        for name, said in self.helps.items():
-            box = form.anchors.get(f"details.{name}")
-            if isinstance(box, FieldBox):
-                box.editor.setToolTip(said)
 
 
 def _without(sections: Sequence[Section], field: str) -> list[Section]:
@@ -152,7 +129,7 @@ class MortgageForm(FormMaker):
             mortgagors = self.form.anchors["mortgagors"]
             assert isinstance(mortgagors, PartyLines)
             mortgagors.take([holder.party_no for holder in page.holders])
-            ask_papers(self.form, REGISTRATION_OF[self.wish.operation], page.row.asset_no)
+            ask_papers(self.form, registration_of(self.wish.operation), page.row.asset_no)
 
     def _on_edited(self, path: str) -> None:
         if path == "security":
@@ -172,40 +149,121 @@ class MortgageForm(FormMaker):
             box.set_term(self.text(other if maximum else ordinary), required)
 
 
-class DischargeForm(FormMaker):
-    """The discharge of a mortgage: its mortgagees of today apply, its asset names the papers."""
+class RecordForm(FormMaker):
+    """Any other operation: laid out by what its fields are.
+
+    The record it is about says in a hint what it is; a mortgage's holders of today are offered as
+    applicants, and its asset, or the asset itself, names the papers.
+    """
 
     def composites(self) -> dict[str, Composite]:
-        return {"applicants": lambda f, p: PartyLines(f, p), "papers": PapersField}
+        made: dict[str, Composite] = {}
+        for part in self.state.parts:
+            if isinstance(part, Rows):
+                made[part.name] = _lines(part)
+        return made
 
     def tie(self, form: FormView) -> None:
         self.form = form
         form.picked.connect(self._picked)
-        known = self.state.get("mortgage")
-        if known:
-            self._picked("mortgage", known)
+        objects = form.anchors.get("assets")
+        if isinstance(objects, AssetLines):
+            objects.picked.connect(lambda _, page: self._papers(page.row.asset_no))
+        for path in ("mortgage", "asset"):
+            known = self.state.get(path) if self.state.part(path) else ""
+            if known:
+                self._picked(path, known)
 
     def _picked(self, path: str, number: str) -> None:
         if path == "mortgage":
-            self.context.ask(
-                "mortgage",
-                self._show,
-                owner=self.form,
-                key="discharged",
-                mortgage_no=number,
-            )
+            self._ask("mortgage", number, self._show_mortgage)
+        elif path == "asset":
+            self._ask("asset", number, self._show_asset)
 
-    def _show(self, mortgage: Any) -> None:
+    def _ask(self, kind: str, number: str, then: Callable[[Any], None]) -> None:
+        which: dict[str, Any] = {f"{kind}_no": number}
+        self.context.ask(kind, then, owner=self.form, key=f"subject:{kind}", **which)
+
+    def _show_mortgage(self, mortgage: Any) -> None:
         if mortgage is None or self.state.get("mortgage") != mortgage.mortgage_no:
             return
-        box = self.form.anchors["mortgage"]
-        assert isinstance(box, FieldBox)
         said = (mortgage.assets, mortgage.mortgagees, amount(mortgage.amount), mortgage.state_term)
-        box.say_hint("　".join(said))
-        applicants = self.form.anchors["applicants"]
-        assert isinstance(applicants, PartyLines)
-        applicants.take(mortgage.mortgagee_nos)
-        ask_papers(self.form, REGISTRATION_OF["discharge.apply"], mortgage.asset_nos[0])
+        self._hint("mortgage", "　".join(said))
+        applicants = self.form.anchors.get("applicants")
+        if isinstance(applicants, PartyLines):
+            applicants.take(mortgage.mortgagee_nos)
+        self._papers(mortgage.asset_nos[0])
+
+    def _show_asset(self, page: Any) -> None:
+        if page is None or self.state.get("asset") != page.row.asset_no:
+            return
+        self._hint("asset", "　".join((page.row.class_term, page.row.location, page.row.holders)))
+        self._papers(page.row.asset_no)
+
+    def _hint(self, path: str, said: str) -> None:
+        box = self.form.anchors.get(path)
+        if isinstance(box, FieldBox):
+            box.say_hint(said)
+
+    def _papers(self, asset_no: str) -> None:
+        if "papers" in self.form.anchors:
+            ask_papers(self.form, registration_of(self.wish.operation), asset_no)
+
+
+class AssetForm(RecordForm):
+    """An asset of a class; the class brings its fields."""
+
+    def prepare(self) -> None:
+        known = self.wish.raw.get("asset")
+        if known and "details" not in self.wish.raw:
+            self.wish = dc.replace(self.wish, raw={**self._as_it_stands(known), **self.wish.raw})
+        classes = self.context.desk.ask("classes")
+        wanted = self.wish.draft.get("texts", {}).get("asset_class") or self.wish.raw.get(
+            "asset_class", classes[0].code
+        )
+        chosen = next(c for c in classes if c.code == wanted)
+        self.state.with_fields("details", fields_of(chosen.fields))
+        self.helps = {spec.name: spec.help for spec in chosen.fields if spec.help}
+        if self.state.part("asset_class"):
+            self.state.set("asset_class", chosen.code)
+            self.state.set("region_code", self.context.desk.ask("today").region_code)
+        groups = list(dict.fromkeys(spec.group for spec in chosen.fields))
+        details = [
+            Section(
+                group or "details",
+                tuple(f"details.{spec.name}" for spec in chosen.fields if spec.group == group),
+            )
+            for group in groups
+        ]
+        plain = _without([one for one in self.sections if one.name != "details"], "details")
+        self.sections = [*_without(plain, "asset_class"), *details]
+
+    def _as_it_stands(self, asset_no: str) -> dict[str, Any]:
+        page = self.context.desk.ask("asset", asset_no=asset_no)
+        if page is None:
+            return {}
+        return {
+            "asset_class": page.row.asset_class,
+            "name": page.row.name,
+            "location": page.row.location,
+            "region_code": page.region_code,
+            "details": dict(page.raw_details),
+        }
+
+    def tie(self, form: FormView) -> None:
+        super().tie(form)
+        for name, said in self.helps.items():
+            box = form.anchors.get(f"details.{name}")
+            if isinstance(box, FieldBox):
+                box.editor.setToolTip(said)
+
+
+def _lines(part: Rows) -> Composite:
+    if part.name == "papers":
+        return PapersField
+    if part.name == "assets" and is_plain(part):
+        return AssetLines
+    return PartyLines if is_people(part) else GroupLines
 
 
 def ask_papers(form: FormView, registration: str, asset_no: str) -> None:
@@ -225,8 +283,5 @@ def ask_papers(form: FormView, registration: str, asset_no: str) -> None:
 _MAKERS: dict[str, Callable[[Context, FormWish, FormState], FormMaker]] = {
     "party.enter": PartyForm,
     "party.amend": PartyForm,
-    "asset.enter": AssetForm,
-    "asset.amend": AssetForm,
     "mortgage.apply": MortgageForm,
-    "discharge.apply": DischargeForm,
 }

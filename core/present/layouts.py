@@ -84,10 +84,7 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
     "restraint.release": (Section("release", ("restraint", "authority", "document_no")),),
 }
 
-# What the window offers a list of papers for: the registration of an application.
-REGISTRATION_OF = {"mortgage.apply": "mortgage_first", "discharge.apply": "mortgage_discharge"}
-
-# The kind of record an operation makes, to be shown when it is done.
+# The kind of record to be shown when an operation is done, where it is not the first it names.
 MAKES = {
     "party.enter": "party",
     "party.amend": "party",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import core.services.desk  # noqa: F401 - registers every operation
 from core.fields import Date, Money, Ratio, Text, Whole, YesNo
 from core.present.form import FormState, Group, Leaf, Rows, parts_of
-from core.present.layouts import LAYOUTS, MAKES, REGISTRATION_OF
+from core.present.layouts import LAYOUTS, MAKES
 from core.problems import Problem
 from core.services.operations import OPERATIONS
 
@@ -158,7 +158,6 @@ def test_every_layout_names_fields_of_its_command():
         assert len(named) == len(set(named)), operation
         assert all(section.wide <= set(section.fields) for section in sections), operation
     assert set(MAKES) <= set(OPERATIONS)
-    assert set(REGISTRATION_OF) <= set(LAYOUTS)
 
 
 def test_what_a_command_demands_stands_on_its_form():

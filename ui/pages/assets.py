@@ -11,6 +11,7 @@ from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.pictures import Charge, Part, RankLadder, ShareBar
 from ui.widgets.step_panel import StepPanel
@@ -107,6 +108,7 @@ class AssetsPage(ListPage):
             made = button(self.text(f"ui.action.{key}"), shortcut, role)
             made.clicked.connect(lambda _=False, act=then: act())
             line.addWidget(made)
+        line.addWidget(offers_button(self.context, "asset", number))
         line.addStretch(1)
         return line
 
@@ -114,15 +116,7 @@ class AssetsPage(ListPage):
         self.context.open_form("mortgage.apply", {"assets": [number]})
 
     def _amend(self, page: Any) -> None:
-        raw = {
-            "asset": page.row.asset_no,
-            "asset_class": page.row.asset_class,
-            "name": page.row.name,
-            "location": page.row.location,
-            "region_code": page.region_code,
-            "details": dict(page.raw_details),
-        }
-        self.context.open_form("asset.amend", raw)
+        self.context.open_form("asset.amend", {"asset": page.row.asset_no})
 
     def _burdens(self, page: Any) -> Card:
         text = self.text
@@ -190,6 +184,7 @@ class AssetsPage(ListPage):
                 given = {"restraint": one.restraint_no}
                 made.clicked.connect(lambda _=False, g=given: self._step("restraint.release", g))
                 line.addWidget(made)
+                line.addWidget(offers_button(self.context, "restraint", one.restraint_no, key=""))
             card.body.addLayout(line)
         return card
 

@@ -7,15 +7,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from core.present.offers import application_for, offered_on
 from core.present.table import Column, money_column
 from ui.context import Context, FormWish
 from ui.pages.page import ListPage
+from ui.widgets.offers_menu import beginnings_button, offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
 from ui.widgets.tones import case_tone
 
 OPEN = ("received", "supplement", "accepted", "reviewed", "entered", "certified", "issued")
-FORM_OF = {"mortgage_first": "mortgage.apply", "mortgage_discharge": "discharge.apply"}
 GRAVE = frozenset({"case.reject", "case.refuse", "case.withdraw", "case.return"})
 # Letters of the other steps; the usual way forward is Ctrl+Enter.
 KEYS = {
@@ -59,6 +60,7 @@ class CasesPage(ListPage):
             icon="plus",
             bound=False,
         )
+        self.header.addWidget(beginnings_button(context, "Ctrl+Shift+N"))
         self.which = QComboBox()
         self.which.setAccessibleName(self.text("ui.cases.which"))
         self.which.addItem(self.text("ui.cases.open"), OPEN)
@@ -113,6 +115,8 @@ class CasesPage(ListPage):
         buttons = row(gap=1)
         for place, one in enumerate(page.actions):
             buttons.addWidget(self._action(one, first=place == 0))
+        if offered_on("case"):
+            buttons.addWidget(offers_button(self.context, "case", page.row.case_no))
         buttons.addStretch(1)
         card.body.addLayout(buttons)
         links = row(gap=1)
@@ -158,7 +162,7 @@ class CasesPage(ListPage):
         page = self._page
         given = {"case": page.row.case_no, "seen_step": page.row.step}
         if operation == "case.resubmit":
-            wish = FormWish(FORM_OF[page.row.registration], page.content, wrap=given)
+            wish = FormWish(application_for(page.row.registration), page.content, wrap=given)
             self.context.form_wanted.emit(wish)
             return
         if operation == "certificate.print":

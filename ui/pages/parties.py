@@ -8,6 +8,7 @@ from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
 
 
@@ -62,6 +63,7 @@ class PartiesPage(ListPage):
         amend = button(text("ui.action.amend"), "Alt+X", icon="pencil")
         amend.clicked.connect(lambda: self._amend(party))
         line.addWidget(amend)
+        line.addWidget(offers_button(self.context, "party", party.party_no))
         card.body.addLayout(line)
         card.body.addWidget(
             Facts(
@@ -79,9 +81,7 @@ class PartiesPage(ListPage):
         return card
 
     def _amend(self, party: Any) -> None:
-        names = ("kind", "name", "id_kind", "id_no", "legal_representative", "phone", "address")
-        raw = {name: getattr(party, name) for name in names if getattr(party, name)}
-        self.context.open_form("party.amend", {"party": party.party_no, **raw})
+        self.context.open_form("party.amend", {"party": party.party_no})
 
     def _holding(self, asset: Any) -> Any:
         line = row(gap=1)

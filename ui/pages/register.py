@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QHBoxLayout
+
 from core.present.format import amount, capitals_of_fen
 from core.present.table import Column, money_column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
 from ui.widgets.tones import mortgage_tone
 
@@ -68,6 +71,12 @@ class RegisterPage(ListPage):
                 ]
             )
         )
+        card.body.addLayout(self._links(mortgage))
+        if mortgage.state == "current":
+            card.body.addLayout(self._ends(mortgage))
+        return card
+
+    def _links(self, mortgage: Any) -> QHBoxLayout:
         links = row(gap=1)
         for key, shortcut, kind, number in (
             ("ui.action.open_asset", "Alt+O", "asset", mortgage.asset_nos[0]),
@@ -75,20 +84,21 @@ class RegisterPage(ListPage):
             ("ui.action.open_certificate", "Alt+Z", "certificate", mortgage.certificate_no),
         ):
             if number:
-                made = button(text(key), shortcut)
+                made = button(self.text(key), shortcut)
                 made.clicked.connect(lambda _=False, k=kind, n=number: self.context.open(k, n))
                 links.addWidget(made)
         links.addStretch(1)
-        card.body.addLayout(links)
-        if mortgage.state == "current":
-            made = button(text("ui.action.new_discharge"), "Alt+X", "grave")
-            raw = {"mortgage": mortgage.mortgage_no}
-            made.clicked.connect(lambda: self.context.open_form("discharge.apply", raw))
-            ends = row(gap=1)
-            ends.addWidget(made)
-            ends.addStretch(1)
-            card.body.addLayout(ends)
-        return card
+        return links
+
+    def _ends(self, mortgage: Any) -> QHBoxLayout:
+        made = button(self.text("ui.action.new_discharge"), "Alt+X", "grave")
+        raw = {"mortgage": mortgage.mortgage_no}
+        made.clicked.connect(lambda: self.context.open_form("discharge.apply", raw))
+        ends = row(gap=1)
+        ends.addWidget(made)
+        ends.addWidget(offers_button(self.context, "mortgage", mortgage.mortgage_no))
+        ends.addStretch(1)
+        return ends
 
     def open_record(self, record: Any) -> None:
         self.context.open("case", record.case_no)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QWidget
 
 from core.present.form import Group, Leaf, Rows
+from core.problems import join_path
 from ui.widgets.field_box import Anchor
 from ui.widgets.form_view import FormView, in_two_columns
 from ui.widgets.parts import button, clear, column, row, words
@@ -54,7 +55,8 @@ class GroupLines(Anchor):
         boxes: list[tuple[QWidget, bool]] = []
         for part in self._parts:
             if isinstance(part, Leaf):
-                boxes.append((self._form.leaf_box(f"{place}.{part.name}"), False))
+                term = "" if part.name else self._form.term(self.path)
+                boxes.append((self._form.leaf_box(join_path(place, part.name), term), False))
             elif isinstance(part, Group):
                 boxes += [
                     (self._form.leaf_box(f"{place}.{part.name}.{leaf.name}"), False)
@@ -70,7 +72,7 @@ class GroupLines(Anchor):
         """Add a line and go to its first field."""
         place = self._form.state.add_line(self.path)
         self.rebuild()
-        first = next(a for p, a in self._form.anchors.items() if p.startswith(f"{place}."))
+        first = next(a for p, a in self._form.anchors.items() if p.startswith(place))
         first.target.setFocus()
         self._form.edited.emit(place)
 

@@ -1,0 +1,33 @@
+"""The form of every operation opens, is filled by keyboard order, and names each of its fields."""
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+
+import core.services.desk  # noqa: F401 - registers every operation
+from core.present import offers
+from core.services.operations import OPERATIONS
+from tests.builders import SOLE
+from ui.context import FormWish
+
+FORMS = sorted(set(OPERATIONS) - offers.APART - {"setting.office", "setting.policy"})
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_opens_and_every_input_has_a_name(clerk, name):
+    clerk.window.open_form(FormWish(name))
+    clerk.settle()
+    form = clerk.page.form
+    inputs = [w for kind in (QLineEdit, QPlainTextEdit, QComboBox) for w in form.findChildren(kind)]
+    assert inputs
+    assert [w for w in inputs if not w.accessibleName()] == []
+    clerk.page.submit()
+    clerk.settle()
+    assert clerk.page.banner.text  # nothing was filled in, and that is said
+
+
+@pytest.mark.parametrize("offer", offers.offered_on("asset"), ids=lambda one: one.operation)
+def test_a_form_about_an_asset_knows_it(clerk, offer):
+    clerk.window.open_form(FormWish(offer.operation, offer.filled(SOLE)))
+    clerk.settle()
+    raw = clerk.page.form.state.raw()
+    assert raw[offer.field] == ([SOLE] if offer.listed else SOLE)
