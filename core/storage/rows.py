@@ -7,14 +7,17 @@ they are run: such a statement is compiled once too (:mod:`core.storage.statemen
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable, Table
 
 from core.services.ports import Head
-from core.storage.canonical import row_digest
+from core.storage.canonical import row_digester
 from core.storage.statements import Statements
+
+Record = Mapping[str, Any]  # a row by column name
 
 
 class Rows:
@@ -35,21 +38,46 @@ class Rows:
 
     def insert(self, table: Table, values: Mapping[str, Any]) -> None:
         """Write one register row and remember its salted digest for the journal."""
-        row: dict[str, Any] = dict.fromkeys(table.columns.keys())
-        row |= {**values, "sequence": self.sequence, "salt": secrets.token_hex(16)}
+        shape = _shape(table)
+        row = {**shape.empty, **values, "sequence": self.sequence, "salt": secrets.token_hex(16)}
         self._statements.insert(table, [row])
-        key = [row[column.name] for column in table.primary_key.columns]
-        self.written.append([table.name, key, row_digest(table.name, row)])
+        digest = shape.digest([row[name] for name in shape.columns])
+        self.written.append([table.name, [row[name] for name in shape.key], digest])
 
     def insert_plain(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Write rows, of the same columns, that the journal does not vouch for."""
         self._statements.insert(table, rows)
 
-    def first(self, statement: Executable, **values: Any) -> Any:
+    def run(self, statement: Executable, **values: Any) -> int:
+        """Change or delete rows that the journal does not vouch for; return how many."""
+        return self._statements.run(statement, values)
+
+    def first(self, statement: Executable, **values: Any) -> Record | None:
         """Return the first row of a query by column name, or None."""
         rows = self._statements.read(statement, values)
         return rows[0] if rows else None
 
-    def all(self, statement: Executable, **values: Any) -> Sequence[Any]:
+    def all(self, statement: Executable, **values: Any) -> Sequence[Record]:
         """Return the rows of a query by column name."""
         return self._statements.read(statement, values)
+
+    def value(self, statement: Executable, **values: Any) -> Any:
+        """Return the first column of the first row of a query, or None."""
+        row = self.first(statement, **values)
+        return None if row is None else next(iter(row.values()))
+
+
+class _Shape(NamedTuple):
+    """What writing a row needs to know of its table."""
+
+    columns: Sequence[str]  # sorted, as digests take them
+    empty: Mapping[str, None]
+    key: Sequence[str]
+    digest: Callable[[Sequence[Any]], str]
+
+
+@cache
+def _shape(table: Table) -> _Shape:
+    columns = sorted(table.columns.keys())
+    key = [column.name for column in table.primary_key.columns]
+    return _Shape(columns, dict.fromkeys(columns), key, row_digester(table.name, columns))

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Connection, Dialect, Executable, Table, bindparam
+from sqlalchemy import Connection, Dialect, Executable, Table, TextClause, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -65,6 +65,19 @@ class Statements:
         except self._dialect.loaded_dbapi.Error as error:
             raise self._known_error(error, prepared.sql) from error
         return [dict(zip(prepared.columns, row, strict=True)) for row in rows]
+
+    def run(self, statement: Executable, values: Values) -> int:
+        """Run a statement that answers nothing; return how many rows it touched."""
+        prepared = self._remembered.prepared.get(statement)
+        if prepared is None:
+            touched = self._connection.execute(statement, dict(values)).rowcount
+            self._remembered.note(statement, (), self._dialect)
+            return int(touched)
+        try:
+            self._cursor.execute(prepared.sql, prepared.arguments(values))
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._known_error(error, prepared.sql) from error
+        return int(self._cursor.rowcount)
 
     def insert(self, table: Table, rows: Sequence[Values]) -> None:
         """Insert rows that give the same columns."""
@@ -125,7 +138,9 @@ def _remembered(name: str, driver: str, version: object) -> _Remembered:
 
 def _prepare(statement: Executable, dialect: Dialect) -> Prepared | None:
     """Compile a statement, or answer None if only SQLAlchemy can run it."""
-    if not isinstance(statement, SelectBase | UpdateBase) or _converts(statement, dialect):
+    if not isinstance(statement, SelectBase | UpdateBase | TextClause):
+        return None
+    if not isinstance(statement, TextClause) and _converts(statement, dialect):
         return None
     compiled = statement.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)

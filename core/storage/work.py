@@ -129,14 +129,12 @@ class SqlWork:
         Raises ``Unavailable('number_taken')`` when another series has issued it: two templates
         of the office make the same numbers.
         """
-        taken = self._connection.execute(_take(), {"taken_from": series}).scalar_one_or_none()
+        taken = self._rows.value(_take(), taken_from=series)
         if taken is None:
-            start = self._connection.execute(_start(), {"series": series}).scalar_one_or_none()
-            taken = start or 1
-            self._connection.execute(number_series.insert(), {"series": series, "last": taken})
+            taken = self._rows.value(_start(), series=series) or 1
+            self._rows.insert_plain(number_series, {"series": series, "last": taken})
         number = template.format(ordinal=taken)
-        if self._connection.execute(_issued(), {"number": number}).first() is not None:
-            raise Unavailable("number_taken", value=number)
+        self._refuse_taken(number)
         self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": taken})
         return number
 
@@ -146,21 +144,24 @@ class SqlWork:
         Raises ``Unavailable('series_begun')`` for one that has.
         """
         known = select(number_series.c.last).where(number_series.c.series == series)
-        begun = self._connection.execute(known).scalar_one_or_none()
-        set_before = self._connection.execute(_start(), {"series": series}).scalar_one_or_none()
+        begun = self._rows.value(known)
+        set_before = self._rows.value(_start(), series=series)
         if begun is not None or set_before is not None:
             raise Unavailable("series_begun", value=series, last=begun or set_before)
         self._rows.insert(number_start, {"series": series, "first": first, "reason": reason})
 
     def take_over_number(self, number: str, series: str) -> None:
         """Note a number that an older book issued, so that no series issues it again."""
-        if self._connection.execute(_issued(), {"number": number}).first() is not None:
-            raise Unavailable("number_taken", value=number)
-        ordinal = self._connection.execute(_take(), {"taken_from": series}).scalar_one_or_none()
+        self._refuse_taken(number)
+        ordinal = self._rows.value(_take(), taken_from=series)
         if ordinal is None:
             ordinal = 1
-            self._connection.execute(number_series.insert(), {"series": series, "last": 1})
+            self._rows.insert_plain(number_series, {"series": series, "last": 1})
         self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": ordinal})
+
+    def _refuse_taken(self, number: str) -> None:
+        if self._rows.value(_issued(), number=number) is not None:
+            raise Unavailable("number_taken", value=number)
 
     def record(
         self, operation: str, reason: str, acknowledged: Sequence[str], facts: Mapping[str, Any]

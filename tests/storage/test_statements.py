@@ -5,7 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Executable, bindparam, exists, func, literal, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlcipher3 import dbapi2
@@ -15,6 +26,7 @@ from core.storage import engine as engines
 from core.storage import statements
 from core.storage.schema.certificates import number_series
 from core.storage.schema.parties import party, party_version
+from core.storage.schema.working import search_key
 from core.storage.statements import Statements
 from tests.builders import ALICE, BOB
 
@@ -121,6 +133,24 @@ def test_an_update_answers_what_it_returns(connection: Connection) -> None:
     (one,), (two,), (three,) = ways(connection, counter, name=name)
     assert two["last"] == one["last"] + 1
     assert three["last"] == one["last"] + 2
+
+
+def test_what_answers_nothing_says_how_many_rows_it_touched(connection: Connection) -> None:
+    run = Statements(connection)
+    forget = delete(search_key).where(search_key.c.entry == bindparam("known"))
+    asked = select(func.count().label("rows")).where(search_key.c.entry == 1)
+    ((keys,),) = connection.execute(asked).all()
+    assert keys > 0
+    assert [run.run(forget, {"known": entry}) for entry in (1, 1, 0)] == [keys, 0, 0]
+    assert is_prepared(connection, forget)
+    assert run.run(forget, {"known": 2}) > 0
+
+
+def test_words_of_sql_take_their_values_by_name(connection: Connection) -> None:
+    statement = text("SELECT kind, :seven AS seven FROM party WHERE party_no = :number")
+    answer = [{"kind": "person", "seven": 7}]
+    assert ways(connection, statement, number=ALICE, seven=7) == [answer] * 3
+    assert is_prepared(connection, statement)
 
 
 def test_rows_are_inserted_one_or_many(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from math import lcm
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.asset import Asset, FolioState, Holding, NewLine, common_denominator
 from core.problems import Problem, Rejected
@@ -18,7 +18,7 @@ from core.services.ports import NewAsset
 from core.storage.canonical import canonical
 from core.storage.repositories.folios import Burden, Folios, Note
 from core.storage.repositories.parties import Merges
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.assets import (
     LARGEST_DEN,
     asset,
@@ -223,7 +223,7 @@ class SqlAssets:
         statement = select(folio).where(folio.c.asset_no == asset_no).order_by(folio.c.entry)
         return [dict(row) for row in self._rows.all(statement)]
 
-    def _asset(self, row: RowMapping) -> Asset:
+    def _asset(self, row: Record) -> Asset:
         asset_no = row["asset_no"]
         state = self._state(asset_no)
         return Asset(

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.case import CaseEvent, CaseFile, CaseStep
 from core.domain.mortgage import PartyRole
 from core.storage.canonical import canonical
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.cases import (
     case_content,
     case_event,
@@ -137,7 +137,7 @@ class SqlCases:
         row = self._rows.first(_file(), case_no=case_no)
         return None if row is None else self._case(row)
 
-    def _case(self, row: RowMapping) -> CaseFile:
+    def _case(self, row: Record) -> CaseFile:
         case_no = row["case_no"]
         content = self._rows.first(_content(), case_no=case_no)
         assert content is not None
@@ -192,7 +192,7 @@ def _events() -> Select[tuple[object, ...]]:
     return statement.order_by(case_event.c.event)
 
 
-def _event(row: RowMapping) -> CaseEvent:
+def _event(row: Record) -> CaseEvent:
     return CaseEvent(
         kind=row["kind"],
         from_date=dt.date.fromisoformat(row["from_date"]),
@@ -284,7 +284,7 @@ def _latest_content() -> Select[tuple[object, ...]]:
     return select(case_content.c.case_no, newest).group_by(case_content.c.case_no)
 
 
-def _step(row: RowMapping) -> CaseStep:
+def _step(row: Record) -> CaseStep:
     return CaseStep(
         row["step"],
         row["from_state"],

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.proof import snapshot_digest
 from core.services.ports import About, Certificate, Head
 from core.storage.canonical import canonical
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.certificates import certificate, certificate_event, proof
 
 
@@ -38,11 +38,11 @@ class SqlCertificates:
 
     def event(self, certificate_no: str, kind: str, detail: Mapping[str, Any]) -> None:
         """Append what happened to a sheet: printed, issued, voided."""
-        last = self._rows.connection.execute(
+        last = self._rows.value(
             select(func.max(certificate_event.c.event)).where(
                 certificate_event.c.certificate_no == certificate_no
             )
-        ).scalar_one()
+        )
         self._rows.insert(
             certificate_event,
             {
@@ -69,7 +69,8 @@ class SqlCertificates:
 
     def get(self, certificate_no: str) -> Certificate | None:
         """Return a certificate by its number."""
-        return self._one(_all().where(certificate.c.certificate_no == certificate_no))
+        row = self._rows.first(_by_no(), certificate_no=certificate_no)
+        return None if row is None else self._certificate(row)
 
     def of_case(self, case_no: str) -> Certificate | None:
         """Return the certificate that a case led to; of several the last."""
@@ -96,12 +97,8 @@ class SqlCertificates:
         row = self._rows.first(statement)
         return None if row is None else self._certificate(row)
 
-    def _certificate(self, row: RowMapping) -> Certificate:
-        events = self._rows.all(
-            select(certificate_event)
-            .where(certificate_event.c.certificate_no == row["certificate_no"])
-            .order_by(certificate_event.c.event)
-        )
+    def _certificate(self, row: Record) -> Certificate:
+        events = self._rows.all(_events(), certificate_no=row["certificate_no"])
         return Certificate(
             certificate_no=row["certificate_no"],
             kind=row["kind"],
@@ -121,4 +118,18 @@ class SqlCertificates:
 def _all() -> Select[tuple[object, ...]]:
     return select(certificate, proof.c.code).outerjoin(
         proof, proof.c.certificate_no == certificate.c.certificate_no
+    )
+
+
+@cache
+def _by_no() -> Select[tuple[object, ...]]:
+    return _all().where(certificate.c.certificate_no == bindparam("certificate_no"))
+
+
+@cache
+def _events() -> Select[tuple[object, ...]]:
+    return (
+        select(certificate_event)
+        .where(certificate_event.c.certificate_no == bindparam("certificate_no"))
+        .order_by(certificate_event.c.event)
     )

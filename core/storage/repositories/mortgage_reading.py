@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.mortgage import CURRENT, Encumbrance, Mortgage, PartyRole, Terms
 from core.storage.repositories.parties import Merges
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.mortgages import (
     encumbrance,
     encumbrance_release,
@@ -69,7 +69,7 @@ class MortgageReading:
         """Return every version of a mortgage as its row, the first one first."""
         return [dict(row) for row in self._rows.all(_versions(), mortgage_no=mortgage_no)]
 
-    def _mortgage(self, row: RowMapping) -> Mortgage:
+    def _mortgage(self, row: Record) -> Mortgage:
         number = row["mortgage_no"]
         parties = self._rows.all(_parties(), mortgage_no=number, version=row["version"])
         return Mortgage(
@@ -87,7 +87,7 @@ class MortgageReading:
             first_case_no=row["first_case_no"] or "",
         )
 
-    def _party(self, row: RowMapping) -> PartyRole:
+    def _party(self, row: Record) -> PartyRole:
         survivor = self._merges.survivor(row["party_no"])
         return PartyRole(
             row["role"],
@@ -117,7 +117,7 @@ def _rank(one: Mortgage, asset_no: str) -> tuple[int, int]:
     return place.priority_rank, place.registered_rank
 
 
-def terms_of(row: RowMapping) -> Terms:
+def terms_of(row: Record) -> Terms:
     """Return what a version of a mortgage secures."""
     rate, determined = row["interest_rate"], row["determined_on"]
     return Terms(

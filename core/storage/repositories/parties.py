@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import RowMapping, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.party import Particulars, Party, Relation
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.parties import party, party_merge, party_relation, party_version
 
 
@@ -164,7 +164,7 @@ def _relations() -> Select[tuple[object, ...]]:
     )
 
 
-def _relation(row: RowMapping) -> Relation:
+def _relation(row: Record) -> Relation:
     return Relation(
         kind=row["kind"],
         other_no=row["other_no"],
@@ -189,7 +189,7 @@ def _at_version() -> Select[tuple[object, ...]]:
     )
 
 
-def _party(row: RowMapping) -> Party:
+def _party(row: Record) -> Party:
     return Party(
         row["party_no"],
         row["kind"],

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from core.domain.asset import Asset
 from core.domain.restraints import CAUTION, ENDS, OBJECTION, SEIZURE, Restraint, RestraintEvent
 from core.storage.repositories.folios import Burden, Folios, Note
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.mortgages import pledge
 from core.storage.schema.restraints import restraint, restraint_event
 
@@ -134,7 +134,7 @@ class SqlRestraints:
         """Return every restraint of the ledger that has not ended, in order of entry."""
         return [self._restraint(row) for row in self._rows.all(_standing())]
 
-    def _restraint(self, row: RowMapping) -> Restraint:
+    def _restraint(self, row: Record) -> Restraint:
         events = self._rows.all(_events(), restraint_no=row["restraint_no"])
         return Restraint(
             restraint_no=row["restraint_no"],

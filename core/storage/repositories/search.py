@@ -14,7 +14,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, select, text
+from sqlalchemy import (
+    Delete,
+    Select,
+    TextClause,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+)
 
 from core.domain.search_text import (
     Findable,
@@ -57,36 +68,21 @@ class SqlSearch:
 
     def put(self, kind: str, number: str, title: str, subtitle: str, by: Findable) -> None:
         """Index a record anew under its kind and number."""
-        entry = self._entry(kind, number)
-        connection = self._rows.connection
         values = {"title": title, "subtitle": subtitle, "record": canonical(dc.asdict(by))}
+        entry = self._rows.value(_entry_of(), kind=kind, number=number)
         if entry is None:
-            entry = self._next_entry()
-            connection.execute(
-                search_entry.insert(), {"entry": entry, "kind": kind, "number": number, **values}
-            )
+            entry = (self._rows.value(_last_entry()) or 0) + 1
+            record = {"entry": entry, "kind": kind, "number": number, **values}
+            self._rows.insert_plain(search_entry, record)
         else:
-            connection.execute(
-                search_entry.update().where(search_entry.c.entry == entry).values(values)
-            )
-            connection.execute(delete(search_key).where(search_key.c.entry == entry))
+            self._rows.run(_rewrite(), known=entry, **values)
+            self._rows.run(_forget_keys(), known=entry)
             if self._has_grams:
-                connection.execute(text("DELETE FROM search_grams WHERE rowid = :e"), {"e": entry})
+                self._rows.run(_forget_grams(), known=entry)
         keys = [{"value": v, "topic": t, "entry": entry} for t, v in sorted(_keys(number, by))]
-        connection.execute(search_key.insert(), keys)
+        self._rows.insert_plain(search_key, *keys)
         if self._has_grams:
-            connection.execute(
-                text("INSERT INTO search_grams (rowid, grams) VALUES (:e, :g)"),
-                {"e": entry, "g": _tokens(_grams(by))},
-            )
-
-    def _entry(self, kind: str, number: str) -> int | None:
-        record = {"kind": kind, "number": number}
-        return self._rows.connection.execute(_entry_of(), record).scalar_one_or_none()
-
-    def _next_entry(self) -> int:
-        last = self._rows.connection.execute(_last_entry()).scalar_one()
-        return (last or 0) + 1
+            self._rows.run(_add_grams(), entry=entry, grams=_tokens(_grams(by)))
 
     def by_number(self, number: str, *, begins: bool = False) -> Sequence[SearchHit]:
         """Return the records that have a number (or one that begins so), however it is written."""
@@ -144,24 +140,17 @@ class SqlSearch:
             for start in starts:
                 found |= self._prefixed(topic, start)
         if word.grams:
-            statement = text("SELECT rowid FROM search_grams WHERE search_grams MATCH :q LIMIT :n")
             match = " AND ".join(f'"{token}"' for token in _tokens(word.grams).split())
-            rows = self._rows.connection.execute(statement, {"q": match, "n": MOST_CANDIDATES})
-            found |= {row[0] for row in rows}
+            rows = self._rows.all(_with_grams(), match=match, most=MOST_CANDIDATES)
+            found |= {row["rowid"] for row in rows}
         return found
 
     def _prefixed(self, topic: str, start: str) -> set[int]:
-        statement = (
-            select(search_key.c.entry)
-            .where(search_key.c.topic == topic)
-            .where(search_key.c.value >= start, search_key.c.value < start + _LAST)
-            .order_by(search_key.c.value)
-            .limit(MOST_CANDIDATES)
-        )
-        return set(self._rows.connection.execute(statement).scalars())
+        rows = self._rows.all(_prefixed(), topic=topic, start=start, beyond=start + _LAST)
+        return {row["entry"] for row in rows}
 
     def _verify(self, entry: int, lookup: Lookup) -> SearchHit | None:
-        row = self._rows.first(select(search_entry).where(search_entry.c.entry == entry))
+        row = self._rows.first(_by_entry(), entry=entry)
         if row is None:
             return None
         hits = why_matched(lookup, _findable(row), readings())
@@ -196,6 +185,49 @@ def _keyed() -> Select[tuple[object, ...]]:
     """The records that have a key of ``topic``."""
     statement = select(search_entry).join(search_key, search_key.c.entry == search_entry.c.entry)
     return statement.where(search_key.c.topic == bindparam("topic"))
+
+
+@cache
+def _prefixed() -> Select[int]:
+    return (
+        select(search_key.c.entry)
+        .where(search_key.c.topic == bindparam("topic"))
+        .where(search_key.c.value >= bindparam("start"), search_key.c.value < bindparam("beyond"))
+        .order_by(search_key.c.value)
+        .limit(MOST_CANDIDATES)
+    )
+
+
+@cache
+def _by_entry() -> Select[tuple[object, ...]]:
+    return select(search_entry).where(search_entry.c.entry == bindparam("entry"))
+
+
+@cache
+def _rewrite() -> Update:
+    statement = search_entry.update().where(search_entry.c.entry == bindparam("known"))
+    return statement.values({name: bindparam(name) for name in ("title", "subtitle", "record")})
+
+
+@cache
+def _forget_keys() -> Delete:
+    return delete(search_key).where(search_key.c.entry == bindparam("known"))
+
+
+# The grams are no table of the schema: FTS5 keeps them.
+@cache
+def _forget_grams() -> TextClause:
+    return text("DELETE FROM search_grams WHERE rowid = :known")
+
+
+@cache
+def _add_grams() -> TextClause:
+    return text("INSERT INTO search_grams (rowid, grams) VALUES (:entry, :grams)")
+
+
+@cache
+def _with_grams() -> TextClause:
+    return text("SELECT rowid FROM search_grams WHERE search_grams MATCH :match LIMIT :most")
 
 
 @cache

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from core.storage.canonical import canonical
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.events import valuation
 
 _JSON = ("request", "result", "rules")
@@ -42,5 +42,5 @@ class SqlValuations:
         return [_read(row) for row in rows]
 
 
-def _read(row: RowMapping) -> Mapping[str, Any]:
+def _read(row: Record) -> Mapping[str, Any]:
     return {**row, **{name: json.loads(row[name]) for name in _JSON}}

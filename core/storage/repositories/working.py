@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from core.services.ports import Draft
 from core.storage.canonical import canonical
-from core.storage.rows import Rows
+from core.storage.rows import Record, Rows
 from core.storage.schema.working import draft, setting
 
 
@@ -29,9 +29,7 @@ class SqlSettings:
 
     def set(self, name: str, value: Any, valid_from: dt.date) -> None:
         """Write the next version of a setting."""
-        last = self._rows.connection.execute(
-            select(func.max(setting.c.version)).where(setting.c.name == name)
-        ).scalar_one()
+        last = self._rows.value(select(func.max(setting.c.version)).where(setting.c.name == name))
         self._rows.insert(
             setting,
             {
@@ -70,11 +68,9 @@ class SqlDrafts:
             "body": canonical(dict(new.body)),
             "saved_at": new.saved_at,
         }
-        changed = self._rows.connection.execute(
-            update(draft).where(draft.c.draft_no == new.draft_no).values(values)
-        )
-        if changed.rowcount == 0:
-            self._rows.connection.execute(insert(draft), {"draft_no": new.draft_no, **values})
+        changed = update(draft).where(draft.c.draft_no == new.draft_no).values(values)
+        if self._rows.run(changed) == 0:
+            self._rows.insert_plain(draft, {"draft_no": new.draft_no, **values})
 
     def get(self, draft_no: str) -> Draft | None:
         """Return a draft."""
@@ -88,10 +84,10 @@ class SqlDrafts:
 
     def discard(self, draft_no: str) -> None:
         """Throw a draft away."""
-        self._rows.connection.execute(delete(draft).where(draft.c.draft_no == draft_no))
+        self._rows.run(delete(draft).where(draft.c.draft_no == draft_no))
 
 
-def _draft(row: RowMapping) -> Draft:
+def _draft(row: Record) -> Draft:
     return Draft(
         row["draft_no"],
         row["operator"],
