@@ -87,7 +87,7 @@ class Graph:
                 yield from self._walk(step.end, seen)
 
 
-# A discharge ends without a certificate: nothing is written out or handed over.
+# What led to no certificate (a discharge) is archived at once: nothing is handed over.
 NO_CERTIFICATE = "no_certificate"
 
 CASE = Graph(

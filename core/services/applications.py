@@ -97,7 +97,6 @@ class Registration:
     command: type[ApplicationInput]
     fill: Fill  # complete what the rules look at
     enter: Enter  # write the register; returns the numbers of what was written
-    certified: bool  # whether a certificate is made
     roles: Mapping[str, str]  # the fields that name parties, and the role of those in each
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from core.domain.case import CaseFile
 from core.domain.search_text import number_key
 from core.problems import Problem
-from core.services.applications import REGISTRATIONS
 from core.services.cases import CaseRef, find_case
 from core.services.operations import Done, Plan, Request, operation
 from core.services.ports import Certificate, Work
@@ -16,6 +18,7 @@ class PrintCertificate(Document):
 
     case: CaseRef
     seen_step: Whole | None = None
+    certificate: Code | None = None  # of several; all of them if none is named
     blank_no: Code | None = None
     opinion: LongText | None = None
 
@@ -43,47 +46,65 @@ def find_certificate(work: Work, number: str) -> Certificate | None:
 
 @operation("certificate.print", PrintCertificate)
 def print_certificate(request: Request) -> Plan:
-    """Record that a certificate was printed; a reprint keeps the number and is counted (I25)."""
+    """Record that a certificate was printed; a reprint keeps the number and is counted (I25).
+
+    Of the certificates of one case (an agreement on ranks changes several) all are printed
+    unless one is named; the case moves on with the last.
+    """
     number = request.get("case")
     known = request.work.cases.get(number) if number else None
     reprint = known is not None and known.state in ("certified", "issued")
     found = None if reprint else find_case(request, "certified")
     problems: list[Problem] = [] if found is None else list(found.problems)
-    if known is not None and not problems and not REGISTRATIONS[known.registration].certified:
-        problems.append(Problem("no_certificate", "case", {"value": known.case_no}))
+    made = request.work.certificates.of_case(known.case_no) if known else ()
+    if known is not None and not problems:
+        problems += _not_printable(request, known, made)
+    wanted = request.get("certificate")
+    chosen = [one for one in made if wanted in (None, one.certificate_no)]
 
     def carry_out() -> Done:
         assert known is not None
-        certificate = request.work.certificates.of_case(known.case_no)
-        assert certificate is not None
-        detail = {"blank_no": request.get("blank_no") or "", "print": certificate.prints + 1}
-        request.work.certificates.event(certificate.certificate_no, "printed", detail)
-        if not reprint:
+        for one in chosen:
+            detail = {"blank_no": request.get("blank_no") or "", "print": one.prints + 1}
+            request.work.certificates.event(one.certificate_no, "printed", detail)
+        if not reprint and all(one.prints or one in chosen for one in made):
             request.work.cases.step(known.case_no, "certified", request.get("opinion") or "")
-        return _done(known.case_no, certificate.certificate_no, "certified", detail["print"])
+        return _done(known.case_no, chosen, "certified", chosen[0].prints + 1)
 
     return Plan(problems, carry_out)
 
 
+def _not_printable(request: Request, case: CaseFile, made: Sequence[Certificate]) -> list[Problem]:
+    wanted, numbers = request.get("certificate"), [one.certificate_no for one in made]
+    if not made:
+        return [Problem("no_certificate", "case", {"value": case.case_no})]
+    if wanted is not None and wanted not in numbers:
+        facts = {"value": wanted, "options": "、".join(numbers)}
+        return [Problem("not_a_choice", "certificate", facts)]
+    if wanted is None and len(made) > 1 and request.get("blank_no"):
+        return [Problem("which_certificate", "certificate", {"value": "、".join(numbers)})]
+    return []
+
+
 @operation("certificate.issue", IssueCertificate)
 def issue_certificate(request: Request) -> Plan:
-    """Record to whom a certificate was handed over."""
+    """Record to whom the certificates of a case were handed over."""
     known = find_case(request, "issued")
 
     def carry_out() -> Done:
         assert known.case is not None
-        certificate = request.work.certificates.of_case(known.case.case_no)
-        assert certificate is not None
+        made = request.work.certificates.of_case(known.case.case_no)
         command = request.command()
         detail = {"receiver": command.receiver, "receiver_id_no": command.receiver_id_no or ""}
-        request.work.certificates.event(certificate.certificate_no, "issued", detail)
+        for one in made:
+            request.work.certificates.event(one.certificate_no, "issued", detail)
         request.work.cases.step(known.case.case_no, "issued", command.opinion or "")
-        return _done(known.case.case_no, certificate.certificate_no, "issued", certificate.prints)
+        return _done(known.case.case_no, made, "issued", made[0].prints)
 
     return Plan(known.problems, carry_out)
 
 
-def _done(case_no: str, certificate_no: str, state: str, prints: object) -> Done:
-    numbers = {"case": case_no, "certificate": certificate_no}
+def _done(case_no: str, made: Sequence[Certificate], state: str, prints: object) -> Done:
+    numbers = {"case": case_no, "certificate": made[0].certificate_no}
     changed = frozenset({"case", "certificate"})
-    return Done(certificate_no, numbers, changed, {"state": state, "prints": prints})
+    return Done(made[0].certificate_no, numbers, changed, {"state": state, "prints": prints})

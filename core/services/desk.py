@@ -209,22 +209,27 @@ class Desk:
             raise Rejected([Problem(error.code, "number", error.params)]) from None
 
     def _prove(self, receipt: Receipt) -> None:
-        """Sign a new certificate after the commit; a fault here never undoes a registration."""
-        number = receipt.numbers.get("certificate")
-        if number and receipt.operation == "case.enter":
+        """Sign new certificates after the commit; a fault here never undoes a registration."""
+        case = receipt.numbers.get("case")
+        if case and "certificate" in receipt.numbers and receipt.operation == "case.enter":
             try:
-                self._prove_one(number)
+                with self.store.writing(self.operator) as work:
+                    for one in work.certificates.of_case(case):
+                        self._signed(work, one)
             except NongquanError:
-                logger.exception("certificate %s is not signed yet", number)
+                logger.exception("certificates of case %s are not signed yet", case)
 
     def _prove_one(self, number: str) -> str:
         with self.store.writing(self.operator) as work:
             certificate = work.certificates.get(number)
             assert certificate is not None
-            if certificate.code:
-                return certificate.code
-            code, key_id = self._sign(certificate, work.head, self._context(work).office)
-            work.certificates.save_proof(number, code, key_id, work.head)
+            return self._signed(work, certificate)
+
+    def _signed(self, work: Work, certificate: Certificate) -> str:
+        if certificate.code:
+            return certificate.code
+        code, key_id = self._sign(certificate, work.head, self._context(work).office)
+        work.certificates.save_proof(certificate.certificate_no, code, key_id, work.head)
         return code
 
     def close(self) -> None:

@@ -156,7 +156,7 @@ def case(question: Question, case_no: str) -> views.CasePage | None:
     known = question.work.cases.get(case_no)
     if known is None:
         return None
-    registration = REGISTRATIONS[known.registration]
+    made = question.work.certificates.of_case(case_no)
     steps = tuple(
         views.StepRow(
             s.step,
@@ -171,9 +171,8 @@ def case(question: Question, case_no: str) -> views.CasePage | None:
     actions = tuple(
         views.Action(t.operation, question.text(f"operation.{t.operation}"), t.end)
         for t in CASE.next_steps(known.state)
-        if _offered(t.operation, t.condition, registration.certified)
+        if _offered(t.operation, t.condition, certified=bool(made))
     )
-    certificate_ = question.work.certificates.of_case(case_no)
     row = case_row(question, known)
     return views.CasePage(
         row=row,
@@ -182,12 +181,14 @@ def case(question: Question, case_no: str) -> views.CasePage | None:
         content=known.content,
         lines=tuple(_content_lines(question, known)),
         papers=tuple(_papers(question, known)),
-        certificate_no=certificate_.certificate_no if certificate_ else "",
-        mortgage_no=row.mortgage_no or (certificate_.mortgage_no if certificate_ else ""),
+        certificate_nos=tuple(one.certificate_no for one in made),
+        certificate_no=made[0].certificate_no if made else "",
+        mortgage_no=row.mortgage_no or (made[0].mortgage_no if made else ""),
     )
 
 
-def _offered(operation: str, condition: str, certified: bool) -> bool:
+def _offered(operation: str, condition: str, *, certified: bool) -> bool:
+    """Whether a case may take a step: what led to no certificate is archived at once."""
     if condition == NO_CERTIFICATE:
         return not certified
     return certified or operation != "certificate.print"

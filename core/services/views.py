@@ -153,7 +153,8 @@ class CasePage:
     content: Mapping[str, Any]
     lines: tuple[Labelled, ...]
     papers: tuple[Labelled, ...]
-    certificate_no: str
+    certificate_no: str  # the first of them, "" where there is none
+    certificate_nos: tuple[str, ...]
     mortgage_no: str
 
 

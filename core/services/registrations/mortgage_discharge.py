@@ -71,7 +71,6 @@ REGISTRATION = Registration(
     command=ApplyForDischarge,
     fill=fill,
     enter=enter,
-    certified=False,
     roles={"applicants": "applicant"},
 )
 register(REGISTRATION)

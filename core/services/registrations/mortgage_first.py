@@ -141,7 +141,6 @@ REGISTRATION = Registration(
     command=ApplyForMortgage,
     fill=fill,
     enter=enter,
-    certified=True,
     roles={f"{role}s": role for role in ROLES},
 )
 register(REGISTRATION)

@@ -72,10 +72,11 @@ class SqlCertificates:
         row = self._rows.first(_by_no(), certificate_no=certificate_no)
         return None if row is None else self._certificate(row)
 
-    def of_case(self, case_no: str) -> Certificate | None:
-        """Return the certificate that a case led to; of several the last."""
+    def of_case(self, case_no: str) -> Sequence[Certificate]:
+        """Return the certificates that a case led to, in order of their numbers."""
         statement = _all().where(certificate.c.case_no == case_no)
-        return self._one(statement.order_by(certificate.c.sequence.desc()).limit(1))
+        rows = self._rows.all(statement.order_by(certificate.c.certificate_no))
+        return [self._certificate(row) for row in rows]
 
     def of_asset(self, asset_no: str) -> Sequence[Certificate]:
         """Return the certificates about an asset itself: its shares, queries, in order."""
