@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -116,6 +116,12 @@ def common_denominator(shares: Sequence[Fraction]) -> list[int]:
     """Return the shares' numerators over their least common denominator (last item: that one)."""
     den = lcm(*(share.denominator for share in shares))
     return [share.numerator * (den // share.denominator) for share in shares] + [den]
+
+
+def unit_of(den: int, lines: Iterable[NewLine]) -> int:
+    """Return the coarsest unit, finer than ``den`` or as fine, that measures shares and burdens."""
+    wanted = [part for line in lines for part in (line.share, *line.burdens.values())]
+    return lcm(den, *(part.denominator for part in wanted))
 
 
 def share_problems(shares: Sequence[Fraction], field: str) -> list[Problem]:

@@ -7,12 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from math import lcm
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from core.domain.asset import Asset, FolioState, Holding, NewLine, common_denominator
+from core.domain.asset import Asset, FolioState, Holding, NewLine, common_denominator, unit_of
 from core.problems import Problem, Rejected
 from core.services.ports import NewAsset
 from core.storage.canonical import canonical
@@ -286,8 +285,7 @@ def _origin(old: Holding | None, line: NewLine, tenure: int) -> dict[str, object
 
 def _common_unit(den: int, lines: Sequence[NewLine]) -> int:
     """Return the unit, a multiple of ``den``, that measures every share and burden to come."""
-    wanted = [part for line in lines for part in (line.share, *line.burdens.values())]
-    unit = lcm(den, *(part.denominator for part in wanted))
+    unit = unit_of(den, lines)
     if unit > LARGEST_DEN:
         raise Rejected([Problem("share_denominator", "", {"limit": str(LARGEST_DEN)})])
     return unit
