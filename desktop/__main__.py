@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.problems import NongquanError
+from core.storage.address import place_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nongquan window", description=__doc__)
-    parser.add_argument("--ledger", type=Path, help="the ledger file to open")
+    parser.add_argument("--ledger", help="the ledger to open: a file, or postgresql://…")
     parser.add_argument("--as", dest="operator", default="", help="the operator's name")
     return parser.parse_args(given)
 
@@ -67,7 +68,7 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(application: QApplication, ledger: Path | None, operator: str) -> MainWindow:
+def make_window(application: QApplication, ledger: str | None, operator: str) -> MainWindow:
     """Return the window; it opens its ledger as soon as it has been painted."""
     from PySide6.QtCore import QTimer
 
@@ -105,7 +106,7 @@ class Start:
         page.operator.editor.textChanged.connect(lambda _: self._call(page.operator_name))
         page.demonstration_wanted.connect(self.demonstration)
         page.new_wanted.connect(self.new)
-        page.open_wanted.connect(lambda path: self.open(Path(path)))
+        page.open_wanted.connect(self.open)
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)
@@ -113,13 +114,13 @@ class Start:
     def _call(self, operator: str) -> None:
         self.operator = operator or self.operator
 
-    def open(self, ledger: Path) -> None:
-        """Open an existing ledger."""
+    def open(self, ledger: str) -> None:
+        """Open an existing ledger, a file or an address."""
 
         def work() -> Desk:
             from desktop.bootstrap import open_desk
 
-            return open_desk(ledger, self.operator)
+            return open_desk(place_of(ledger), self.operator)
 
         self._run(work, ledger)
 
@@ -131,7 +132,7 @@ class Start:
 
             return create_desk(Path(path), self.operator, office)
 
-        self._run(work, Path(path))
+        self._run(work, path)
 
     def demonstration(self) -> None:
         """Open the demonstration ledger, made on first use."""
@@ -148,9 +149,9 @@ class Start:
             ledger.parent.mkdir(parents=True, exist_ok=True)
             return build(ledger, self.window.context.jobs.report)
 
-        self._run(work, ledger)
+        self._run(work, str(ledger))
 
-    def _run(self, work: Callable[[], Desk], ledger: Path) -> None:
+    def _run(self, work: Callable[[], Desk], ledger: str) -> None:
         self.window.say(self.window.text("ui.ledger.opening"))
         self.window.context.jobs.write(
             work,
@@ -159,9 +160,10 @@ class Start:
             self.window,
         )
 
-    def _opened(self, desk: Desk, ledger: Path) -> None:
+    def _opened(self, desk: Desk, ledger: str) -> None:
+        place = place_of(ledger)
         self.window.closed.connect(desk.close)
-        self.window.connect_desk(desk, ledger.name)
+        self.window.connect_desk(desk, place.name, shared=not isinstance(place, Path))
         self.window.say("")
 
     def _failed(self, fault: Exception) -> None:

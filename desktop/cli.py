@@ -29,6 +29,7 @@ from core.problems import (
     Rejected,
     Unavailable,
 )
+from core.storage.address import Place, place_of
 from core.text import Catalogue
 from desktop import bootstrap, cli_output
 from desktop.cli_arguments import add_operations, add_questions, read_document
@@ -203,11 +204,11 @@ def _desk(options: argparse.Namespace, *, suspect: bool = False) -> Any:
     return bootstrap.open_desk(_ledger(options), _operator(options), suspect=suspect)
 
 
-def _ledger(options: argparse.Namespace) -> Path:
+def _ledger(options: argparse.Namespace) -> Place:
     named = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER")
     if not named:
         raise FieldError("ledger_not_named")
-    return Path(named)
+    return place_of(named)
 
 
 def _operator(options: argparse.Namespace) -> str:

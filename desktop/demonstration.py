@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from core.domain.calendar import months_later
 from core.services.calendars import working_calendar
 from core.services.desk import Desk
 from core.services.operations import Receipt
+from core.storage.address import Place
 from desktop import demo_data
 from desktop.bootstrap import create_desk, office_now, open_desk
 
@@ -58,7 +58,7 @@ Report = Callable[[int, int], None]
 FIRST_DAY_BACK = 172  # days before today on which the county's work begins
 
 
-def build(ledger: Path, report: Report = lambda done, total: None) -> Desk:
+def build(ledger: Place, report: Report = lambda done, total: None) -> Desk:
     """Make the demonstration ledger and return its open desk."""
     clock = WorkingDays(office_now())
     desk = create_desk(ledger, CLERK, OFFICE, clock)

@@ -210,8 +210,9 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         page.setFocus()
 
-    def connect_desk(self, desk: DeskLike, ledger: str) -> None:
-        """Fill the window from an open ledger."""
+    def connect_desk(self, desk: DeskLike, ledger: str, *, shared: bool = False) -> None:
+        """Fill the window from an open ledger; ``shared`` with other desks on a server."""
+        self._where = "ui.ledger.server" if shared else "ui.ledger.local"
         self.context.connect_desk(desk)
         self.operator.setText(desk.operator)
         self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
@@ -220,7 +221,7 @@ class MainWindow(QMainWindow):
 
     def _show_office(self, today: Any) -> None:
         self.ledger_name.setText(today.office)
-        key = "ui.ledger.demonstration" if today.demonstration else "ui.ledger.local"
+        key = "ui.ledger.demonstration" if today.demonstration else self._where
         self.ledger_state.setText(self.text(key))
         theme.say_role(self.ledger_state, tone="refuse" if today.demonstration else "")
         self.ledger_state.show()

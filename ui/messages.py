@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QWidget
 
-from core.problems import Conflict, NongquanError, Problem, Severity, Unavailable
+from core.problems import Conflict, FieldError, NongquanError, Problem, Severity, Unavailable
 from core.text import Catalogue
 from ui import theme
 from ui.widgets.parts import action, button, column, row, words
@@ -24,7 +24,7 @@ def problems_words(text: Catalogue, problems: Iterable[Problem]) -> str:
 
 def failure_words(text: Catalogue, fault: Exception) -> str:
     """Return what to say of an exception that is no list of problems."""
-    if isinstance(fault, Conflict | Unavailable):
+    if isinstance(fault, Conflict | Unavailable | FieldError):
         return str(text.sentence(Problem(fault.code, "", fault.params)))
     if isinstance(fault, NongquanError):
         problems: Sequence[Problem] = getattr(fault, "problems", ())

@@ -1,14 +1,15 @@
 """Imported rows before they are believed: a temporary table beside the register (sqlite-utils).
 
-It lives on the connection of the work and inside its transaction, so it is gone when the work is
-rolled back, never touches the ledger's file and never writes a register table.
+In a file it lives on the connection of the work and inside its transaction, so it is gone when the
+work is rolled back, never touches the ledger's file and never writes a register table. A server
+does not see the rows before they are believed: there the table lives in this program's memory.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain
 from typing import Any
 
@@ -83,12 +84,24 @@ class Staged:
 def staged(connection: Connection, columns: Sequence[str]) -> Iterator[Staged]:
     """Make the staging table inside the transaction of ``connection``; drop it at the end.
 
-    Where an error ends the work, rolling back takes the table away.
+    Where an error ends the work, rolling back (or closing) takes the table away.
     """
-    driver = connection.connection.driver_connection
-    database = db.Database(driver, execute_plugins=False)
-    number, *others = (db.quote_identifier(name) for name in columns)
-    texts = ", ".join(f"{name} TEXT" for name in others)
-    database.execute(f"CREATE TEMP TABLE {_STAGED} ({number} INTEGER PRIMARY KEY, {texts}) STRICT")
-    yield Staged(database, columns)
-    database.execute(f"DROP TABLE {_STAGED}")
+    with _sqlite_beside(connection) as driver:
+        database = db.Database(driver, execute_plugins=False)
+        number, *others = (db.quote_identifier(name) for name in columns)
+        texts = "".join(f", {name} TEXT" for name in others)
+        database.execute(
+            f"CREATE TEMP TABLE {_STAGED} ({number} INTEGER PRIMARY KEY{texts}) STRICT"
+        )
+        yield Staged(database, columns)
+        database.execute(f"DROP TABLE {_STAGED}")
+
+
+@contextmanager
+def _sqlite_beside(connection: Connection) -> Iterator[Any]:
+    """Give the ledger's own connection if that is SQLite, else one in memory."""
+    if connection.dialect.name == "sqlite":
+        yield connection.connection.driver_connection
+        return
+    with closing(sqlcipher3.dbapi2.connect(":memory:", isolation_level=None)) as driver:
+        yield driver

@@ -63,6 +63,6 @@ def test_a_new_ledger_needs_a_name_and_a_region(start, qtbot, tmp_path, monkeypa
 
 
 def test_a_ledger_that_cannot_be_opened_says_why(start, qtbot, tmp_path):
-    start.open(tmp_path / "nowhere.ledger")
+    start.open(str(tmp_path / "nowhere.ledger"))
     qtbot.waitUntil(lambda: bool(page(start).banner.text), timeout=60_000)
     assert "nowhere.ledger" in page(start).banner.text

@@ -108,11 +108,10 @@ def test_tab_and_enter_go_through_a_form_in_the_same_order(clerk):
 
 TYPING = """
 import sys
-from pathlib import Path
 from PySide6.QtCore import QTimer
 from desktop.__main__ import make_application, make_window
 application = make_application()
-window = make_window(application, Path(sys.argv[1]), "林晓燕")
+window = make_window(application, sys.argv[1], "林晓燕")
 window.show()
 window.context.changed.connect(lambda kinds: "draft" in kinds and print("kept", flush=True))
 def type_on():
