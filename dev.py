@@ -64,6 +64,9 @@ SCREEN_LIBRARIES = {
     "libwayland-egl.so.1": "libwayland-egl1",
     "libcups.so.2": "libcups2",
 }
+# The second engine, which only tests and measurements need: they start a server of their own.
+SERVER_PACKAGE = "postgresql"
+SERVERS = Path("/usr/lib/postgresql")
 CHINESE_FONT_PACKAGE = "fonts-noto-cjk"
 RARE_FONT_PACKAGE = "fonts-hanazono"
 # Enough of the usual file names to know a Chinese font where fontconfig's fc-list is not installed.
@@ -208,7 +211,7 @@ def missing_message(packages: Sequence[str], has_apt: bool) -> str:
 
 def apt_install(packages: Sequence[str]) -> bool:
     """Install Debian packages without a question; True if it worked."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1"}
     for command in (
         ["apt-get", "update", "-q"],
         ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages],
@@ -230,14 +233,19 @@ def apt_install(packages: Sequence[str]) -> bool:
     return True
 
 
+def may_install() -> bool:
+    """Whether packages can be installed here without asking anybody: as root, on Debian."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return is_root and shutil.which("apt-get") is not None
+
+
 def require_system(with_screen: bool) -> None:
     """See that libraries and fonts are there: install them as root, name them to anybody else."""
     needed, wanted = missing_packages(with_screen)
     has_apt = shutil.which("apt-get") is not None
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if is_root and has_apt and (needed or wanted) and not apt_install([*needed, *wanted]):
+    if may_install() and (needed or wanted) and not apt_install([*needed, *wanted]):
         say("apt-get failed; see above.")
-    if is_root and has_apt:
+    if may_install():
         needed, wanted = missing_packages(with_screen)
     if needed:
         stop(missing_message([*needed, *wanted], has_apt))
@@ -246,6 +254,35 @@ def require_system(with_screen: bool) -> None:
         say("提示：缺少生僻字字体，个别姓名将无法打印。")
         if has_apt:
             say(f"    {apt_line(wanted)}")
+
+
+def has_server(folder: Path = SERVERS) -> bool:
+    """Whether PostgreSQL's programs are there, as Debian lays them out."""
+    return any(folder.glob("*/bin/initdb"))
+
+
+def offer_server() -> None:
+    """See that a PostgreSQL server can be started: install it as root, name it to anybody else.
+
+    Tests that need one skip without it and say so.
+    """
+    if not LINUX or has_server():
+        return
+    if may_install():
+        refuse_own_cluster()
+        if apt_install([SERVER_PACKAGE]) and has_server():
+            return
+    say("Note: without PostgreSQL the tests of a ledger on a server are skipped.")
+    say("提示：没有安装 PostgreSQL，服务器账簿的测试将跳过。")
+    if shutil.which("apt-get"):
+        say(f"    {apt_line([SERVER_PACKAGE])}")
+
+
+def refuse_own_cluster(settings: Path = Path("/etc/postgresql-common/createcluster.conf")) -> None:
+    """Ask Debian not to make and start a server of its own, unless somebody has decided already."""
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("create_main_cluster = false\n")
 
 
 # --- the environment ----------------------------------------------------------------------------
@@ -477,6 +514,7 @@ def summary(rows: Sequence[tuple[str, int, float]]) -> str:
 def command_test(arguments: Sequence[str]) -> int:
     """Every gate, in the order in which they are cheapest to mend."""
     prepare()
+    offer_server()
     return run_gates((*STATIC_GATES, TEST_GATE), arguments)
 
 
@@ -491,6 +529,7 @@ def command_bench(arguments: Sequence[str]) -> int:
     if not (ROOT / "tests/bench").is_dir():
         stop("There is no tests/bench yet, so nothing can be measured.")
     prepare()
+    offer_server()
     return run_python("-m", "pytest", "tests/bench", "-s", *arguments, QT_QPA_PLATFORM="offscreen")
 
 

@@ -23,6 +23,7 @@ import pytest
 
 from core.domain.calendar import months_later
 from core.services.desk import Desk
+from core.storage.address import Place
 from desktop import demo_data
 from desktop.bootstrap import create_desk, open_desk
 
@@ -72,13 +73,22 @@ class Registered(NamedTuple):
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.ledger"
-    desk = create_desk(path, CLERK, OFFICE, Clock(START - dt.timedelta(hours=1)))
+    fill(make_desk(path)).close()
+    return path
+
+
+def make_desk(place: Place) -> Desk:
+    """Make an empty ledger of OFFICE, an hour before the tests begin."""
+    return create_desk(place, CLERK, OFFICE, Clock(START - dt.timedelta(hours=1)))
+
+
+def fill(desk: Desk) -> Desk:
+    """Enter what the template holds."""
     for document in (person(0), person(1), bank(0), bank(1)):
         desk.perform("party.enter", document)
     desk.perform("asset.enter", homestay(0, {ALICE: "1/1"}))
     desk.perform("asset.enter", homestay(1, {ALICE: "1/2", BOB: "1/2"}))
-    desk.close()
-    return path
+    return desk
 
 
 @pytest.fixture

@@ -6,13 +6,39 @@ from tests.coverage_of_law import (
     pytest_configure,
     pytest_terminal_summary,
 )
+from tests.engines import (
+    any_desk,
+    any_ledger,
+    any_place,
+    any_story,
+    any_told,
+    engine,
+    server_ledger,
+    server_place,
+    server_story,
+    server_template,
+    server_told,
+)
+from tests.postgres import server
 
 __all__ = [
+    "any_desk",
+    "any_ledger",
+    "any_place",
+    "any_story",
+    "any_told",
     "clock",
     "desk",
+    "engine",
     "ledger",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_terminal_summary",
+    "server",
+    "server_ledger",
+    "server_place",
+    "server_story",
+    "server_template",
+    "server_told",
     "template",
 ]

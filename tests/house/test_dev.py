@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import dev
+from tests.postgres import NEEDED
 
 ROOT = Path(__file__).parents[2]
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -91,6 +92,54 @@ def test_chinese_font_is_known_by_its_file(tmp_path, name, found):
 )
 def test_screen(environment, screen):
     assert dev.has_screen(environment) is screen
+
+
+# --- the second engine ---
+
+
+def test_a_server_is_known_by_its_programs(tmp_path):
+    assert not dev.has_server(tmp_path)
+    (tmp_path / "15/bin").mkdir(parents=True)
+    assert not dev.has_server(tmp_path)
+    (tmp_path / "15/bin/initdb").touch()
+    assert dev.has_server(tmp_path)
+
+
+def test_who_cannot_install_a_server_is_told_the_line_and_goes_on(monkeypatch, capsys):
+    monkeypatch.setattr(dev, "LINUX", True)
+    monkeypatch.setattr(dev, "has_server", lambda: False)
+    monkeypatch.setattr(dev, "may_install", lambda: False)
+    monkeypatch.setattr(dev.shutil, "which", lambda _: "/usr/bin/apt-get")
+    dev.offer_server()
+    said = capsys.readouterr().out
+    assert "sudo apt-get install -y --no-install-recommends postgresql" in said
+    assert "跳过" in said
+
+
+def test_debians_own_server_is_not_made_unless_somebody_wants_it(tmp_path):
+    settings = tmp_path / "postgresql-common/createcluster.conf"
+    dev.refuse_own_cluster(settings)
+    assert settings.read_text() == "create_main_cluster = false\n"
+    settings.write_text("create_main_cluster = true\n")
+    dev.refuse_own_cluster(settings)
+    assert settings.read_text() == "create_main_cluster = true\n"
+
+
+def test_only_tests_and_measurements_ask_for_a_server(monkeypatch):
+    asked = []
+    monkeypatch.setattr(dev, "prepare", lambda *_: None)
+    monkeypatch.setattr(dev, "run_gates", lambda *_: 0)
+    monkeypatch.setattr(dev, "run_python", lambda *_, **__: 0)
+    monkeypatch.setattr(dev, "has_screen", lambda: False)
+    monkeypatch.setattr(dev, "run_headless", lambda: 0)
+    monkeypatch.setattr(dev, "offer_server", lambda: asked.append(command))
+    for command in ("run", "check", "test", "bench"):
+        assert dev.COMMANDS[command]([]) == 0
+    assert asked == ["test", "bench"]
+
+
+def test_where_ci_runs_a_missing_server_is_a_failure():
+    assert f"export {NEEDED}=1" in (ROOT / ".ci/run").read_text(encoding="utf-8")
 
 
 # --- the summary ---

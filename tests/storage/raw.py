@@ -1,7 +1,8 @@
-"""Raw SQL past the program, as somebody with another tool would write it.
+"""Raw SQL past the program, as somebody with another tool would write it, on either engine.
 
 The same SQLite as the program's is used: two SQLite libraries on one file in one process would
-drop each other's locks.
+drop each other's locks. On a server the somebody is the database's owner, and where foreign keys
+are to be off, the server's administrator.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,10 +12,13 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from core.storage.address import Place, ServerAddress
+from core.storage.guards import postgresql as server_guards
 from core.storage.guards import sqlite as guards
 from core.storage.schema import METADATA
+from tests.storage.raw_server import OnServer, RefusedByServer
 
-Refused = dbapi2.IntegrityError
+Refused = (dbapi2.IntegrityError, RefusedByServer)
 Row = dict[str, Any]
 
 
@@ -27,8 +31,12 @@ class Step(NamedTuple):
 
 @contextmanager
 def connected(
-    ledger: Path, *, foreign_keys: bool = True, recursive_triggers: bool = True
+    ledger: Place, *, foreign_keys: bool = True, recursive_triggers: bool = True
 ) -> Iterator[Any]:
+    if isinstance(ledger, ServerAddress):
+        with OnServer(ledger, foreign_keys=foreign_keys) as server:
+            yield server
+        return
     connection = dbapi2.connect(str(ledger), isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")  # a drill may be lost in a power cut
     connection.execute(f"PRAGMA foreign_keys = {foreign_keys}")
@@ -73,7 +81,7 @@ def insert_all(connection: Any, steps: list[Step]) -> None:
 
 
 def rows(connection: Any, table: str, **where: Any) -> list[Row]:
-    condition = " AND ".join(f"{name} = ?" for name in where) or "1"
+    condition = " AND ".join(f"{name} = ?" for name in where) or "1 = 1"
     order = ", ".join(key_columns(table))
     found = connection.execute(
         f"SELECT {', '.join(columns(table))} FROM {table} WHERE {condition} ORDER BY {order}",
@@ -87,15 +95,29 @@ def last(connection: Any, table: str, **where: Any) -> Row:
     return rows(connection, table, **where)[-1]
 
 
-def tamper(ledger: Path, change: Callable[[Any], Any], *, restore: bool = True) -> None:
-    """Change a ledger as an attacker would: take guards and checks away, put the guards back."""
+def tamper(ledger: Place, change: Callable[[Any], Any], *, restore: bool = True) -> None:
+    """Change a ledger as an attacker would: take guards and keys away, put the guards back.
+
+    Checks are off in a file only: on a server they would have to be dropped, which is found.
+    """
+    drop, make = _guards(isinstance(ledger, ServerAddress))
     with connected(ledger, foreign_keys=False) as connection:
-        connection.execute("PRAGMA ignore_check_constraints = 1")
+        if isinstance(ledger, Path):
+            connection.execute("PRAGMA ignore_check_constraints = 1")
         connection.execute("BEGIN IMMEDIATE")
-        for name in guards.guard_statements():
-            connection.execute(f"DROP TRIGGER {name}")
+        for statement in drop:
+            connection.execute(statement)
         change(connection)
-        if restore:
-            for statement in guards.guard_statements().values():
-                connection.execute(statement)
+        for statement in make if restore else ():
+            connection.execute(statement)
         connection.execute("COMMIT")
+
+
+def _guards(on_server: bool) -> tuple[list[str], list[str]]:
+    """Return the statements that drop the guards, and those that make them."""
+    if on_server:
+        ours = list(server_guards.triggers())
+        make = [statement for one in ours for statement in (one.statement, one.always)]
+        return [f"DROP TRIGGER {one.name} ON {one.table}" for one in ours], make
+    statements = guards.guard_statements()
+    return [f"DROP TRIGGER {name}" for name in statements], list(statements.values())

@@ -68,6 +68,11 @@ class Trigger(NamedTuple):
             f"FOR EACH {each} EXECUTE FUNCTION {self.function}()"
         )
 
+    @property
+    def always(self) -> str:
+        """The SQL that lets it fire in every session."""
+        return f"ALTER TABLE {self.table} ENABLE ALWAYS TRIGGER {self.name}"
+
 
 def triggers() -> Iterator[Trigger]:
     """Yield every trigger this program makes."""
@@ -92,7 +97,7 @@ def make(connection: Connection) -> None:
         )
     for one in triggers():
         connection.exec_driver_sql(one.statement)
-        connection.exec_driver_sql(f"ALTER TABLE {one.table} ENABLE ALWAYS TRIGGER {one.name}")
+        connection.exec_driver_sql(one.always)
     for table in METADATA.tables:
         connection.exec_driver_sql(f"REVOKE ALL ON {table} FROM PUBLIC")
 

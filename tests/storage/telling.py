@@ -1,0 +1,41 @@
+"""A story in which everything happens at least once."""
+
+import json
+
+from core.services.desk import Desk
+from core.services.examples import example
+from tests.builders import (
+    ALICE,
+    JOINT,
+    SOLE,
+    application,
+    apply,
+    discharge,
+    homestay,
+    register,
+    release,
+    seize,
+)
+from tests.storage.scripts import SEIZED
+
+
+def tell(desk: Desk) -> Desk:
+    """Let it happen in a copy of the template."""
+    first = register(desk)
+    register(desk)
+    discharge(desk, first.mortgage)
+    issued = register(desk, JOINT)
+    desk.perform("certificate.print", {"case": issued.case})
+    desk.perform("certificate.issue", {"case": issued.case, "receiver": "李行长"})
+    desk.perform("case.archive", {"case": issued.case})
+    desk.perform("asset.enter", homestay(2, {ALICE: "1/1"}))
+    release(desk, seize(desk, SEIZED))
+    seize(desk, SEIZED)
+    apply(desk, JOINT)
+    received = application(desk, JOINT, accept=False)
+    desk.perform("mortgage.apply", received, acknowledged=["lower_rank"], reason="知悉")
+    valuation = json.loads(example("valuation.record"))
+    desk.perform("valuation.record", {**valuation, "asset": SOLE})
+    value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}
+    desk.perform("draft.save", value)
+    return desk
