@@ -135,7 +135,7 @@ def mortgage_on(asset: str) -> Callable[[Any], list[Step]]:
                     "before_num": before,
                     "after_num": share["num"],
                     "held_num": share["num"],
-                    **dict.fromkeys(("freeze", "frozen_before", "frozen_after"), 0),
+                    **dict.fromkeys(("frozen_step", "frozen_before", "frozen_after"), 0),
                     "first_num": None if pledges else before,
                     "first_frozen": None if pledges else 0,
                     "nth": 1,

@@ -113,7 +113,7 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
         ("a total that lies after", added(after_num=-1), "adds_up"),
         ("more freed than was burdened", added(delta=-(10**12), after_num=-(10**12)), "pledge_"),
         ("a pledge skipped", added(pledge=1), "pledge_pledge_follows"),
-        ("a second first pledge", {"previous_pledge": None}, "follows"),
+        ("a second first pledge", {"previous_pledge": None}, "pledge_(begins|pledge_follows)"),
         ("a pledge at another's rank", {"priority_rank": 9}, KEY),
         ("a pledge at no folio entry", {"folio_entry": 99}, KEY),
         ("a pledge of another line", {"line": 3}, KEY),

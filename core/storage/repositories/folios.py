@@ -179,7 +179,7 @@ def _row(holding: Holding, one: Burden) -> dict[str, object]:
         "before_num": holding.pledged,
         "after_num": holding.pledged + one.delta,
         "held_num": holding.num,
-        "freeze": one.freeze,
+        "frozen_step": one.freeze,
         "frozen_before": holding.frozen,
         "frozen_after": holding.frozen + one.freeze,
         "first_num": holding.pledged if first else None,

@@ -182,7 +182,7 @@ pledge = register_table(
     number("before_num"),
     number("after_num"),
     number("held_num"),
-    number("freeze"),
+    number("frozen_step"),
     number("frozen_before"),
     number("frozen_after"),
     number("first_num", null=True),  # of a line's first row: what the tenure began with
@@ -244,8 +244,12 @@ pledge = register_table(
     follows("nth", "previous_nth"),
     check("within_entry", "nth <= of_rows"),
     check("runs_from_zero", "nth > 1 OR (pledged_before = 0 AND frozen_ran = 0)"),
-    check("runs_on", "pledged_run = pledged_before + delta AND frozen_run = frozen_ran + freeze"),
-    check("adds_up", "after_num = before_num + delta AND frozen_after = frozen_before + freeze"),
+    check(
+        "runs_on", "pledged_run = pledged_before + delta AND frozen_run = frozen_ran + frozen_step"
+    ),
+    check(
+        "adds_up", "after_num = before_num + delta AND frozen_after = frozen_before + frozen_step"
+    ),
     check("within_holding", "after_num BETWEEN 0 AND held_num"),
     check("delta_within_part", "delta BETWEEN -part_num AND part_num"),
     check("frozen_not_negative", "frozen_after >= 0"),
@@ -260,11 +264,11 @@ pledge = register_table(
     ),
     check(
         "part_or_freeze",
-        "(kind = 'freeze' AND freeze = 1 AND delta = 0 AND part_num = 0 "
+        "(kind = 'freeze' AND frozen_step = 1 AND delta = 0 AND part_num = 0 "
         "AND priority_rank IS NULL) "
-        "OR (kind = 'unfreeze' AND freeze = -1 AND delta = 0 AND part_num = 0 "
+        "OR (kind = 'unfreeze' AND frozen_step = -1 AND delta = 0 AND part_num = 0 "
         "AND priority_rank IS NULL) "
-        "OR (kind NOT IN ('freeze', 'unfreeze') AND freeze = 0 "
+        "OR (kind NOT IN ('freeze', 'unfreeze') AND frozen_step = 0 "
         "AND part_num BETWEEN 1 AND held_num AND priority_rank IS NOT NULL)",
     ),
     # A seized share takes no mortgage (民法典 399(5)), though the other shares do.

@@ -3,6 +3,8 @@ it is frozen into plain statements, and every later change is a step of its own.
 """
 
 from alembic import op
+from sqlalchemy import Connection
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 
 from core.storage.repositories.search import CREATE_GRAMS
 from core.storage.schema import METADATA
@@ -15,6 +17,28 @@ depends_on = None
 
 def upgrade() -> None:
     """Make every table and, in a file, the search index's grams."""
-    METADATA.create_all(op.get_bind())
-    if op.get_bind().dialect.name == "sqlite":
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        METADATA.create_all(connection)
         op.execute(CREATE_GRAMS)
+    else:
+        _make_tables(connection)
+
+
+def _make_tables(connection: Connection) -> None:
+    """Make tables that name each other on a server, which wants to know what a key refers to.
+
+    ``create_all`` would do it too, but marks such keys in the MetaData as made later: a file that
+    the same program makes afterwards would go without them.
+    """
+    made, later = set(), []
+    for table in METADATA.sorted_tables:
+        made.add(table)
+        keys = sorted(table.foreign_key_constraints, key=lambda key: str(key.name))
+        ready = [key for key in keys if key.referred_table in made]
+        later += [key for key in keys if key not in ready]
+        connection.execute(CreateTable(table, include_foreign_key_constraints=ready))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index))
+    for key in later:
+        connection.execute(AddConstraint(key, isolate_from_table=False))
