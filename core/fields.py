@@ -64,15 +64,21 @@ class Text(Kind):
     lines: bool = False
 
     def parse(self, raw: object) -> str:
-        text = _as_text(raw).strip()
-        if not text:
-            raise FieldError("required", value="")
-        if len(text) > self.limit:
-            raise FieldError("too_long", value=text[:20] + "…", limit=self.limit)
-        for char in text:
-            if unicodedata.category(char) in _UNPRINTABLE and not (self.lines and char == "\n"):
-                raise FieldError("unprintable", value=text, char=f"U+{ord(char):04X}")
+        return _printable(raw, self.limit, lines=self.lines)
+
+
+def _printable(raw: object, limit: int, *, lines: bool = False) -> str:
+    text = _as_text(raw).strip()
+    if not text:
+        raise FieldError("required", value="")
+    if len(text) > limit:
+        raise FieldError("too_long", value=text[:20] + "…", limit=limit)
+    if text.isprintable():  # by far the most: no character need be looked at
         return text
+    for char in text:
+        if unicodedata.category(char) in _UNPRINTABLE and not (lines and char == "\n"):
+            raise FieldError("unprintable", value=text, char=f"U+{ord(char):04X}")
+    return text
 
 
 # Control, surrogate, private-use, unassigned: nothing a certificate could print.
@@ -92,16 +98,16 @@ class PersonName(Text):
 
     def parse(self, raw: object) -> str:
         text = Text.parse(self, raw)
-        for char in text:
-            if char in _WRONG_DOTS:
-                raise FieldError("wrong_dot", value=text, char=f"U+{ord(char):04X}")
+        if not _WRONG_DOTS.isdisjoint(text):
+            char = next(char for char in text if char in _WRONG_DOTS)
+            raise FieldError("wrong_dot", value=text, char=f"U+{ord(char):04X}")
         return text
 
     def typed(self, text: str, today: dt.date) -> str:
         return text.strip().translate(_DOTS_TO_MIDDLE)
 
 
-_WRONG_DOTS = "•・‧∙⋅●．"
+_WRONG_DOTS = frozenset("•・‧∙⋅●．")
 _DOTS_TO_MIDDLE = str.maketrans(dict.fromkeys(_WRONG_DOTS, "·"))
 
 
@@ -113,8 +119,8 @@ class Code(Kind):
     limit: int = 60
 
     def parse(self, raw: object) -> str:
-        text = Text(limit=self.limit).parse(raw)
-        if any(char.isspace() for char in text):
+        text = _printable(raw, self.limit)
+        if len(text.split()) > 1:
             raise FieldError("code_with_space", value=text)
         return text
 
@@ -354,7 +360,10 @@ class Ref(Kind):
     to: str = ""
 
     def parse(self, raw: object) -> str:
-        return Code(limit=80).parse(raw)
+        return _RECORD_NUMBER.parse(raw)
+
+
+_RECORD_NUMBER = Code(limit=80)
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ def sign(certificate: Certificate, head: Head, office: Office) -> tuple[str, str
     return signatures.sign(facts, private), key_id
 
 
+@cache
 def demonstration_key() -> tuple[str, str]:
     """Return the published key of the demonstration: its id and its private half."""
     (key_id, private), *_ = read_toml(DEMO_KEY)["private"].items()

@@ -15,6 +15,7 @@ import dataclasses as dc
 import datetime as dt
 import string
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from core.domain.capitals import capitals
@@ -44,12 +45,18 @@ def look_up(path: str, values: Mapping[str, Any]) -> Any:
     return value
 
 
+@cache
+def _parsed(pattern: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Take a pattern apart; there are a few hundred, and each is filled for every paper."""
+    return tuple(part[:3] for part in string.Formatter().parse(pattern))
+
+
 def fill(pattern: str, values: Mapping[str, Any], prefix: str = "") -> Filled:
     """Fill a pattern; problems name fields by their path under ``prefix``."""
     parts: list[str] = []
     written: list[str] = []
     problems: list[Problem] = []
-    for literal, path, form, _ in string.Formatter().parse(pattern):
+    for literal, path, form in _parsed(pattern):
         parts.append(literal)
         if path is None:
             continue

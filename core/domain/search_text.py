@@ -109,6 +109,10 @@ def _likeliest(sounds: list[tuple[str, ...]], *, initials: bool) -> tuple[str, .
     """Return the spellings that use the least unusual readings, dropping the rest on the way."""
     best = {"": 0}
     for options in sounds:
+        if len(options) == 1:  # most characters: no spelling becomes likelier than another
+            only = options[0][:1] if initials else options[0]
+            best = {text + only: cost for text, cost in best.items()}
+            continue
         longer: dict[str, int] = {}
         for text, cost in best.items():
             for rank, sound in enumerate(options):

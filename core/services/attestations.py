@@ -18,7 +18,7 @@ from core.services.documents import (
     compose,
     forbidden_words,
     load_declaration,
-    squeezed,
+    said_of,
     texts_of,
 )
 from core.services.glyphs import glyph_missing, undrawable
@@ -59,12 +59,10 @@ def make(request: Request, case: CaseFile, mortgage: Mortgage, parts: Parts) -> 
 
 def words_refused(request: Request, asset_class: AssetClass) -> list[Problem]:
     """Refuse words that an application's certificate must not carry, where they were typed."""
-    declaration = load_declaration(asset_class.certificate)
+    words = forbidden_words(load_declaration(asset_class.certificate), asset_class.effect)
     return [
         Problem(code, path, {"value": word}, Severity.REFUSAL)
-        for path, typed in texts_in(request.reading.view)
-        for word, code in forbidden_words(declaration, asset_class.effect)
-        if word in squeezed(typed)
+        for (path, _), word, code in said_of(list(words), texts_in(request.reading.view))
     ]
 
 
@@ -73,10 +71,10 @@ def _check_printable(request: Request, kind: str, snapshot: Mapping[str, Any]) -
 
     Raises ``Rejected`` with every reason.
     """
-    paper = compose(load_declaration(kind), snapshot, request.context.text)
+    texts = list(texts_of(compose(load_declaration(kind), snapshot, request.context.text)))
     problems = [
         glyph_missing("", chars, field=label)
-        for label, said in texts_of(paper)
+        for label, said in (texts if undrawable("".join(said for _, said in texts)) else ())
         if (chars := undrawable(said))
     ]
     try:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -179,8 +179,9 @@ def _marks(
 def _footer(
     content: Mapping[str, Any], snapshot: Mapping[str, Any], writer: _Writer
 ) -> Iterator[str]:
+    digest = {"snapshot_digest": snapshot_digest(snapshot)}
     for pattern in content["footer"]:
-        yield writer.write(pattern, {"snapshot_digest": snapshot_digest(snapshot)})
+        yield writer.write(pattern, digest)
 
 
 def _blocks(blocks: Sequence[Mapping[str, Any]], writer: _Writer, code: str) -> Iterator[Block]:
@@ -260,10 +261,24 @@ def _forbidden(
     effect = snapshot.get("legal_effect_code", "")
     for where, part in (("title", paper.title), ("paper", paper)):
         words = list(forbidden_words(declaration, effect, where))
-        for label, said in texts_of(part):
-            for word, code in words:
-                if word in squeezed(said):
-                    yield Problem(code, "", {"value": word, "field": label})
+        for (label, _), word, code in said_of(words, texts_of(part)):
+            yield Problem(code, "", {"value": word, "field": label})
+
+
+def said_of(
+    words: Sequence[tuple[str, str]], texts: Iterable[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """Yield each labelled text in which one of the words stands, with the word and its code.
+
+    Spaces and line ends hide no word.
+    """
+    found = list(texts)
+    whole = _squeezed("\0".join(text for _, text in found))
+    here = [(word, code) for word, code in words if word in whole]  # as a rule none
+    for labelled in found if here else ():
+        for word, code in here:
+            if word in _squeezed(labelled[1]):
+                yield labelled, word, code
 
 
 def texts_of(part: object, label: str = "") -> Iterator[tuple[str, str]]:
@@ -275,12 +290,11 @@ def texts_of(part: object, label: str = "") -> Iterator[tuple[str, str]]:
             yield from texts_of(item, label)
     elif dc.is_dataclass(part):
         own = getattr(part, "label", "") or getattr(part, "title", "") or label
-        for field in dc.fields(part):
-            yield from texts_of(getattr(part, field.name), own)
+        for name in part.__dataclass_fields__:
+            yield from texts_of(getattr(part, name), own)
 
 
-def squeezed(text: str) -> str:
-    """Return a text without spaces and line ends, which must not hide a word."""
+def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
@@ -309,7 +323,7 @@ class _Writer:
             if not self.text.has(pattern):
                 self.problems.append(Problem("paper_text_missing", params={"value": pattern}))
             pattern = self.text(pattern)
-        filled = fill(pattern, {**self.values, **(more or {})}, self.prefix)
+        filled = fill(pattern, {**self.values, **more} if more else self.values, self.prefix)
         self.problems += filled.problems
         return filled
 

@@ -19,12 +19,13 @@ def undrawable(text: str) -> str:
     """Return the characters of ``text`` that no font of the papers has, each once, in order."""
     if text.isascii():
         return ""
+    return "".join(char for char in dict.fromkeys(text) if not _is_drawable(char))
+
+
+@cache
+def _is_drawable(char: str) -> bool:
     starts, ends = _ranges()
-    return "".join(
-        char
-        for char in dict.fromkeys(text)
-        if not char.isascii() and ord(char) > ends[bisect_right(starts, ord(char)) - 1]
-    )
+    return char.isascii() or ord(char) <= ends[bisect_right(starts, ord(char)) - 1]
 
 
 @cache

@@ -58,6 +58,7 @@ class SqlParties:
     def __init__(self, rows: Rows, merges: Merges) -> None:
         self._rows = rows
         self._merges = merges
+        self._versions: dict[tuple[str, int], Party] = {}  # what was read: they never change
 
     def add(self, party_no: str, kind: str, particulars: Particulars) -> Party:
         """Write a new party with its first version."""
@@ -83,7 +84,8 @@ class SqlParties:
 
     def at_version(self, party_no: str, version: int) -> Party:
         """Return a party as it was at a version; ``LookupError`` if there is none."""
-        found = self._one(_at_version(), party_no=party_no, version=version)
+        found = self._versions.get((party_no, version))
+        found = found or self._one(_at_version(), party_no=party_no, version=version)
         if found is None:
             raise LookupError(f"{party_no} version {version}")
         return found
@@ -127,7 +129,11 @@ class SqlParties:
 
     def _one(self, statement: Select[tuple[object, ...]], **values: object) -> Party | None:
         row = self._rows.first(statement, **values)
-        return None if row is None else _party(row)
+        if row is None:
+            return None
+        found = _party(row)
+        self._versions[found.party_no, found.version] = found
+        return found
 
 
 @cache

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses as dc
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +32,7 @@ from core.domain.search_text import (
     Hit,
     Lookup,
     Reason,
+    Spellings,
     Word,
     address_grams,
     name_grams,
@@ -97,7 +98,7 @@ class SqlSearch:
 
     def by_name(self, name: str) -> Sequence[SearchHit]:
         """Return the records whose title is exactly this name."""
-        for spelling in spellings(name, readings()).full[:1]:
+        for spelling in _spelled(name).full[:1]:
             rows = self._rows.all(_named(), topic="pinyin", value=spelling, title=name)
             return [_as_hit(row, (Hit(name, Reason.NAME, name),)) for row in rows]
         return []
@@ -247,12 +248,17 @@ def _last_entry() -> Select[int]:
 _RANK = {reason: place for place, reason in enumerate(Reason)}
 
 
+@lru_cache(maxsize=4096)  # one name is indexed with its party, its cases, its mortgages …
+def _spelled(name: str) -> Spellings:
+    return spellings(name, readings())
+
+
 def _keys(number: str, by: Findable) -> set[tuple[str, str]]:
     keys = {("number", number_key(number))}
     for one in by.numbers:
         keys |= {("number", number_key(one)), ("tail", tail_key(one))}
     for name in by.names:
-        sounds = spellings(name, readings())
+        sounds = _spelled(name)
         keys |= {("initials", value) for value in sounds.initials}
         keys |= {("pinyin", value) for value in sounds.full}
     return keys
