@@ -19,6 +19,7 @@ from core.storage.repositories.assets import SqlAssets
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
 from core.storage.repositories.folios import Folios
+from core.storage.repositories.history import SqlHistories
 from core.storage.repositories.mortgages import SqlMortgages
 from core.storage.repositories.parties import Merges, SqlParties
 from core.storage.repositories.restraints import SqlRestraints
@@ -86,6 +87,11 @@ class SqlWork:
     def restraints(self) -> SqlRestraints:
         """Seizures."""
         return SqlRestraints(self._rows, self._folios)
+
+    @cached_property
+    def histories(self) -> SqlHistories:
+        """What was recorded of assets."""
+        return SqlHistories(self._rows, self._merges)
 
     @cached_property
     def cases(self) -> SqlCases:

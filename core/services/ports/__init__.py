@@ -1,5 +1,6 @@
 """What the services need from outside, as protocols; storage and adapters fulfil them."""
 
+from core.services.ports.history import Histories
 from core.services.ports.repositories import (
     Assets,
     Cases,
@@ -38,6 +39,7 @@ __all__ = [
     "Draft",
     "Drafts",
     "Head",
+    "Histories",
     "JournalCheck",
     "JournalLine",
     "Mortgages",

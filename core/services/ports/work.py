@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from core.services.ports.history import Histories
 from core.services.ports.repositories import (
     Assets,
     Cases,
@@ -36,6 +37,8 @@ class Work(Protocol):
     def mortgages(self) -> Mortgages: ...
     @property
     def restraints(self) -> Restraints: ...
+    @property
+    def histories(self) -> Histories: ...
     @property
     def cases(self) -> Cases: ...
     @property

@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.party import Particulars, Party, Relation
+from core.domain.register_history import Merge
 from core.storage.rows import Record, Rows
 from core.storage.schema.parties import party, party_merge, party_relation, party_version
 
@@ -32,6 +33,13 @@ class Merges:
         """Return every number of a party: the one it goes by, and those merged into it."""
         last = self.survivor(party_no)
         return [last, *(one for one in self._known() if self.survivor(one) == last)]
+
+    def entered(self) -> tuple[Merge, ...]:
+        """Return every merge, each with the journal entry that made it known."""
+        return tuple(
+            Merge(row["party_no"], row["into_no"], row["sequence"])
+            for row in self._rows.all(_merged())
+        )
 
     def add(self, party_no: str, into_no: str, document_no: str) -> None:
         """Merge a record into another; that other was not merged itself."""
@@ -125,13 +133,13 @@ class SqlParties:
     def all(self, limit: int) -> Sequence[Party]:
         """Return the latest parties first."""
         rows = self._rows.all(_current().order_by(party.c.party_no.desc()).limit(limit))
-        return [_party(row) for row in rows]
+        return [party_of(row) for row in rows]
 
     def _one(self, statement: Select[tuple[object, ...]], **values: object) -> Party | None:
         row = self._rows.first(statement, **values)
         if row is None:
             return None
-        found = _party(row)
+        found = party_of(row)
         self._versions[found.party_no, found.version] = found
         return found
 
@@ -195,7 +203,8 @@ def _at_version() -> Select[tuple[object, ...]]:
     )
 
 
-def _party(row: Record) -> Party:
+def party_of(row: Record) -> Party:
+    """Return a party at the version of a row."""
     return Party(
         row["party_no"],
         row["kind"],

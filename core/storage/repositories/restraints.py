@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
@@ -136,27 +137,32 @@ class SqlRestraints:
 
     def _restraint(self, row: Record) -> Restraint:
         events = self._rows.all(_events(), restraint_no=row["restraint_no"])
-        return Restraint(
-            restraint_no=row["restraint_no"],
-            kind=row["kind"],
-            asset_no=row["asset_no"],
-            folio_entry=row["folio_entry"],
-            authority=row["authority"],
-            document_no=row["document_no"],
-            from_date=dt.date.fromisoformat(row["from_date"]),
-            until=dt.date.fromisoformat(row["until"]) if row["until"] else None,
-            delivered_at=row["delivered_at"],
-            party_no=row["party_no"] or "",
-            applicant_no=row["applicant_no"] or "",
-            ground=row["ground"],
-            waiting=bool(row["waiting"]),
-            term_months=row["term_months"],
-            source=row["source"],
-            events=tuple(_event(one) for one in events),
-        )
+        return dc.replace(restraint_of(row), events=tuple(event_of(one) for one in events))
 
 
-def _event(row: Any) -> RestraintEvent:
+def restraint_of(row: Record) -> Restraint:
+    """Return a restraint as entered, without its events."""
+    return Restraint(
+        restraint_no=row["restraint_no"],
+        kind=row["kind"],
+        asset_no=row["asset_no"],
+        folio_entry=row["folio_entry"],
+        authority=row["authority"],
+        document_no=row["document_no"],
+        from_date=dt.date.fromisoformat(row["from_date"]),
+        until=dt.date.fromisoformat(row["until"]) if row["until"] else None,
+        delivered_at=row["delivered_at"],
+        party_no=row["party_no"] or "",
+        applicant_no=row["applicant_no"] or "",
+        ground=row["ground"],
+        waiting=bool(row["waiting"]),
+        term_months=row["term_months"],
+        source=row["source"],
+    )
+
+
+def event_of(row: Any) -> RestraintEvent:
+    """Return what happened to a restraint."""
     return RestraintEvent(
         row["kind"],
         row["authority"],

@@ -1,0 +1,28 @@
+"""What the register needs to read to tell its state at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from core.domain.register_history import AsOf, History
+
+
+class Histories(Protocol):
+    """Everything recorded of assets, in few statements however many assets are asked for."""
+
+    def known_at(self, moment: str) -> int:
+        """Return the last journal entry that was made by a moment; 0 before the first."""
+
+    def of(self, asset_nos: Sequence[str], as_of: AsOf) -> Mapping[str, History]:
+        """Return the histories of those assets that exist, with the share chains in force.
+
+        The state that a history folds into under ``as_of`` is complete; under another one it may
+        lack its holders.
+        """
+
+    def numbers_of(self, party_no: str) -> Sequence[str]:
+        """Return every number a party has gone by: its own, and those of records merged."""
+
+    def held_by(self, party_nos: Sequence[str]) -> Sequence[str]:
+        """Return the assets of which parties of these numbers ever held anything."""
