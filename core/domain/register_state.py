@@ -15,7 +15,7 @@ so yet (查封规定 27); until one does, the folio counts it and the state show
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -177,17 +177,18 @@ class _Fold:
             for one in history.restraints
             if as_of.includes(self._entered[one.restraint.folio_entry])
         ]
+        holders = self._holders(tenure, mortgages)
         return RegisterState(
             asset_no=history.asset_no,
             asset_class=history.asset_class,
             entry=included[-1].entry,
             description=self._description(),
-            holders=self._holders(tenure, mortgages),
+            holders=holders,
             mortgages=tuple(mortgages),
             restraints=tuple(restraints),
             closed=any(one.kind == "close" for one in included),
-            parties=self._parties(),
-            stated={(one.party.party_no, one.party.version): one.party for one in history.parties},
+            parties=self._parties(_named(holders, mortgages, restraints)),
+            stated=self._stated(mortgages),
             as_of=as_of,
         )
 
@@ -227,17 +228,24 @@ class _Fold:
             if line.tenure == tenure
         )
 
-    def _parties(self) -> dict[str, Party]:
-        """Return everybody as called then: by the last version known then, else by the first."""
+    def _parties(self, named: Collection[str]) -> dict[str, Party]:
+        """Return some parties as called then: by the last version known then, else the first."""
         found: dict[str, Party] = {}
+        at = self._as_of.at
         for one in self._history.parties:
             number = one.party.party_no
-            if not self._as_of.knows(one.sequence):
+            if number not in named or not self._as_of.knows(one.sequence):
                 continue
-            at = self._as_of.at
             if number not in found or not at or one.entered_at <= at:
                 found[number] = one.party
-        return {number: party for number, party in found.items() if number not in self._into}
+        return found
+
+    def _stated(self, mortgages: Sequence[RegisteredMortgage]) -> dict[tuple[str, int], Party]:
+        versions = {
+            (one.party.party_no, one.party.version): one.party for one in self._history.parties
+        }
+        keys = {(p.party_no, p.party_version) for one in mortgages for p in one.mortgage.parties}
+        return {key: versions[key] for key in keys}
 
     # --- mortgages ------------------------------------------------------------------------------
 
@@ -331,6 +339,20 @@ class _Fold:
             applicant_no=self._survivor(known.applicant_no),
             events=events,
         )
+
+
+def _named(
+    holders: Iterable[Holder],
+    mortgages: Iterable[RegisteredMortgage],
+    restraints: Iterable[Restraint],
+) -> set[str]:
+    found = {number for one in holders for number in one.holders}
+    for mortgage in mortgages:
+        found |= {role.current_no for role in mortgage.mortgage.parties}
+        found |= {part.party_no for part in mortgage.parts}
+    for restraint in restraints:
+        found |= {restraint.party_no, restraint.applicant_no}
+    return found
 
 
 def _by_line(one: Pledge) -> tuple[int, int]:

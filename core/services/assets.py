@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -213,9 +214,14 @@ def load(work: Work, context: Context, asset_no: str, *, lock: bool = False) -> 
 def with_details(context: Context, asset: Asset) -> Asset:
     """Read the raw details of a stored asset; fields a class no longer has are left out."""
     asset_class = context.classes[asset.asset_class]
-    raw = {s.name: asset.details[s.name] for s in asset_class.fields if s.name in asset.details}
+    return dc.replace(asset, details=read_stored(asset_class, asset.details))
+
+
+def read_stored(asset_class: AssetClass, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Read stored details; fields that the class no longer has are left out."""
+    raw = {s.name: details[s.name] for s in asset_class.fields if s.name in details}
     values, _ = read_fields(asset_class.fields, raw)
-    return dc.replace(asset, details=values)
+    return values
 
 
 def index(request: Request, asset: Asset, asset_class: AssetClass) -> None:

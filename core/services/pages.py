@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Any
 
-from core.domain.asset import Holding
 from core.domain.case import CaseFile
+from core.domain.register_history import moment
+from core.domain.register_state import Holder, RegisterState
+from core.domain.restraints import Restraint
 from core.domain.states import CASE, NO_CERTIFICATE
-from core.services import views
+from core.services import register, views
 from core.services.applications import REGISTRATIONS
-from core.services.assets import with_details
+from core.services.assets import read_stored
 from core.services.question import Question, query
 from core.services.reading import kind_of, read
+from core.services.register import Moment
 from core.services.rows import (
     asset_name,
     asset_row,
@@ -34,10 +37,10 @@ def party(question: Question, party_no: str) -> views.PartyPage | None:
     if known is None:
         return None
     involved = question.work.mortgages.of_party(party_no)
-    held = question.work.assets.of_party(party_no)
+    held = register.holdings_at(question.work, question.context.today, party_no)
     return views.PartyPage(
         party_row(known),
-        rows_of(question, asset_row, held),
+        tuple(asset_row(question, one.state) for one in held),
         rows_of(question, mortgage_row, involved),
     )
 
@@ -45,36 +48,21 @@ def party(question: Question, party_no: str) -> views.PartyPage | None:
 @query
 def asset(question: Question, asset_no: str) -> views.AssetPage | None:
     """Show the register page of an asset: holders, mortgages by rank, restraints, history."""
+    page = register_at(question, asset_no)
     stored = question.work.assets.get(asset_no)
-    if stored is None:
+    if page is None or stored is None:
         return None
-    known = with_details(question.context, stored)
-    asset_class = question.context.classes[known.asset_class]
+    asset_class = question.context.classes[stored.asset_class]
     return views.AssetPage(
-        row=asset_row(question, known),
-        region_code=known.region_code,
+        row=page.row,
+        region_code=page.region_code,
         effect=asset_class.effect,
         effect_text=question.text(f"legal_effect.{asset_class.effect}"),
-        details=tuple(
-            views.Labelled(**line)
-            for line in details_in_words(asset_class, known.details, question.context.text)
-        ),
+        details=page.details,
         raw_details=stored.details,
-        holders=tuple(
-            views.HolderRow(
-                h.line,
-                number,
-                name_of(question, number),
-                _share_words(question, h),
-                str(Fraction(h.pledged, h.den)),
-            )
-            for h in known.holdings
-            for number in h.holders
-        ),
-        mortgages=tuple(
-            mortgage_row(question, m, asset_no) for m in question.work.mortgages.ever_on(asset_no)
-        ),
-        restraints=_restraints(question, asset_no),
+        holders=page.holders,
+        mortgages=page.mortgages,
+        restraints=page.restraints,
         folio=_folio(question, asset_no),
         cases=rows_of(question, case_row, question.work.cases.on_asset(asset_no)),
         valuations=tuple(
@@ -83,24 +71,65 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
     )
 
 
-def _share_words(question: Question, holding: Holding) -> str:
-    if holding.is_joint:
+@query
+def register_at(
+    question: Question, asset_no: str, at: Moment | None = None, known_at: Moment | None = None
+) -> views.RegisterPage | None:
+    """Show what an asset's register page said, or what was in force, at a moment.
+
+    :func:`core.services.register.as_of` explains the two moments. None where the asset was not
+    in the register.
+    """
+    work, context = question.work, question.context
+    state = register.register_at(work, context.today, asset_no, at, known_at)
+    if state is None:
+        return None
+    return views.RegisterPage(
+        row=asset_row(question, state),
+        at=state.as_of.at[:19].replace("T", " "),
+        known_at="" if known_at is None else moment(known_at)[:19].replace("T", " "),
+        entry=state.entry,
+        region_code=state.description.region_code,
+        details=_details(question, state),
+        holders=tuple(
+            views.HolderRow(
+                one.line,
+                number,
+                state.name_of(number),
+                _share_words(question, one),
+                str(one.pledged),
+            )
+            for one in state.holders
+            for number in one.holders
+        ),
+        mortgages=tuple(mortgage_row(question, one.mortgage, asset_no) for one in state.mortgages),
+        restraints=tuple(_restraint_row(one, state.as_of.day) for one in state.restraints),
+        closed=state.closed,
+    )
+
+
+def _details(question: Question, state: RegisterState) -> tuple[views.Labelled, ...]:
+    asset_class = question.context.classes[state.asset_class]
+    known = read_stored(asset_class, state.description.details)
+    words = details_in_words(asset_class, known, question.context.text)
+    return tuple(views.Labelled(**line) for line in words)
+
+
+def _share_words(question: Question, holder: Holder) -> str:
+    if holder.is_joint:
         return question.text("ui.share.joint")
-    return f"{holding.share.numerator}/{holding.share.denominator}"
+    return f"{holder.share.numerator}/{holder.share.denominator}"
 
 
-def _restraints(question: Question, asset_no: str) -> tuple[views.RestraintRow, ...]:
-    return tuple(
-        views.RestraintRow(
-            r.restraint_no,
-            r.authority,
-            r.document_no,
-            r.from_date.isoformat(),
-            r.last_day.isoformat() if r.last_day else "",
-            r.ended,
-            r.active_on(question.context.today),
-        )
-        for r in question.work.restraints.on(asset_no)
+def _restraint_row(one: Restraint, day: dt.date) -> views.RestraintRow:
+    return views.RestraintRow(
+        one.restraint_no,
+        one.authority,
+        one.document_no,
+        one.from_date.isoformat(),
+        one.last_day.isoformat() if one.last_day else "",
+        one.ended,
+        one.active_on(day),
     )
 
 

@@ -17,11 +17,12 @@ from core.services import pages, people, views
 from core.services.assets import with_details
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
-    asset_row,
+    asset_rows,
     case_row,
     certificate_row,
     mortgage_row,
     party_row,
+    register_in_short,
     rows_of,
 )
 
@@ -41,7 +42,8 @@ def assets(
     question: Question, limit: int = 500, asset_class: str = ""
 ) -> tuple[views.AssetRow, ...]:
     """List the asset book, the latest first."""
-    return rows_of(question, asset_row, question.work.assets.all(limit, asset_class))
+    found = question.work.assets.all(limit, asset_class)
+    return asset_rows(question, [one.asset_no for one in found])
 
 
 @query
@@ -92,16 +94,21 @@ def similar_parties(
 
 @query
 def search(question: Question, typed: str, limit: int = 30) -> tuple[views.Found, ...]:
-    """Find records by whatever was typed, the most exact first, and say why each matched."""
+    """Find records by whatever was typed, the most exact first, and say why each matched.
+
+    Of an asset it says too what stands on its register page.
+    """
+    hits = question.work.search.find(typed, limit)
+    said = register_in_short(question, [hit.number for hit in hits if hit.kind == "asset"])
     return tuple(
         views.Found(
             hit.kind,
             hit.number,
             hit.title,
-            hit.subtitle,
+            "　".join(filter(None, (hit.subtitle, said.get(hit.number)))),
             "；".join(f"{question.text(f'choice.match.{h.reason}')}：{h.text}" for h in hit.hits),
         )
-        for hit in question.work.search.find(typed, limit)
+        for hit in hits
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from core.domain.asset import Asset
 from core.domain.case import CaseFile
 from core.domain.mortgage import Mortgage
 from core.domain.party import Party
+from core.domain.register_state import RegisterState
 from core.services import views
 from core.services.applications import REGISTRATIONS
 from core.services.ports import Certificate
 from core.services.question import Question
+from core.services.register import as_of, states
 
 
 def party_row(party: Party) -> views.PartyRow:
@@ -37,21 +38,45 @@ def name_of(question: Question, party_no: str) -> str:
     return party.name if party else party_no
 
 
-def asset_row(question: Question, asset: Asset) -> views.AssetRow:
-    """Return an asset as a row."""
-    holders = dict.fromkeys(name_of(question, no) for h in asset.holdings for no in h.holders)
+def asset_row(question: Question, state: RegisterState) -> views.AssetRow:
+    """Return an asset as a row: what its register page says in short."""
+    holders = dict.fromkeys(state.name_of(no) for one in state.holders for no in one.holders)
     return views.AssetRow(
-        asset.asset_no,
-        asset.asset_class,
-        question.context.classes[asset.asset_class].term,
-        asset.name,
-        asset.location,
+        state.asset_no,
+        state.asset_class,
+        question.context.classes[state.asset_class].term,
+        state.description.name,
+        state.description.location,
         "、".join(holders),
-        len(question.work.mortgages.live_on(asset.asset_no)),
-        any(
-            r.active_on(question.context.today) for r in question.work.restraints.on(asset.asset_no)
-        ),
+        len(state.live),
+        any(one.active_on(state.as_of.day) for one in state.restraints),
     )
+
+
+def asset_rows(question: Question, asset_nos: Sequence[str]) -> tuple[views.AssetRow, ...]:
+    """Return assets as rows, as they stand now."""
+    now = as_of(question.work, question.context.today)
+    found = states(question.work, asset_nos, now)
+    return tuple(asset_row(question, one) for one in found.values())
+
+
+def register_in_short(question: Question, asset_nos: Sequence[str]) -> dict[str, str]:
+    """Return in a few words, by asset, what stands on each register page now."""
+    now = as_of(question.work, question.context.today)
+    text = question.context.text
+    said = {}
+    for number, state in states(question.work, asset_nos, now).items():
+        counts = {
+            "live": len(state.live),
+            "seized": len(state.seizures),
+            "waiting": len(state.waiting),
+            "objections": len(state.objections),
+            "cautions": len(state.cautions),
+            "closed": int(state.closed),
+        }
+        words = [text(f"ui.register_state.{name}", n=n) for name, n in counts.items() if n]
+        said[number] = "，".join(words)
+    return said
 
 
 def mortgage_row(question: Question, mortgage: Mortgage, asset_no: str = "") -> views.MortgageRow:

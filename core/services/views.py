@@ -177,6 +177,25 @@ class AssetPage:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """An asset's register page at a moment; ``at`` and ``known_at`` empty where it is now.
+
+    ``entry`` is the last entry of the folio that it rests on.
+    """
+
+    row: AssetRow
+    at: str
+    known_at: str
+    entry: int
+    region_code: str
+    details: tuple[Labelled, ...]
+    holders: tuple[HolderRow, ...]
+    mortgages: tuple[MortgageRow, ...]
+    restraints: tuple[RestraintRow, ...]
+    closed: bool
+
+
+@dc.dataclass(frozen=True, slots=True)
 class ValuationRow:
     """A working valuation in a list; amounts in fen."""
 
