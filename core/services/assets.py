@@ -205,9 +205,9 @@ def _same_right(
     return problems
 
 
-def load(work: Work, context: Context, asset_no: str, *, lock: bool = False) -> Asset | None:
+def load(work: Work, context: Context, asset_no: str) -> Asset | None:
     """Return an asset with its details read by its class."""
-    known = work.assets.get(asset_no, lock=lock)
+    known = work.assets.get(asset_no)
     return None if known is None else with_details(context, known)
 
 

@@ -20,7 +20,7 @@ def let_lapse(request: Request, asset: Asset) -> Asset:
         if not one.ended and not one.stands_on(today)
     ]
     for one in ended:
-        current = load(request.work, request.context, asset.asset_no, lock=True)
+        current = load(request.work, request.context, asset.asset_no)
         assert current is not None
         request.work.restraints.happen(one, current, "lapsed", authority=one.authority)
     if not ended:

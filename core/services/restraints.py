@@ -41,7 +41,7 @@ class Release(Document):
 def seize(request: Request) -> Plan:
     """Enter a seizure at once; it stops every pending mortgage on the asset."""
     number = request.get("asset")
-    asset = request.work.assets.get(number, lock=True) if number else None
+    asset = request.work.assets.get(number) if number else None
     problems: list[Problem] = []
     if number and asset is None:
         problems.append(Problem("no_such_asset", "asset", {"value": number}))
@@ -95,7 +95,7 @@ def release(request: Request) -> Plan:
     def carry_out() -> Done:
         command = request.command()
         assert known is not None
-        asset = request.work.assets.get(known.asset_no, lock=True)
+        asset = request.work.assets.get(known.asset_no)
         assert asset is not None
         request.work.restraints.happen(
             known,

@@ -56,7 +56,7 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     assert mortgage is not None
     objects = []
     for one in mortgage.live_encumbrances:
-        asset = assets.load(request.work, request.context, one.asset_no, lock=True)
+        asset = assets.load(request.work, request.context, one.asset_no)
         assert asset is not None
         objects.append(asset)
     command = request.command()

@@ -11,10 +11,8 @@ them, which the next start finds. A centre that has an administrator makes the l
 its own and lets the desks log in as another, which cannot drop anything::
 
     GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO desk;
-    GRANT UPDATE ON number_series, asset, draft, search_entry TO desk;
+    GRANT UPDATE ON number_series, draft, search_entry TO desk;
     GRANT DELETE ON draft, search_key TO desk;
-
-(UPDATE on ``asset`` is what locking its rows takes; the guard refuses to change them all the same.)
 """
 
 from __future__ import annotations

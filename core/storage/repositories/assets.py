@@ -185,9 +185,9 @@ class SqlAssets:
 
     # --- reading --------------------------------------------------------------------------------
 
-    def get(self, asset_no: str, *, lock: bool = False) -> Asset | None:
-        """Return an asset at its current version; ``lock`` takes its row on a server."""
-        row = self._rows.first(_by_no(lock), asset_no=asset_no)
+    def get(self, asset_no: str) -> Asset | None:
+        """Return an asset at its current version."""
+        row = self._rows.first(_by_no(), asset_no=asset_no)
         return None if row is None else self._asset(row)
 
     def all(self, limit: int, asset_class: str = "") -> Sequence[Asset]:
@@ -348,9 +348,8 @@ def _divisible(shares: Sequence[Fraction]) -> list[int]:
 
 
 @cache
-def _by_no(lock: bool) -> Select[tuple[object, ...]]:
-    statement = _current().where(asset.c.asset_no == bindparam("asset_no"))
-    return statement.with_for_update(of=asset) if lock else statement
+def _by_no() -> Select[tuple[object, ...]]:
+    return _current().where(asset.c.asset_no == bindparam("asset_no"))
 
 
 @cache
