@@ -11,6 +11,7 @@ from core.domain.asset import Asset, share_problems
 from core.domain.asset_class import AssetClass
 from core.domain.rules import confirmation
 from core.domain.search_text import Findable
+from core.domain.versions import Because
 from core.fields import Code, FieldSpec, Ref, fraction_text, read_fields
 from core.problems import Problem
 from core.services import people
@@ -107,7 +108,7 @@ def amend_asset(request: Request) -> Plan:
             dump_details(asset_class, details),
             (),
         )
-        asset = request.work.assets.amend(known, new)
+        asset = request.work.assets.amend(known, new, Because())
         index(request, asset, asset_class)
         facts = {"version": asset.version}
         return Done(asset.asset_no, {"asset": asset.asset_no}, frozenset({"asset"}), facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain import identity
 from core.domain.party import Party
+from core.domain.versions import Because
 from core.problems import Problem
 from core.services import people
 from core.services.operations import Done, Plan, Request, operation
@@ -50,7 +51,7 @@ def amend_party(request: Request) -> Plan:
     def carry_out() -> Done:
         assert known is not None
         changed = people.particulars(request.command(), request.context.today)
-        party = request.work.parties.amend(known, changed)
+        party = request.work.parties.amend(known, changed, Because())
         people.index(request, party)
         facts = {"version": party.version}
         return Done(party.party_no, {"party": party.party_no}, frozenset({"party"}), facts)

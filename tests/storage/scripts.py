@@ -188,13 +188,14 @@ def first_step(connection: Any) -> list[Step]:
     ]
 
 
-def next_version(table: str) -> Callable[[Any], list[Step]]:
+def next_version(table: str, **changes: str) -> Callable[[Any], list[Step]]:
     """The next version of whatever stands last in a table of versions."""
 
     def script(connection: Any) -> list[Step]:
         known = last(connection, table)
         version = known["version"]
-        return [Step(table, {**known, "version": version + 1, "previous_version": version})]
+        places = {"version": version + 1, "previous_version": version}
+        return [Step(table, {**known, **places, **changes})]
 
     return script
 
@@ -279,8 +280,8 @@ SCRIPTS: dict[str, Callable[[Any], list[Step]]] = {
     "content": next_version("case_content"),
     "case_object": next_case_object,
     "case_party": next_case_party,
-    "party_version": next_version("party_version"),
-    "asset_version": next_version("asset_version"),
+    "party_version": next_version("party_version", version_kind="change"),
+    "asset_version": next_version("asset_version", version_kind="correction"),
     "setting": next_version("setting"),
     "number": next_number,
     "certificate": next_certificate,

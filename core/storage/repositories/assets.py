@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.asset import Asset, FolioState, Holding, NewLine, common_denominator, unit_of
+from core.domain.versions import FIRST, Because, Version
 from core.problems import Problem, Rejected
 from core.services.ports import NewAsset
 from core.storage.canonical import canonical
 from core.storage.repositories.folios import Burden, Folios, Note
 from core.storage.repositories.parties import Merges
+from core.storage.repositories.versions import because_row, version_of, versions_of
 from core.storage.rows import Record, Rows
 from core.storage.schema.assets import (
     LARGEST_DEN,
@@ -48,7 +50,7 @@ class SqlAssets:
     ) -> Asset:
         """Write an asset, its shares and the first entry of its folio."""
         self._rows.insert(asset, {"asset_no": asset_no, "asset_class": new.asset_class})
-        self._write_version(asset_no, 1, new)
+        self._write_version(asset_no, 1, new, Because(FIRST))
         *nums, den = _divisible([part for _, part in new.holders])
         lines = [
             NewLine(holders, Fraction(num, den))
@@ -64,17 +66,16 @@ class SqlAssets:
         self,
         known: Asset,
         new: NewAsset,
+        because: Because,
         *,
-        kind: str = "change",
-        record_no: str = "",
         case_no: str | None = None,
     ) -> Asset:
         """Write the next version of an asset's description; shares are not touched.
 
-        ``kind`` is ``change`` (变更) or ``correction`` (更正).
+        The folio's entry is of the kind that ``because`` says: 变更 or 更正.
         """
-        self._write_version(known.asset_no, known.version + 1, new)
-        self._folios.enter(known, Note(kind, record_no or known.asset_no, case_no))
+        self._write_version(known.asset_no, known.version + 1, new, because)
+        self._folios.enter(known, Note(because.kind, known.asset_no, case_no))
         return self._known(known.asset_no)
 
     def transfer(
@@ -129,7 +130,7 @@ class SqlAssets:
         assert found is not None
         return found
 
-    def _write_version(self, asset_no: str, version: int, new: NewAsset) -> None:
+    def _write_version(self, asset_no: str, version: int, new: NewAsset, because: Because) -> None:
         self._rows.insert(
             asset_version,
             {
@@ -140,6 +141,7 @@ class SqlAssets:
                 "location": new.location,
                 "region_code": new.region_code,
                 "details": canonical(dict(new.details)),
+                **because_row(because),
             },
         )
 
@@ -160,7 +162,7 @@ class SqlAssets:
                 share,
                 {
                     **key,
-                    **_origin(olds.get(line.origin or 0), line, tenure),
+                    **_origin(olds.get(line.origin or 0), line, tenure, den),
                     "previous_line": place - 1 or None,
                     "num": num,
                     "from_num": to_num,
@@ -217,6 +219,15 @@ class SqlAssets:
             for line, ranks in self._folios.parts(known).items()
         }
 
+    def versions(self, asset_no: str) -> Sequence[Version]:
+        """Return every version of an asset's description, the first one first."""
+        rows = self._rows.all(_versions(), asset_no=asset_no)
+        found = [version_of(row, ("name", "location", "region_code", "details")) for row in rows]
+        return [
+            dc.replace(one, values={**one.values, "details": json.loads(one.values["details"])})
+            for one in found
+        ]
+
     def folio(self, asset_no: str) -> Sequence[Mapping[str, Any]]:
         """Return the folio's entries from the first to the last."""
         statement = select(folio).where(folio.c.asset_no == asset_no).order_by(folio.c.entry)
@@ -270,17 +281,29 @@ class SqlAssets:
         return found
 
 
-def _origin(old: Holding | None, line: NewLine, tenure: int) -> dict[str, object]:
+def _origin(old: Holding | None, line: NewLine, tenure: int, den: int) -> dict[str, object]:
     """Return who holds a new line, and which line of the tenure before it continues."""
     members = len(line.holders)
-    return {
+    row: dict[str, object] = {
         "party_no": (old.entered_no if old else "") or line.holders[0],
         "members": members,
         "last_member": members if members > 1 else None,
-        "origin_tenure": tenure - 1 if old else None,
-        "origin_line": old.line if old else None,
-        "origin_num": old.num if old else None,
     }
+    if old is None:
+        return row
+    row |= {
+        "origin_tenure": tenure - 1,
+        "origin_line": old.line,
+        "origin_num": old.num,
+        "origin_den": old.den,
+        "origin_scale": den // old.den,
+    }
+    if not line.frozen:
+        return row
+    if not old.rows:
+        return row | {"began_burdened": old.pledged, "began_frozen": old.frozen}
+    ended = {"origin_burdened": old.pledged, "origin_frozen": old.frozen}
+    return row | {"origin_pledge": old.rows, **ended}
 
 
 def _common_unit(den: int, lines: Sequence[NewLine]) -> int:
@@ -324,6 +347,11 @@ def _holdings() -> Select[tuple[object, ...]]:
         .where(share.c.tenure == bindparam("tenure"))
         .order_by(share.c.line)
     )
+
+
+@cache
+def _versions() -> Select[tuple[object, ...]]:
+    return versions_of(asset_version, asset_version.c.asset_no == bindparam("asset_no"))
 
 
 @cache

@@ -11,6 +11,8 @@ from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.party import Particulars, Party, Relation
 from core.domain.register_history import Merge
+from core.domain.versions import FIRST, Because, Version
+from core.storage.repositories.versions import because_row, version_of, versions_of
 from core.storage.rows import Record, Rows
 from core.storage.schema.parties import party, party_merge, party_relation, party_version
 
@@ -71,18 +73,27 @@ class SqlParties:
     def add(self, party_no: str, kind: str, particulars: Particulars) -> Party:
         """Write a new party with its first version."""
         self._rows.insert(party, {"party_no": party_no, "kind": kind})
-        return self._write_version(party_no, kind, 1, particulars)
+        return self._write_version(party_no, kind, 1, particulars, Because(FIRST))
 
-    def amend(self, known: Party, particulars: Particulars) -> Party:
+    def amend(self, known: Party, particulars: Particulars, because: Because) -> Party:
         """Write the next version; a version that somebody else wrote first is a Conflict."""
-        return self._write_version(known.party_no, known.kind, known.version + 1, particulars)
+        version = known.version + 1
+        return self._write_version(known.party_no, known.kind, version, particulars, because)
 
-    def _write_version(self, party_no: str, kind: str, version: int, new: Particulars) -> Party:
+    def _write_version(
+        self, party_no: str, kind: str, version: int, new: Particulars, because: Because
+    ) -> Party:
         values = dc.asdict(new) | {"id_until": new.id_until.isoformat() if new.id_until else ""}
         previous = version - 1 or None
         self._rows.insert(
             party_version,
-            {"party_no": party_no, "version": version, "previous_version": previous, **values},
+            {
+                "party_no": party_no,
+                "version": version,
+                "previous_version": previous,
+                **values,
+                **because_row(because),
+            },
         )
         return Party(party_no, kind, version, new)
 
@@ -97,6 +108,12 @@ class SqlParties:
         if found is None:
             raise LookupError(f"{party_no} version {version}")
         return found
+
+    def versions(self, party_no: str) -> Sequence[Version]:
+        """Return every version of a party's particulars, the first one first."""
+        return [
+            version_of(row, _PARTICULARS) for row in self._rows.all(_versions(), party_no=party_no)
+        ]
 
     def by_id(self, id_kind: str, id_no: str) -> Party | None:
         """Return the party that currently has an identity number; of merged records the last."""
@@ -186,6 +203,14 @@ def _relation(row: Record) -> Relation:
         from_date=dt.date.fromisoformat(row["from_date"]),
         until=dt.date.fromisoformat(row["until"]) if row["until"] else None,
     )
+
+
+_PARTICULARS = tuple(field.name for field in dc.fields(Particulars))
+
+
+@cache
+def _versions() -> Select[tuple[object, ...]]:
+    return versions_of(party_version, party_version.c.party_no == bindparam("party_no"))
 
 
 @cache

@@ -8,9 +8,19 @@ neither frees nor moves a burden by itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 
-from core.storage.schema.columns import check, follows, number, one_of, register_table, text
+from core.storage.schema.columns import (
+    because,
+    check,
+    follows,
+    number,
+    one_of,
+    register_table,
+    text,
+)
 
 LARGEST_DEN = 10**12
 SOURCES = ("entered", "takeover")
@@ -30,11 +40,23 @@ asset_version = register_table(
     text("location"),
     text("region_code"),
     text("details"),  # JSON object, read by the fields of the class
+    *because(),
     follows("version", "previous_version"),
     ForeignKeyConstraint(
         ["asset_no", "previous_version"], ["asset_version.asset_no", "asset_version.version"]
     ),
 )
+
+# A line of a later tenure may continue one of the same holder: which, and how much that was.
+ORIGIN = (
+    *("origin_tenure", "origin_line", "origin_num"),
+    *("origin_den", "origin_scale"),
+)
+
+
+def _all(columns: Sequence[str], condition: str) -> str:
+    return " AND ".join(f"{name} {condition}" for name in columns)
+
 
 # Shares are adjacent intervals of [0, den]. That the last one ends exactly at den, i.e. that they
 # sum to 1 (民法典 298), is what the folio's foreign key to (…, to_num …) proves. The same trick
@@ -62,12 +84,19 @@ share = register_table(
     number("origin_tenure", null=True),  # the line of the tenure before that this one continues
     number("origin_line", null=True),
     number("origin_num", null=True),
+    number("origin_den", null=True),
+    number("origin_scale", null=True),  # units of this line to a unit of that one
+    number("origin_pledge", null=True),  # where a seized line's chain of burdens ended …
+    number("origin_burdened", null=True),
+    number("origin_frozen", null=True),
+    number("began_burdened", null=True),  # … or with what it began, if nothing came after
+    number("began_frozen", null=True),
     UniqueConstraint(
         *("asset_no", "tenure", "line", "to_num", "den", "carried_to", "frozen_to"),
         name="uq_share_runs_to",
     ),
     UniqueConstraint("asset_no", "tenure", "line", "num"),
-    UniqueConstraint("asset_no", "tenure", "line", "party_no", "num"),
+    UniqueConstraint("asset_no", "tenure", "line", "party_no", "num", "den"),
     UniqueConstraint("asset_no", "tenure", "line", "carried_num", "frozen_num"),
     ForeignKeyConstraint(
         [
@@ -81,9 +110,35 @@ share = register_table(
         name="fk_share_adjoins",
     ),
     ForeignKeyConstraint(
-        ["asset_no", "origin_tenure", "origin_line", "party_no", "origin_num"],
-        ["share.asset_no", "share.tenure", "share.line", "share.party_no", "share.num"],
+        [
+            *("asset_no", "origin_tenure", "origin_line", "party_no"),
+            *("origin_num", "origin_den"),
+        ],
+        [
+            *("share.asset_no", "share.tenure", "share.line", "share.party_no"),
+            *("share.num", "share.den"),
+        ],
         name="fk_share_continues",
+    ),
+    ForeignKeyConstraint(
+        [
+            *("asset_no", "origin_tenure", "origin_line"),
+            *("origin_pledge", "origin_burdened", "origin_frozen"),
+        ],
+        [
+            *("pledge.asset_no", "pledge.tenure", "pledge.line"),
+            *("pledge.pledge", "pledge.after_num", "pledge.frozen_after"),
+        ],
+        name="fk_share_stays_seized",
+        use_alter=True,
+    ),
+    ForeignKeyConstraint(
+        ["asset_no", "origin_tenure", "origin_line", "began_burdened", "began_frozen"],
+        [
+            *("share.asset_no", "share.tenure", "share.line"),
+            *("share.carried_num", "share.frozen_num"),
+        ],
+        name="fk_share_began_seized",
     ),
     ForeignKeyConstraint(
         ["asset_no", "tenure", "line", "last_member"],
@@ -109,17 +164,24 @@ share = register_table(
     ),
     check("frozen_counts", "frozen_num >= 0 AND frozen_to = frozen_from + frozen_num"),
     check("begins_free", "tenure > 1 OR (carried_num = 0 AND frozen_num = 0)"),
-    # A seized share stays with its holder and is not made smaller (查封规定 24).
+    # A seized share stays with its holder, seized as often, and not made smaller (查封规定 24).
     check(
         "frozen_stays",
-        "frozen_num = 0 OR (origin_line IS NOT NULL AND origin_num IS NOT NULL "
-        "AND num >= origin_num)",
+        "frozen_num = 0 OR (origin_num IS NOT NULL AND origin_scale IS NOT NULL "
+        "AND num >= origin_num * origin_scale)",
+    ),
+    check(
+        "frozen_as_before",
+        "frozen_num = 0 OR (origin_line IS NOT NULL AND ("
+        "(origin_pledge IS NOT NULL AND origin_burdened IS NOT NULL "
+        "AND origin_frozen IS NOT NULL AND origin_frozen = frozen_num) "
+        "OR (began_burdened IS NOT NULL AND began_frozen IS NOT NULL "
+        "AND began_frozen = frozen_num)))",
     ),
     check(
         "origin_is_before",
-        "(origin_tenure IS NULL AND origin_line IS NULL AND origin_num IS NULL) OR "
-        "(origin_tenure IS NOT NULL AND origin_line IS NOT NULL AND origin_num IS NOT NULL "
-        "AND origin_tenure = tenure - 1)",
+        f"({_all(ORIGIN, 'IS NULL')}) OR ({_all(ORIGIN, 'IS NOT NULL')} "
+        "AND origin_tenure = tenure - 1 AND origin_scale >= 1 AND den = origin_den * origin_scale)",
     ),
     check(
         "members_listed",
@@ -163,8 +225,7 @@ FOLIO_STATE = (
     *("tenure", "last_line", "den", "pledged", "frozen"),
     *("seizures", "cautions", "live", "top_rank", "closed", "entered_at"),
 )
-_NOT_NULL = " AND ".join(f"p_{name} IS NOT NULL" for name in FOLIO_STATE)
-_ALL_NULL = " AND ".join(f"p_{name} IS NULL" for name in FOLIO_STATE)
+_BEFORE = [f"p_{name}" for name in FOLIO_STATE]
 _UNCHANGED = "tenure = p_tenure AND last_line = p_last_line AND den = p_den AND scale = 1"
 
 
@@ -261,7 +322,8 @@ folio = register_table(
     ),
     check(
         "only_first_is_first",
-        f"(kind = 'first' AND {_ALL_NULL}) OR (kind <> 'first' AND entry > 1 AND {_NOT_NULL})",
+        f"(kind = 'first' AND {_all(_BEFORE, 'IS NULL')}) "
+        f"OR (kind <> 'first' AND entry > 1 AND {_all(_BEFORE, 'IS NOT NULL')})",
     ),
     check("counts_not_negative", "seizures >= 0 AND frozen >= 0 AND cautions >= 0 AND live >= 0"),
     check("shares_stay", f"kind IN ('first', 'transfer') OR ({_UNCHANGED})"),

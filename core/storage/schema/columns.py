@@ -66,6 +66,20 @@ def follows(current: str, previous: str) -> CheckConstraint:
     )
 
 
+def because() -> tuple[Column[str] | CheckConstraint, ...]:
+    """Declare why a version was written: a change (变更) or the correction of an error (更正)."""
+    return (
+        text("version_kind"),
+        text("reason"),
+        text("evidence"),
+        check(
+            "because",
+            "(version = 1 AND version_kind = 'first') "
+            "OR (version > 1 AND version_kind IN ('change', 'correction'))",
+        ),
+    )
+
+
 def register_table(name: str, *items: Any) -> Table:
     """Declare an append-only table whose rows the journal vouches for.
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 
-from core.storage.schema.columns import check, follows, number, one_of, register_table, text
+from core.storage.schema.columns import (
+    because,
+    check,
+    follows,
+    number,
+    one_of,
+    register_table,
+    text,
+)
 
 PARTY_RELATIONS = ("guardian", "branch", "heir", "agent")
 
@@ -27,6 +35,7 @@ party_version = register_table(
     text("legal_representative"),
     text("phone"),
     text("address"),
+    *because(),
     follows("version", "previous_version"),
     ForeignKeyConstraint(
         ["party_no", "previous_version"], ["party_version.party_no", "party_version.version"]
@@ -61,6 +70,6 @@ party_relation = register_table(
     follows("line", "previous_line"),
     one_of("kind", *PARTY_RELATIONS),
     check("not_to_itself", "party_no <> other_no"),
-    UniqueConstraint("party_no", "kind", "other_no", "from_date"),
+    UniqueConstraint("party_no", "kind", "other_no", "from_date", "until"),
     Index(None, "other_no"),
 )
