@@ -89,6 +89,17 @@ class NewLine:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Tenure:
+    """Who held an asset in which shares from one folio entry to the next transfer."""
+
+    tenure: int
+    entry: int
+    entered_at: str
+    case_no: str
+    holdings: tuple[Holding, ...] = ()
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Asset:
     """An asset at its current version."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-from core.domain.asset import Asset, NewLine
+from core.domain.asset import Asset, NewLine, Tenure
 from core.domain.case import CaseEvent, CaseFile
 from core.domain.mortgage import Entry, Mortgage, PartyRole, RankPlace, Terms
 from core.domain.party import Particulars, Party, Relation
@@ -69,6 +69,7 @@ class Assets(Protocol):
     def of_party(self, party_no: str) -> Sequence[Asset]: ...
     def parts(self, known: Asset) -> Mapping[int, Mapping[int, Fraction]]: ...
     def versions(self, asset_no: str) -> Sequence[Version]: ...
+    def tenures(self, asset_no: str) -> Sequence[Tenure]: ...
     def folio(self, asset_no: str) -> Sequence[Mapping[str, Any]]: ...
 
 

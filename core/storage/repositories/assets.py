@@ -11,28 +11,22 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from core.domain.asset import Asset, FolioState, Holding, NewLine, common_denominator, unit_of
+from core.domain.asset import Asset, FolioState, NewLine, Tenure
 from core.domain.versions import FIRST, Because, Version
-from core.problems import Problem, Rejected
 from core.services.ports import NewAsset
 from core.storage.canonical import canonical
 from core.storage.repositories.folios import Burden, Folios, Note
 from core.storage.repositories.parties import Merges
+from core.storage.repositories.shares import Shares, common_unit, divisible, units
 from core.storage.repositories.versions import because_row, version_of, versions_of
 from core.storage.rows import Record, Rows
 from core.storage.schema.assets import (
-    LARGEST_DEN,
     asset,
     asset_version,
     folio,
     joint_member,
     share,
 )
-from core.storage.schema.mortgages import pledge
-
-# All numbers up to 16, hundredths and thousandths divide the first; a chain that is fine already
-# takes what still fits.
-FINER_UNITS = (18_018_000, 720_720, 2_520, 12, 1)
 
 
 class SqlAssets:
@@ -42,6 +36,7 @@ class SqlAssets:
         self._rows = rows
         self._folios = folios
         self._merges = merges
+        self._shares = Shares(rows, merges)
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -51,12 +46,12 @@ class SqlAssets:
         """Write an asset, its shares and the first entry of its folio."""
         self._rows.insert(asset, {"asset_no": asset_no, "asset_class": new.asset_class})
         self._write_version(asset_no, 1, new, Because(FIRST))
-        *nums, den = _divisible([part for _, part in new.holders])
+        *nums, den = divisible([part for _, part in new.holders])
         lines = [
             NewLine(holders, Fraction(num, den))
             for (holders, _), num in zip(new.holders, nums, strict=True)
         ]
-        self._write_lines(asset_no, 1, den, lines, ())
+        self._shares.write(asset_no, 1, den, lines, ())
         state = FolioState(1, 1, len(lines), den, entered_at=self._rows.entered_at)
         note = Note("first", asset_no, source=source, effective_at=effective_at)
         self._folios.write(asset_no, None, state, note)
@@ -92,11 +87,11 @@ class SqlAssets:
         Raises ``Rejected`` for shares that no common unit can measure.
         """
         before = known.folio
-        den = _common_unit(before.den, lines)
-        self._write_lines(known.asset_no, before.tenure + 1, den, lines, known.holdings)
+        den = common_unit(before.den, lines)
+        self._shares.write(known.asset_no, before.tenure + 1, den, lines, known.holdings)
         after = self._state_after(before, den, lines)
         carried = [
-            Burden(place, "carry", rank, _units(part, den))
+            Burden(place, "carry", rank, units(part, den))
             for place, line in enumerate(lines, start=1)
             for rank, part in sorted(line.burdens.items())
         ]
@@ -106,7 +101,7 @@ class SqlAssets:
         return self._known(known.asset_no)
 
     def _state_after(self, before: FolioState, den: int, lines: Sequence[NewLine]) -> FolioState:
-        pledged = sum(_units(line.pledged, den) for line in lines)
+        pledged = sum(units(line.pledged, den) for line in lines)
         frozen = sum(line.frozen for line in lines)
         return dc.replace(
             before,
@@ -144,46 +139,6 @@ class SqlAssets:
                 **because_row(because),
             },
         )
-
-    def _write_lines(
-        self,
-        asset_no: str,
-        tenure: int,
-        den: int,
-        lines: Sequence[NewLine],
-        before: Sequence[Holding],
-    ) -> None:
-        olds = {holding.line: holding for holding in before}
-        to_num = carried = frozen = 0
-        for place, line in enumerate(lines, start=1):
-            num, burdened = _units(line.share, den), _units(line.pledged, den)
-            key = {"asset_no": asset_no, "tenure": tenure, "line": place}
-            self._rows.insert(
-                share,
-                {
-                    **key,
-                    **_origin(olds.get(line.origin or 0), line, tenure, den),
-                    "previous_line": place - 1 or None,
-                    "num": num,
-                    "from_num": to_num,
-                    "to_num": to_num + num,
-                    "den": den,
-                    "carried_num": burdened,
-                    "carried_from": carried,
-                    "carried_to": carried + burdened,
-                    "frozen_num": line.frozen,
-                    "frozen_from": frozen,
-                    "frozen_to": frozen + line.frozen,
-                },
-            )
-            to_num, carried, frozen = to_num + num, carried + burdened, frozen + line.frozen
-            if len(line.holders) > 1:
-                self._write_members(key, line.holders)
-
-    def _write_members(self, key: Mapping[str, Any], holders: Sequence[str]) -> None:
-        for place, party_no in enumerate(holders, start=1):
-            member = {"member": place, "previous_member": place - 1 or None}
-            self._rows.insert(joint_member, {**key, **member, "party_no": party_no})
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -228,6 +183,10 @@ class SqlAssets:
             for one in found
         ]
 
+    def tenures(self, asset_no: str) -> Sequence[Tenure]:
+        """Return who held an asset in which shares, from the first tenure to that of today."""
+        return self._shares.tenures(asset_no)
+
     def folio(self, asset_no: str) -> Sequence[Mapping[str, Any]]:
         """Return the folio's entries from the first to the last."""
         statement = select(folio).where(folio.c.asset_no == asset_no).order_by(folio.c.entry)
@@ -244,7 +203,7 @@ class SqlAssets:
             location=row["location"],
             region_code=row["region_code"],
             details=json.loads(row["details"]),
-            holdings=self._holdings(asset_no, state.tenure),
+            holdings=self._shares.holdings(asset_no, state.tenure),
             folio=state,
         )
 
@@ -254,125 +213,10 @@ class SqlAssets:
             raise LookupError(f"asset {asset_no} has no folio")
         return FolioState(**{field.name: row[field.name] for field in dc.fields(FolioState)})
 
-    def _holdings(self, asset_no: str, tenure: int) -> tuple[Holding, ...]:
-        rows = self._rows.all(_holdings(), asset_no=asset_no, tenure=tenure)
-        joint = any(row["members"] > 1 for row in rows)
-        members = self._members(asset_no, tenure) if joint else {}
-        return tuple(
-            Holding(
-                line=row["line"],
-                party_no=self._merges.survivor(row["party_no"]),
-                num=row["num"],
-                den=row["den"],
-                pledged=row["carried_num"] if row["after_num"] is None else row["after_num"],
-                frozen=row["frozen_num"] if row["frozen_after"] is None else row["frozen_after"],
-                members=members.get(row["line"], ()),
-                rows=row["pledge"] or 0,
-                entered_no=row["party_no"],
-            )
-            for row in rows
-        )
-
-    def _members(self, asset_no: str, tenure: int) -> dict[int, tuple[str, ...]]:
-        found: dict[int, tuple[str, ...]] = {}
-        for row in self._rows.all(_members(), asset_no=asset_no, tenure=tenure):
-            number = self._merges.survivor(row["party_no"])
-            found[row["line"]] = (*found.get(row["line"], ()), number)
-        return found
-
-
-def _origin(old: Holding | None, line: NewLine, tenure: int, den: int) -> dict[str, object]:
-    """Return who holds a new line, and which line of the tenure before it continues."""
-    members = len(line.holders)
-    row: dict[str, object] = {
-        "party_no": (old.entered_no if old else "") or line.holders[0],
-        "members": members,
-        "last_member": members if members > 1 else None,
-    }
-    if old is None:
-        return row
-    row |= {
-        "origin_tenure": tenure - 1,
-        "origin_line": old.line,
-        "origin_num": old.num,
-        "origin_den": old.den,
-        "origin_scale": den // old.den,
-    }
-    if not line.frozen:
-        return row
-    if not old.rows:
-        return row | {"began_burdened": old.pledged, "began_frozen": old.frozen}
-    ended = {"origin_burdened": old.pledged, "origin_frozen": old.frozen}
-    return row | {"origin_pledge": old.rows, **ended}
-
-
-def _common_unit(den: int, lines: Sequence[NewLine]) -> int:
-    """Return the unit, a multiple of ``den``, that measures every share and burden to come."""
-    unit = unit_of(den, lines)
-    if unit > LARGEST_DEN:
-        raise Rejected([Problem("share_denominator", "", {"limit": str(LARGEST_DEN)})])
-    return unit
-
-
-def _units(part: Fraction, den: int) -> int:
-    """Return a part of the whole in units of ``den``, which measures it."""
-    num = part * den
-    assert num.denominator == 1
-    return num.numerator
-
-
-@cache
-def _holdings() -> Select[tuple[object, ...]]:
-    """The lines of ``asset_no`` in ``tenure``, each with the end of its chain of burdens."""
-    last = (
-        select(func.max(pledge.c.pledge))
-        .where(
-            pledge.c.asset_no == share.c.asset_no,
-            pledge.c.tenure == share.c.tenure,
-            pledge.c.line == share.c.line,
-        )
-        .correlate(share)
-        .scalar_subquery()
-    )
-    newest = (
-        (pledge.c.asset_no == share.c.asset_no)
-        & (pledge.c.tenure == share.c.tenure)
-        & (pledge.c.line == share.c.line)
-        & (pledge.c.pledge == last)
-    )
-    return (
-        select(share, pledge.c.pledge, pledge.c.after_num, pledge.c.frozen_after)
-        .outerjoin(pledge, newest)
-        .where(share.c.asset_no == bindparam("asset_no"))
-        .where(share.c.tenure == bindparam("tenure"))
-        .order_by(share.c.line)
-    )
-
 
 @cache
 def _versions() -> Select[tuple[object, ...]]:
     return versions_of(asset_version, asset_version.c.asset_no == bindparam("asset_no"))
-
-
-@cache
-def _members() -> Select[tuple[object, ...]]:
-    return (
-        select(joint_member)
-        .where(joint_member.c.asset_no == bindparam("asset_no"))
-        .where(joint_member.c.tenure == bindparam("tenure"))
-        .order_by(joint_member.c.line, joint_member.c.member)
-    )
-
-
-def _divisible(shares: Sequence[Fraction]) -> list[int]:
-    """Return numerators over a denominator that also measures parts of a share (last item).
-
-    Pledges are whole numbers of the chain's denominator: half of a half, a third of the whole or
-    12.5 % must be such a number, though nobody holds exactly that much.
-    """
-    numbers = common_denominator(shares)
-    finer = next(unit for unit in FINER_UNITS if numbers[-1] * unit <= LARGEST_DEN)
-    return [number * finer for number in numbers]
 
 
 @cache
