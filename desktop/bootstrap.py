@@ -192,7 +192,7 @@ def sign(certificate: Certificate, head: Head, office: Office) -> tuple[str, str
     facts = facts_of(
         certificate.snapshot,
         kind=certificate.kind,
-        state="entered",
+        state=certificate.snapshot.get("state", "entered"),
         key_id=key_id,
         sequence=head.sequence,
         head=head.hash,

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+from collections.abc import Mapping
 from fractions import Fraction
 
 ORDINARY, MAXIMUM = "ordinary", "maximum"
 CURRENT, DISCHARGED = "current", "discharged"
 ROLES = ("mortgagor", "mortgagee", "debtor")
+# The six events that determine a maximum-amount claim, in the order of 民法典 423.
+DETERMINATION_EVENTS = (
+    *("period_ended", "no_period", "no_new_claims", "seizure", "insolvency", "other_law"),
+)
+# What mortgages burden: asset -> line of its share chain -> registered rank -> part of the asset.
+Burdens = Mapping[str, Mapping[int, Mapping[int, Fraction]]]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -77,6 +84,10 @@ class Mortgage:
     def in_role(self, role: str) -> tuple[str, ...]:
         """Return the numbers that the parties in a role go by today, in their order."""
         return tuple(p.current_no for p in self.parties if p.role == role)
+
+    def on(self, asset_no: str) -> Encumbrance | None:
+        """Return its place on an asset, the one it had if it has left."""
+        return next((one for one in self.encumbrances if one.asset_no == asset_no), None)
 
     @property
     def live_encumbrances(self) -> tuple[Encumbrance, ...]:

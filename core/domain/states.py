@@ -87,7 +87,7 @@ class Graph:
                 yield from self._walk(step.end, seen)
 
 
-# What led to no certificate (a discharge) is archived at once: nothing is handed over.
+# What has no certificate in force (a discharge) is archived at once: nothing is handed over.
 NO_CERTIFICATE = "no_certificate"
 
 CASE = Graph(

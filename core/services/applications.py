@@ -216,6 +216,7 @@ def add_subject(request: Request, work: Draftwork) -> None:
         work.problems.append(Problem("no_such_mortgage", "mortgage", {"value": number}))
         return
     work.application.subject = mortgage
+    work.application.objects_at = "mortgage"
     places = mortgage.live_encumbrances or mortgage.encumbrances
     add_assets(request, work, [one.asset_no for one in places], "mortgage")
 
@@ -230,10 +231,16 @@ def _add_state_of_objects(work: Work, application: Application, case_no: str) ->
         for other in work.cases.accepted_on(asset.asset_no):
             if other == case_no:
                 break  # what was accepted later waits for this one
-            pending.append(PendingCase(other, asset.asset_no))
+            pending.append(PendingCase(other, asset.asset_no, _about(work, application, other)))
     application.restraints = tuple(restraints)
     application.mortgages = tuple(mortgages.values())
     application.pending = tuple(pending)
+
+
+def _about(work: Work, application: Application, case_no: str) -> str:
+    """Return the mortgage that a pending case is about, where that matters."""
+    case = work.cases.get(case_no) if application.subject else None
+    return str(case.content.get("mortgage", "")) if case else ""
 
 
 def settle_parties(request: Request, work: Draftwork) -> list[PartyRole]:

@@ -9,6 +9,7 @@ from typing import Any
 from core.domain.asset import Asset
 from core.domain.asset_class import AssetClass
 from core.domain.case import CaseFile
+from core.domain.claim_parts import in_fen
 from core.domain.mortgage import MAXIMUM, Mortgage, PartyRole
 from core.domain.proof import facts_of, pack
 from core.fields import fraction_text
@@ -27,28 +28,33 @@ from core.services.office import next_number
 from core.services.operations import Request
 from core.services.ports import About
 from core.services.search_words import index_certificate
+from core.services.terms import Said, printed, term_in_words
 from core.services.words import details_in_words
 
 Parts = Mapping[tuple[str, int], Fraction]
 
 
-def make(request: Request, case: CaseFile, mortgage: Mortgage, parts: Parts) -> str:
-    """Write the certificate of a mortgage that was just entered; returns its number.
+def make(
+    request: Request, case: CaseFile, mortgage: Mortgage, parts: Parts, said: Sequence[Said] = ()
+) -> str:
+    """Write the certificate of a mortgage as it stands now; returns its number.
 
-    ``parts`` is what is burdened of each holding (asset, line). The class names the kind of
-    certificate; a mortgage over several assets has one certificate, which describes the first and
-    lists the others.
+    ``parts`` is what is burdened of each holding (asset, line), ``said`` what this version
+    changes. The class names the kind of certificate; a mortgage over several assets has one
+    certificate, which describes the first and lists all with the rank on each.
     """
     work, context = request.work, request.context
     objects = [
         asset
-        for one in mortgage.encumbrances
+        for one in mortgage.live_encumbrances
         if (asset := load(work, context, one.asset_no)) is not None
     ]
     asset_class = context.classes[objects[0].asset_class]
     number = next_number(work, context.office, "certificate", context.today)
     snapshot = _snapshot(request, case, mortgage, objects, number)
     snapshot["mortgagors"] = _mortgagors(request, mortgage, objects, parts)
+    snapshot["changes"] = printed(said, context.text)
+    snapshot["state"] = "entered" if mortgage.version == 1 and not said else "changed"
     _check_printable(request, asset_class.certificate, snapshot)
     about = About(case_no=case.case_no, mortgage_no=mortgage.mortgage_no)
     work.certificates.add(number, asset_class.certificate, snapshot, about)
@@ -112,11 +118,12 @@ def _snapshot(
             "region_code": asset.region_code,
             "details": details_in_words(asset_class, asset.details, text, printed=True),
         },
-        "mortgagees": _parties(request, mortgage, "mortgagee"),
+        "objects": _objects(request, mortgage, objects) if len(objects) > 1 else [],
+        "mortgagees": _mortgagees(request, mortgage),
         "debtors": _parties(request, mortgage, "debtor"),
         **_terms(request, mortgage),
         "lessor_consent": _yes_no(request, asset.details.get("lessor_consent")),
-        "priority_rank": mortgage.encumbrances[0].priority_rank,
+        "priority_rank": mortgage.live_encumbrances[0].priority_rank,
         "accepted_by": _operator(case, "accepted"),
         "reviewed_by": _operator(case, "reviewed"),
         "entered_by": _operator(case, "entered"),
@@ -143,7 +150,35 @@ def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
         "transfer_restricted": _yes_no(request, terms.transfer_restricted),
         "disposal_agreement": terms.disposal_agreement,
         "remarks": terms.remarks,
+        "determined": _determined(request, mortgage),
     }
+
+
+def _determined(request: Request, mortgage: Mortgage) -> list[dict[str, str]]:
+    """Return the determination of a maximum-amount claim as lines (民法典 423)."""
+    text, terms = request.context.text, mortgage.terms
+    names = ("determined_amount", "determined_on", "determination_ground")
+    return [
+        {"label": text(f"field.{name}"), "value": term_in_words(name, value, text)}
+        for name in names
+        if (value := getattr(terms, name)) not in (None, "")
+    ]
+
+
+def _objects(
+    request: Request, mortgage: Mortgage, objects: Sequence[Asset]
+) -> list[dict[str, Any]]:
+    ranks = {one.asset_no: one.priority_rank for one in mortgage.live_encumbrances}
+    return [
+        {
+            "asset_no": one.asset_no,
+            "name": one.name,
+            "location": one.location,
+            "class_name": request.context.classes[one.asset_class].term,
+            "priority_rank": ranks[one.asset_no],
+        }
+        for one in objects
+    ]
 
 
 def _yes_no(request: Request, value: bool | None) -> str:
@@ -159,6 +194,25 @@ def _operator(case: CaseFile, state: str) -> str:
 
 def _parties(request: Request, mortgage: Mortgage, role: str) -> list[dict[str, str]]:
     return [_party(request, one) for one in mortgage.parties if one.role == role]
+
+
+def _mortgagees(request: Request, mortgage: Mortgage) -> list[dict[str, str]]:
+    """Return the mortgagees, each with its part of the claim where parts are said (银团)."""
+    found = []
+    for one in mortgage.parties:
+        if one.role == "mortgagee":
+            found.append({**_party(request, one), "part": _part(request, one, mortgage)})
+    return found
+
+
+def _part(request: Request, one: PartyRole, mortgage: Mortgage) -> str:
+    if one.part is None:
+        return ""
+    share = f"{one.part.numerator}/{one.part.denominator}"
+    amount = in_fen(one.part, mortgage.terms.amount)
+    if amount is None:
+        return share
+    return f"{share}，{term_in_words('amount', amount, request.context.text)}"
 
 
 def _mortgagors(

@@ -115,7 +115,8 @@ def find_case(request: Request, to_state: str) -> Known:
     # By operation, not by its end alone: returning a case must not accept one that was received.
     transition = CASE.step_of(case.state, request.operation.name)
     allowed = transition is not None and (
-        transition.condition != NO_CERTIFICATE or not request.work.certificates.of_case(number)
+        transition.condition != NO_CERTIFICATE
+        or all(one.voided for one in request.work.certificates.of_case(number))
     )
     if not allowed:
         facts = {

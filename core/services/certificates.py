@@ -57,6 +57,7 @@ def print_certificate(request: Request) -> Plan:
     found = None if reprint else find_case(request, "certified")
     problems: list[Problem] = [] if found is None else list(found.problems)
     made = request.work.certificates.of_case(known.case_no) if known else ()
+    made = [one for one in made if not one.voided] or made
     if known is not None and not problems:
         problems += _not_printable(request, known, made)
     wanted = request.get("certificate")
@@ -78,6 +79,8 @@ def _not_printable(request: Request, case: CaseFile, made: Sequence[Certificate]
     wanted, numbers = request.get("certificate"), [one.certificate_no for one in made]
     if not made:
         return [Problem("no_certificate", "case", {"value": case.case_no})]
+    if all(one.voided for one in made):
+        return [Problem("certificate_not_in_force", "case", {"value": "、".join(numbers)})]
     if wanted is not None and wanted not in numbers:
         facts = {"value": wanted, "options": "、".join(numbers)}
         return [Problem("not_a_choice", "certificate", facts)]

@@ -200,7 +200,7 @@ def case(question: Question, case_no: str) -> views.CasePage | None:
     actions = tuple(
         views.Action(t.operation, question.text(f"operation.{t.operation}"), t.end)
         for t in CASE.next_steps(known.state)
-        if _offered(t.operation, t.condition, certified=bool(made))
+        if _offered(t.operation, t.condition, certified=not all(one.voided for one in made))
     )
     row = case_row(question, known)
     return views.CasePage(
@@ -217,7 +217,7 @@ def case(question: Question, case_no: str) -> views.CasePage | None:
 
 
 def _offered(operation: str, condition: str, *, certified: bool) -> bool:
-    """Whether a case may take a step: what led to no certificate is archived at once."""
+    """Whether a case may take a step: what has no certificate in force is archived at once."""
     if condition == NO_CERTIFICATE:
         return not certified
     return certified or operation != "certificate.print"

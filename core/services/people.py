@@ -15,6 +15,7 @@ from core.problems import FieldError, Problem
 from core.services.incoming import fields_of
 from core.services.office import next_number
 from core.services.operations import Request
+from core.services.ports import Work
 from core.services.reading import Date, Document, Name, ReadBy, Text
 
 PartyKind = Annotated[str, ReadBy(Choice(topic="party_kind", options=PARTY_KINDS))]
@@ -176,6 +177,12 @@ def preview(details: PartyDetails, today: dt.date) -> Party:
     """
     known = particulars(details, today)
     return Party(f"new:{known.id_kind}:{known.id_no}", details.kind, 0, known)
+
+
+def name_of(work: Work, party_no: str) -> str:
+    """Return what a party is called now."""
+    party = work.parties.get(party_no)
+    return party.name if party else party_no
 
 
 def similar(parties: Iterable[Party], name: str, id_no: str) -> list[Party]:

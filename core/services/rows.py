@@ -165,13 +165,18 @@ def certificate_row(question: Question, certificate: Certificate) -> views.Certi
         events=tuple(
             views.Labelled(
                 question.text(f"choice.certificate_event.{kind}"),
-                "，".join(f"{value}" for value in detail.values() if value),
+                "，".join(_said(question, name, value) for name, value in detail.items() if value),
             )
             for kind, detail in certificate.events
         ),
         code=certificate.code,
         snapshot=snapshot,
     )
+
+
+def _said(question: Question, name: str, value: object) -> str:
+    """Return a detail of what happened to a sheet; why it is void in words."""
+    return question.text(f"choice.void_reason.{value}") if name == "reason" else str(value)
 
 
 def rows_of(question: Question, maker: Callable[..., Any], found: Iterable[Any]) -> tuple[Any, ...]:

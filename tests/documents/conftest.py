@@ -26,7 +26,7 @@ BANK = _party(
     "91330324145678901X",
     legal_representative="王建国",
     agent="张敏",
-)
+) | {"part": ""}
 SNAPSHOT = {
     "certificate_no": "永农鉴〔2026〕000001号",
     "register_no": "DY2026-000001",
@@ -50,6 +50,10 @@ SNAPSHOT = {
             {"label": "消防意见", "value": ""},
         ],
     },
+    "objects": [],
+    "determined": [],
+    "changes": [],
+    "state": "entered",
     "mortgagors": [OPERATOR],
     "mortgagees": [BANK],
     "debtors": [OPERATOR],

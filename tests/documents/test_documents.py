@@ -5,7 +5,16 @@ import copy
 import pytest
 
 from core.problems import Rejected
-from core.services.documents import Cell, Code, Declaration, Row, Table, compose, load_declaration
+from core.services.documents import (
+    Cell,
+    Code,
+    Declaration,
+    Row,
+    Table,
+    compose,
+    load_declaration,
+    texts_of,
+)
 
 
 def cells(paper):
@@ -149,7 +158,30 @@ def test_flowing_rows_keep_the_order_of_the_class(paper, snapshot):
 
 
 # What the snapshot holds for other uses: the lists are printed item by item.
-NOT_PRINTED = {"legal_effect_code", "demonstration", "mortgagors", "mortgagees", "debtors", "asset"}
+NOT_PRINTED = {
+    *("legal_effect_code", "demonstration", "state", "mortgagors", "mortgagees", "debtors"),
+    *("asset", "objects", "determined", "changes"),
+}
+
+
+def test_parts_objects_and_changes_are_printed_where_there_are_some(paper, snapshot):
+    (bank,) = snapshot["mortgagees"]
+    place = {"asset_no": "A000002", "name": "听泉民宿", "location": "东皋村2号"}
+    lists = {
+        "mortgagees": [bank | {"part": "1/3，100,000.00 元"}],
+        "objects": [place | {"class_name": "民宿经营权", "priority_rank": 7}],
+        "determined": [{"label": "债权确定日", "value": "2027年1月1日"}],
+        "changes": [{"label": "债权数额", "value": "由“1.00 元”变更为“2.00 元”"}],
+    }
+    said = "\n".join(text for _, text in texts_of(paper(snapshot | lists)))
+    for words in (
+        "（债权份额 1/3，100,000.00 元）",
+        "听泉民宿",
+        "第 7 顺位",
+        "2027年1月1日",
+        "2.00 元",
+    ):
+        assert words in said
 
 
 def test_every_field_of_the_snapshot_is_printed(paper, snapshot):

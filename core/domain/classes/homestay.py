@@ -32,7 +32,7 @@ def lessor_consents(application: Application) -> Iterator[Problem]:
     for index, asset in enumerate(application.assets or ()):
         leased = asset.details.get("tenure") == "leased"
         if leased and not asset.details.get("lessor_consent"):
-            yield refusal("R13", f"assets[{index}]", value=asset.name, asset=asset.name)
+            yield refusal("R13", application.place_of(index), value=asset.name, asset=asset.name)
 
 
 @rule("licences_valid", "assets")
@@ -44,7 +44,7 @@ def licences_valid(application: Application) -> Iterator[Problem]:
             if until is not None and until < application.today:
                 yield refusal(
                     "R02_licence",
-                    f"assets[{index}]",
+                    application.place_of(index),
                     value=until.isoformat(),
                     licence=f"document_kind.{licence}",
                     asset=asset.name,
@@ -58,5 +58,8 @@ def rent_paid(application: Application) -> Iterator[Problem]:
         paid = asset.details.get("rent_paid_until")
         if paid is not None and paid < application.today:
             yield confirmation(
-                "rent_overdue", f"assets[{index}]", value=paid.isoformat(), asset=asset.name
+                "rent_overdue",
+                application.place_of(index),
+                value=paid.isoformat(),
+                asset=asset.name,
             )

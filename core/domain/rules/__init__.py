@@ -1,6 +1,6 @@
 """Rules of law by name, and those common to all asset classes."""
 
-from core.domain.rules import common, discharge, mortgage
+from core.domain.rules import common, discharge, mortgage, mortgage_change, subject
 from core.domain.rules.registry import (
     RULES,
     Application,
@@ -23,7 +23,9 @@ __all__ = [
     "confirmation",
     "discharge",
     "mortgage",
+    "mortgage_change",
     "refusal",
     "rule",
     "run_rules",
+    "subject",
 ]

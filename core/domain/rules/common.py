@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.domain.restraints import SEIZURE
-from core.domain.rules.registry import Application, confirmation, refusal, rule
+from core.domain.rules.registry import Application, confirmation, refusal, rule, subject_of
 from core.problems import Problem
 
 
@@ -16,7 +16,7 @@ def remit(application: Application) -> Iterator[Problem]:
         if not asset.region_code.startswith(application.region_code):
             yield refusal(
                 "R01",
-                f"assets[{index}]",
+                application.place_of(index),
                 value=asset.region_code,
                 asset=asset.name,
                 remit=application.region_code,
@@ -90,7 +90,7 @@ def not_seized(application: Application) -> Iterator[Problem]:
             "document": restraint.document_no,
             "until": last.isoformat() if last else "",
         }
-        place = f"assets[{places[restraint.asset_no]}]"
+        place = application.place_of(places[restraint.asset_no])
         if restraint.party_no and restraint.party_no not in acting:
             yield confirmation("other_share_seized", place, **facts)
         else:
@@ -104,10 +104,21 @@ def first_in_time(application: Application) -> Iterator[Problem]:
     for pending in application.pending:
         yield refusal(
             "R20",
-            f"assets[{places.get(pending.asset_no, 0)}]",
+            application.place_of(places.get(pending.asset_no, 0)),
             value=pending.asset_no,
             case=pending.case_no,
         )
+
+
+@rule("first_about_mortgage", "subject")
+def first_about_mortgage(application: Application) -> Iterator[Problem]:
+    """R20: an earlier accepted case about the same mortgage comes first: a claim that is being
+    assigned is not discharged by its old holder meanwhile (实施细则 67).
+    """
+    mortgage = subject_of(application)
+    numbers = [p.case_no for p in application.pending if p.mortgage_no == mortgage.mortgage_no]
+    for case_no in dict.fromkeys(numbers):
+        yield refusal("R20", "mortgage", value=mortgage.mortgage_no, case=case_no)
 
 
 @rule("no_dispute", "assets")
@@ -115,4 +126,4 @@ def no_dispute(application: Application) -> Iterator[Problem]:
     """R04: ownership of the object is in dispute (暂行条例 22(2), 民法典 399(4))."""
     for index, asset in enumerate(application.assets or ()):
         if asset.details.get("ownership_dispute"):
-            yield refusal("R04", f"assets[{index}]", value=asset.name, asset=asset.name)
+            yield refusal("R04", application.place_of(index), value=asset.name, asset=asset.name)

@@ -43,7 +43,7 @@ def holder_applies(application: Application) -> Iterator[Problem]:
         return
     for index, asset in enumerate(assets):
         if not any(asset.held_by(person.party.party_no) for person in mortgagors):
-            yield refusal("R08_holder", f"assets[{index}]", value=names, asset=asset.name)
+            yield refusal("R08_holder", application.place_of(index), value=names, asset=asset.name)
 
 
 @rule("contract_agrees", "contract_amount")
@@ -119,7 +119,7 @@ def lower_rank(application: Application) -> Iterator[Problem]:
         if live:
             yield confirmation(
                 "lower_rank",
-                f"assets[{index}]",
+                application.place_of(index),
                 value=asset.name,
                 count=len(live),
                 mortgages="、".join(m.mortgage_no for m in live),

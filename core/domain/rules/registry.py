@@ -11,11 +11,13 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from core.domain.asset import Asset
 from core.domain.asset_class import AssetClass
-from core.domain.mortgage import Mortgage
+from core.domain.mortgage import Burdens, Mortgage
+from core.domain.mortgage_change import Change
 from core.domain.party import Party
 from core.domain.restraints import Restraint
 from core.domain.routing import RoutingTable
@@ -32,6 +34,8 @@ class Participant:
     agent_name: str = ""
     authority_until: dt.date | None = None
     pledged_share: Any = None  # Fraction of the whole, or None for all it holds
+    part: Fraction | None = None  # of the claim, where several have a part of it
+    part_amount: int | None = None  # the same in fen, if it was given so
 
     @property
     def place(self) -> str:
@@ -55,10 +59,11 @@ class Submitted:
 
 @dc.dataclass(frozen=True, slots=True)
 class PendingCase:
-    """An earlier accepted case on one of the objects."""
+    """An earlier accepted case on one of the objects; ``mortgage_no`` is what it is about."""
 
     case_no: str
     asset_no: str
+    mortgage_no: str = ""
 
 
 @dc.dataclass(slots=True)
@@ -76,7 +81,13 @@ class Application:
     restraints: tuple[Restraint, ...] = ()
     mortgages: tuple[Mortgage, ...] = ()  # live ones on the assets, in order of rank
     pending: tuple[PendingCase, ...] = ()
+    objects_at: str = "assets"  # the field that names the assets, or what brings them along
     subject: Mortgage | None = None  # the mortgage that the case is about, if it is about one
+    certificate_in_force: str = ""  # its certificate that is not void
+    change: Change | None = None  # what the subject is to become
+    burdens: Burdens = dc.field(default_factory=dict)  # of the assets, where a kind needs them
+    consents: Mapping[str, str] = dc.field(default_factory=dict)  # mortgage -> document
+    name_of: Callable[[str], str] = str  # what a party is called, by its number
     routes: RoutingTable | None = None
     incomplete: frozenset[str] = frozenset()  # roles with a party that could not be read
 
@@ -86,9 +97,25 @@ class Application:
             return self.values[name]
         return getattr(self, name, None)
 
+    def place_of(self, index: int) -> str:
+        """Return the path of an asset in the request: ``assets[0]``, or what brought it along."""
+        return f"assets[{index}]" if self.objects_at == "assets" else self.objects_at
+
     def in_role(self, role: str) -> tuple[Participant, ...]:
         """Return the participants of one role."""
         return tuple(p for p in self.participants or () if p.role == role)
+
+
+def subject_of(application: Application) -> Mortgage:
+    """Return the subject of a case, for rules that read it."""
+    assert application.subject is not None
+    return application.subject
+
+
+def change_of(application: Application) -> Change:
+    """Return what the subject is to become, for rules that read it."""
+    assert application.change is not None
+    return application.change
 
 
 Check = Callable[[Application], Iterable[Problem]]

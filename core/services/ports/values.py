@@ -69,6 +69,11 @@ class Certificate:
     party_no: str = ""
 
     @property
+    def voided(self) -> bool:
+        """Whether it is void: spoiled, or replaced by what the register says now."""
+        return any(kind == "voided" for kind, _ in self.events)
+
+    @property
     def prints(self) -> int:
         """How often it was printed."""
         return sum(1 for kind, _ in self.events if kind == "printed")

@@ -35,11 +35,11 @@ from core.services.reading import (
     YesNo,
 )
 from core.services.search_words import index_mortgage
+from core.services.terms import YearlyRate
 
 CODE = "mortgage_first"
 Security = Annotated[str, ReadBy(kinds.Choice(topic="security", options=(ORDINARY, MAXIMUM)))]
 Collateral = Annotated[str, ReadBy(kinds.Code(limit=40))]
-YearlyRate = Annotated[Fraction, ReadBy(kinds.Ratio(most=Fraction(1), percent=True))]
 
 
 class ApplyForMortgage(ApplicationInput):
