@@ -327,6 +327,28 @@ class Date(Kind):
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Moment(Kind):
+    """A day and a time to the minute, ``YYYY-MM-DD HH:MM``, in the office's zone."""
+
+    name: ClassVar[str] = "moment"
+
+    def parse(self, raw: object) -> str:
+        text = raw if isinstance(raw, str) else ""
+        day, _, time = text.partition(" ")
+        if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", time):
+            raise FieldError("not_moment", value=raw)
+        return f"{Date().parse(day).isoformat()} {time}"
+
+    def typed(self, text: str, today: dt.date) -> str:
+        day, _, time = ascii_digits(text).rpartition(" ")
+        digits = time.replace(":", "")
+        if re.fullmatch(r"[0-9]{3,4}", digits):  # 930 or 0930, of today unless a day is typed
+            day = Date().typed(day, today) if day else today.isoformat()
+            return f"{day} {digits.zfill(4)[:2]}:{digits[-2:]}"
+        return text.strip()
+
+
+@dc.dataclass(frozen=True, slots=True)
 class YesNo(Kind):
     """Yes or no (JSON true/false)."""
 
@@ -410,7 +432,5 @@ def read_fields(
     return values, problems
 
 
-KINDS: dict[str, type[Kind]] = {
-    kind.name: kind
-    for kind in (Text, PersonName, Code, Money, Ratio, Share, Whole, Date, YesNo, Choice, Ref)
-}
+_KINDS = (Text, PersonName, Code, Money, Ratio, Share, Whole, Date, Moment, YesNo, Choice, Ref)
+KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in _KINDS}

@@ -231,13 +231,14 @@ def _papers(desk: Desk, registration: str, mortgage: str) -> list[dict[str, str]
 
 
 def seizure(asset: str = SOLE, **changes: Any) -> dict[str, Any]:
-    """A lawful ``restraint.seize`` for a year."""
+    """A lawful ``restraint.seize`` for a year, whether it takes effect at once or waits."""
     document = {
         "asset": asset,
         "authority": "瓯岭县人民法院",
         "document_no": "（2026）浙0399执保1号",
         "from_date": "2026-11-23",
         "until": "2027-11-22",
+        "term_months": 12,  # should it have to wait
         "delivered_at": "2026-11-23 09:30",
     }
     return _changed(document, changes)

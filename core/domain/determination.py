@@ -21,10 +21,11 @@ def fixed_by(
     restraints: Iterable[Restraint],
     burdens: Burdens,
 ) -> Restraint | None:
-    """Return the first seizure that fixed a maximum-amount claim, None if none did.
+    """Return the seizure whose notice fixed a maximum-amount claim, None if none did.
 
-    It came after the mortgage, took effect, and took something that the mortgage burdens. That
-    it ended since changes nothing: what was fixed stays fixed.
+    It is the first that was entered after the mortgage and took something the mortgage burdened;
+    one that has to wait (轮候) is known to the mortgagee just as well. That it ended since changes
+    nothing: what was fixed stays fixed.
     """
     if mortgage.terms.security != MAXIMUM:
         return None
@@ -33,16 +34,17 @@ def fixed_by(
         one
         for one in restraints
         if one.kind == SEIZURE
-        and one.took_effect_on is not None
         and one.asset_no in held
         and _meets(mortgage, held[one.asset_no], one, burdens)
     ]
-    return min(found, key=lambda one: (one.took_effect_on, one.folio_entry), default=None)
+    return min(found, key=lambda one: (one.delivered_at, one.folio_entry), default=None)
 
 
 def _meets(mortgage: Mortgage, asset: Asset, seizure: Restraint, burdens: Burdens) -> bool:
     place = mortgage.on(asset.asset_no)
-    if place is None or place.released or seizure.folio_entry < place.folio_entry:
+    if place is None or seizure.folio_entry < place.folio_entry:
+        return False
+    if place.left_by is not None and place.left_by < seizure.folio_entry:
         return False
     if not seizure.party_no:
         return True

@@ -100,14 +100,19 @@ class Encumbrance:
     """A mortgage's place on one asset.
 
     ``registered_rank`` is the order of entry; ``priority_rank`` is where it stands now, after
-    agreements on ranks (民法典 409).
+    agreements on ranks (民法典 409). ``left_by`` is the folio entry by which it left the asset.
     """
 
     asset_no: str
     priority_rank: int
     folio_entry: int
     registered_rank: int
-    released: bool = False
+    left_by: int | None = None
+
+    @property
+    def released(self) -> bool:
+        """Whether it no longer burdens the asset."""
+        return self.left_by is not None
 
 
 @dc.dataclass(frozen=True, slots=True)

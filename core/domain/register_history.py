@@ -122,7 +122,10 @@ class Pledge:
 
 @dc.dataclass(frozen=True, slots=True)
 class Place:
-    """A mortgage's place on an asset: when it was taken, and when it was left, if it was."""
+    """A mortgage's place on an asset: when it was taken, and when it was left, if it was.
+
+    ``entry`` and ``left_entry`` are the entries of the folio that say so.
+    """
 
     asset_no: str
     rank: int
@@ -130,6 +133,7 @@ class Place:
     entry: int
     taken: When
     left: When | None
+    left_entry: int | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from itertools import groupby
 
 from core.domain.mortgage import Encumbrance, Mortgage, PartyRole
 from core.domain.party import Party
+from core.domain.queue import ACTIVE, WAITING, Queued, queue_on
 from core.domain.register_history import (
     AsOf,
     Description,
@@ -108,32 +109,33 @@ class RegisterState:
         return tuple(one for one in self.restraints if not one.ended)
 
     @property
+    def queue(self) -> tuple[Queued, ...]:
+        """Every restraint as it stands on the day, seizures in the order of the queue."""
+        return queue_on(self.restraints, self.as_of.day)
+
+    @property
     def seizures(self) -> tuple[Restraint, ...]:
-        """Seizures that bind on the day, of the whole or of a share."""
-        return self._of(SEIZURE, active=True)
+        """Seizures that are in effect on the day, of the whole or of a share."""
+        return self._of(SEIZURE, ACTIVE)
 
     @property
     def waiting(self) -> tuple[Restraint, ...]:
         """Seizures that stand behind others (轮候), in their order."""
-        return self._of(SEIZURE, active=False)
+        return self._of(SEIZURE, WAITING)
 
     @property
     def objections(self) -> tuple[Restraint, ...]:
         """Objections that stand (民法典 220)."""
-        return self._of(OBJECTION, active=True)
+        return self._of(OBJECTION, ACTIVE)
 
     @property
     def cautions(self) -> tuple[Restraint, ...]:
         """Cautions that stand (民法典 221)."""
-        return self._of(CAUTION, active=True)
+        return self._of(CAUTION, ACTIVE)
 
-    def _of(self, kind: str, *, active: bool) -> tuple[Restraint, ...]:
-        day = self.as_of.day
-        return tuple(
-            one
-            for one in self.restraints
-            if one.kind == kind and one.stands_on(day) and one.active_on(day) == active
-        )
+    def _of(self, kind: str, state: str) -> tuple[Restraint, ...]:
+        found = (one for one in self.queue if one.restraint.kind == kind)
+        return tuple(one.restraint for one in found if one.state == state)
 
     def held_by(self, party_no: str) -> tuple[Holder, ...]:
         """Return the lines that a party holds, alone or with others."""
@@ -302,7 +304,13 @@ class _Fold:
 
     def _encumbrances(self, mortgage_no: str) -> tuple[Encumbrance, ...]:
         return tuple(
-            Encumbrance(one.asset_no, self._rank(one), one.entry, one.rank, self._left(one))
+            Encumbrance(
+                one.asset_no,
+                self._rank(one),
+                one.entry,
+                one.rank,
+                one.left_entry if self._left(one) else None,
+            )
             for one in self._history.places
             if one.mortgage_no == mortgage_no and self._as_of.includes(one.taken)
         )

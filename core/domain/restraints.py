@@ -1,4 +1,7 @@
-"""Restraints on an asset: seizures (查封) with their queue, objections (异议), cautions (预告).
+"""Restraints on an asset: seizures (查封), objections (异议), cautions (预告), as entered.
+
+What they amount to on a day (who is first in the queue, what ran out) is worked out by
+:mod:`core.domain.queue`.
 
 Sources: 民法典 第二百二十条、第二百二十一条; 民诉法解释 第四百八十五条; 查封、扣押、冻结规定
 第二十六条、第二十七条.
@@ -9,11 +12,16 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 
-from core.domain.calendar import months_later
-
 SEIZURE, OBJECTION, CAUTION = "seizure", "objection", "caution"
 KINDS = (SEIZURE, OBJECTION, CAUTION)
-ENDS = ("released", "lapsed", "converted")
+
+# What happens to a restraint. The last three end it.
+RENEWED, SUCCEEDED, SUIT_FILED = "renewed", "succeeded", "suit_filed"
+BECAME_POSSIBLE, APPLIED = "became_possible", "applied"
+RELEASED, LAPSED, CONVERTED = "released", "lapsed", "converted"
+ENDS = (RELEASED, LAPSED, CONVERTED)
+# After these it no longer runs out by itself: the suit is filed, the registration applied for.
+RUNS_ON = (SUIT_FILED, APPLIED)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -27,13 +35,19 @@ class RestraintEvent:
     effective_on: str
     entered_at: str
 
+    @property
+    def day(self) -> dt.date:
+        """The day from which it counts: that of its entry where no other was given."""
+        return dt.date.fromisoformat(self.effective_on or self.entered_at[:10])
+
 
 @dc.dataclass(frozen=True, slots=True)
 class Restraint:
     """A restraint as entered, with everything that happened to it since, in order.
 
-    ``party_no`` is whose share it takes, ``""`` for the whole asset. A ``waiting`` seizure (轮候)
-    has no last day of its own: it lasts ``term_months`` from the day it takes effect.
+    ``party_no`` is whose share it takes, ``""`` for the whole asset. A seizure that was entered
+    ``waiting`` (轮候) has no last day of its own: it lasts ``term_months`` from the day on which
+    it takes effect.
     """
 
     restraint_no: str
@@ -59,35 +73,14 @@ class Restraint:
         return bool(self.events) and self.events[-1].kind in ENDS
 
     @property
-    def took_effect_on(self) -> dt.date | None:
-        """The day it began to bind; None while it waits."""
-        for event in self.events:
-            if event.kind == "succeeded":
-                return dt.date.fromisoformat(event.effective_on)
-        return None if self.waiting else self.from_date
+    def delivered_on(self) -> dt.date:
+        """The day on which it reached the office."""
+        return dt.date.fromisoformat(self.delivered_at[:10])
 
-    @property
-    def last_day(self) -> dt.date | None:
-        """The last day it binds, renewals included; None where it has none (yet)."""
-        for event in reversed(self.events):
-            if event.until:
-                return dt.date.fromisoformat(event.until)
-        return self.until
-
-    def stands_on(self, day: dt.date) -> bool:
-        """Whether it is neither ended nor past its last day (查封规定 27)."""
-        last = self.last_day
-        return not self.ended and (last is None or day <= last)
-
-    def active_on(self, day: dt.date) -> bool:
-        """Whether it binds on a day: it stands and does not wait behind another."""
-        return self.stands_on(day) and self.took_effect_on is not None
-
-    def would_end(self, effective: dt.date) -> dt.date:
-        """Return the last day of a waiting seizure that takes effect on a day.
-
-        ``ValueError`` for one that has no term.
-        """
-        if self.term_months is None:
-            raise ValueError(self.restraint_no)
-        return months_later(effective, self.term_months) - dt.timedelta(days=1)
+    def overlaps(self, other: Restraint) -> bool:
+        """Whether both are seizures of the same share, or one of the whole that holds it."""
+        return (
+            self.kind == other.kind == SEIZURE
+            and self.asset_no == other.asset_no
+            and (not self.party_no or not other.party_no or self.party_no == other.party_no)
+        )

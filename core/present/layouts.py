@@ -78,7 +78,10 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
     "restraint.seize": (
         Section(
             "seizure",
-            ("asset", "authority", "document_no", "delivered_at", "from_date", "until"),
+            (
+                *("asset", "holder", "authority", "document_no", "delivered_at"),
+                *("from_date", "until", "term_months"),
+            ),
         ),
     ),
     "restraint.release": (Section("release", ("restraint", "authority", "document_no")),),

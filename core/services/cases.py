@@ -19,6 +19,7 @@ from core.services.applications import (
     settle_parties,
     stored_body,
 )
+from core.services.lapses import let_lapse
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
 from core.services.reading import Document, LongText, ReadBy, Whole
@@ -229,6 +230,8 @@ def enter_case(request: Request) -> Plan:
         request.work.cases.step(known.case.case_no, "entered", request.get("opinion") or "")
         case = request.work.cases.get(known.case.case_no)
         assert case is not None
+        objects = work.application.assets or ()
+        work.application.assets = tuple(let_lapse(again, asset) for asset in objects)
         numbers = registration.enter(again, case, work)
         return _done(case, "entered", numbers)
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from core.domain.asset_class import AssetClass
 from core.domain.routing import RoutingTable
-from core.problems import FieldError, NongquanError, Problem, Rejected, Severity
+from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     assets,
     cases,
     certificates,
     desk_work,
     imports,
+    lapses,
     parties,
     registrations,
     restraints,
@@ -40,8 +41,9 @@ from core.services.tabular import Table
 from core.text import Catalogue
 
 logger = logging.getLogger(__name__)
+SWEEP = "register.sweep"
 registrations.discover()
-SUBJECTS = (assets, cases, certificates, desk_work, parties, restraints, valuations)
+SUBJECTS = (assets, cases, certificates, desk_work, lapses, parties, restraints, valuations)
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
 Sign = Callable[[Certificate, Head, Office], tuple[str, str]]
@@ -82,6 +84,7 @@ class Desk:
         self._sign = sign
         self._render = render
         self._version = program_version
+        self._swept_on: dt.date | None = None
 
     # --- operations -----------------------------------------------------------------------------
 
@@ -103,6 +106,8 @@ class Desk:
         reading = known.read(raw)
         if reading.problems:
             raise Rejected([*reading.problems, *self._also(known, reading)])
+        if name != SWEEP:
+            self.sweep()
         with self.store.writing(self.operator) as work:
             request = Request(work, reading, self._context(work), known)
             plan = self._plan(request)
@@ -112,6 +117,28 @@ class Desk:
             receipt = self._carry_out(request, plan, acknowledged, reason)
         self._prove(receipt)
         return receipt
+
+    def sweep(self) -> Receipt | None:
+        """Enter what lapsed by itself, once a day before anything else is written (I13).
+
+        Nobody asks for it; where nothing lapsed nothing is written. Whoever opens a ledger that
+        only shows itself may call it too.
+        """
+        today = self.today()
+        if self._swept_on == today:
+            return None
+        self._swept_on = today
+        known = self._operation(SWEEP)
+        with self.store.reading() as work:
+            if not lapses.is_due(Request(work, known.read({}), self._context(work), known)):
+                return None
+        try:
+            with self.store.writing(self.text("desk.program")) as work:
+                request = Request(work, known.read({}), self._context(work), known)
+                return self._carry_out(request, self._plan(request), (), "")
+        except Conflict:  # another desk does the same at this moment
+            logger.info("somebody else sweeps")
+            return None
 
     def check(self, name: str, raw: Mapping[str, Any]) -> tuple[Problem, ...]:
         """Return everything that would stand in the way, writing nothing."""

@@ -33,14 +33,14 @@ def shipped_office() -> Mapping[str, Any]:
 
 def office_on(work: Work, day: dt.date) -> Office:
     """Return the office as set for a day, resting on the shipped defaults."""
-    values = dict(shipped_office())
-    values |= work.settings.get(SETTING, day) or {}
+    shipped = shipped_office()
+    values = {**shipped, **(work.settings.get(SETTING, day) or {})}
     return Office(
         name=str(values["name"]),
         region_code=str(values["region_code"]),
         kind=str(values["kind"]),
         demonstration=bool(values["demonstration"]),
-        numbers=values["numbers"],
+        numbers={**shipped["numbers"], **values["numbers"]},  # a kind may be newer than the setting
     )
 
 

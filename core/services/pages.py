@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.domain.case import CaseFile
 from core.domain.register_history import moment
 from core.domain.register_state import Holder, RegisterState
-from core.domain.restraints import Restraint
 from core.domain.states import CASE, NO_CERTIFICATE
 from core.services import register, views
 from core.services.applications import REGISTRATIONS
@@ -25,6 +23,7 @@ from core.services.rows import (
     mortgage_row,
     name_of,
     party_row,
+    restraint_row,
     rows_of,
 )
 from core.services.words import details_in_words, in_words
@@ -103,7 +102,7 @@ def register_at(
             for number in one.holders
         ),
         mortgages=tuple(mortgage_row(question, one.mortgage, asset_no) for one in state.mortgages),
-        restraints=tuple(_restraint_row(one, state.as_of.day) for one in state.restraints),
+        restraints=tuple(restraint_row(question, state, one) for one in state.queue),
         closed=state.closed,
     )
 
@@ -119,18 +118,6 @@ def _share_words(question: Question, holder: Holder) -> str:
     if holder.is_joint:
         return question.text("ui.share.joint")
     return f"{holder.share.numerator}/{holder.share.denominator}"
-
-
-def _restraint_row(one: Restraint, day: dt.date) -> views.RestraintRow:
-    return views.RestraintRow(
-        one.restraint_no,
-        one.authority,
-        one.document_no,
-        one.from_date.isoformat(),
-        one.last_day.isoformat() if one.last_day else "",
-        one.ended,
-        one.active_on(day),
-    )
 
 
 def _folio(question: Question, asset_no: str) -> tuple[views.FolioRow, ...]:

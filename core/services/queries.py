@@ -162,7 +162,7 @@ def journal(
 
 def _fact_in_words(question: Question, value: object) -> str:
     """Return a journaled fact; the code of a registration or a state as its word."""
-    for topic in ("registration", "case_state"):
+    for topic in ("registration", "case_state", "restraint_state"):
         if question.context.text.has(f"choice.{topic}.{value}"):
             return question.text(f"choice.{topic}.{value}")
     return str(value)

@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from core.domain.case import CaseFile
-from core.domain.mortgage import Mortgage
+from core.domain.determination import fixed_by
+from core.domain.mortgage import MAXIMUM, Mortgage
 from core.domain.party import Party
+from core.domain.queue import ACTIVE, Queued
 from core.domain.register_state import RegisterState
 from core.services import views
 from core.services.applications import REGISTRATIONS
@@ -49,7 +51,7 @@ def asset_row(question: Question, state: RegisterState) -> views.AssetRow:
         state.description.location,
         "、".join(holders),
         len(state.live),
-        any(one.active_on(state.as_of.day) for one in state.restraints),
+        bool(state.seizures),
     )
 
 
@@ -111,6 +113,51 @@ def mortgage_row(question: Question, mortgage: Mortgage, asset_no: str = "") -> 
         certificate_no=certificate.certificate_no if certificate else "",
         entered_at=mortgage.entered_at[:19].replace("T", " "),
         mortgagee_nos=tuple(p.party_no for p in mortgage.parties if p.role == "mortgagee"),
+        claim_fixed_by=_fixed_by(question, mortgage),
+    )
+
+
+def _fixed_by(question: Question, mortgage: Mortgage) -> str:
+    """Return the seizure that fixed the claim of a maximum-amount mortgage (民法典 423(4))."""
+    if mortgage.terms.security != MAXIMUM:
+        return ""
+    work = question.work
+    numbers = [one.asset_no for one in mortgage.encumbrances]
+    restraints = [one for number in numbers for one in work.restraints.on(number)]
+    if not restraints:
+        return ""
+    assets = [asset for number in numbers if (asset := work.assets.get(number)) is not None]
+    burdens = {asset.asset_no: work.assets.parts(asset) for asset in assets}
+    fixing = fixed_by(mortgage, assets, restraints, burdens)
+    return fixing.restraint_no if fixing else ""
+
+
+def restraint_row(question: Question, state: RegisterState, place: Queued) -> views.RestraintRow:
+    """Return a restraint as a row: where it stands in the queue of a register page."""
+    one = place.restraint
+    whose = state.name_of(one.party_no) if one.party_no else ""
+    return views.RestraintRow(
+        restraint_no=one.restraint_no,
+        kind=one.kind,
+        kind_term=question.text(f"choice.restraint_kind.{one.kind}"),
+        state=place.state,
+        state_term=question.text(f"choice.restraint_state.{place.state}"),
+        extent=(
+            question.context.text("ui.restraint.share", name=whose)
+            if whose
+            else question.text("ui.restraint.whole")
+        ),
+        authority=one.authority,
+        document_no=one.document_no,
+        ground=one.ground,
+        delivered_at=one.delivered_at,
+        from_date=one.from_date.isoformat(),
+        effective_from=place.effective_from.isoformat() if place.effective_from else "",
+        until=place.until.isoformat() if place.until else "",
+        term_months=one.term_months,
+        ahead=place.ahead,
+        released=not place.binds,
+        active=place.state == ACTIVE,
     )
 
 

@@ -43,6 +43,14 @@ def pack_of(subject: str, day: dt.date) -> Pack:
     return max(in_force, key=lambda pack: pack.valid_from or dt.date.min)
 
 
+def number_of(subject: str, day: dt.date, name: str) -> int:
+    """Return a whole number of the pack of the day: years, days, pieces."""
+    number = pack_of(subject, day).values[name].value
+    if number.denominator != 1:
+        raise ValueError(f"{subject} {name}: {number}")
+    return number.numerator
+
+
 @cache
 def all_packs(subject: str) -> tuple[Pack, ...]:
     """Return every pack of a subject, past and future."""

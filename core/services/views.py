@@ -76,17 +76,32 @@ class MortgageRow:
     certificate_no: str
     entered_at: str
     mortgagee_nos: tuple[str, ...]
+    claim_fixed_by: str  # the seizure whose notice fixed a maximum claim, or ""
 
 
 @dc.dataclass(frozen=True, slots=True)
 class RestraintRow:
-    """A seizure."""
+    """A seizure, an objection or a caution as it stands today; seizures in order of the queue.
+
+    ``extent`` is what it takes: the whole or somebody's share. ``ahead`` are the seizures it waits
+    behind, ``until`` the last day it binds, "" where it waits or runs until an event.
+    """
 
     restraint_no: str
+    kind: str
+    kind_term: str
+    state: str
+    state_term: str
+    extent: str
     authority: str
     document_no: str
+    ground: str
+    delivered_at: str
     from_date: str
+    effective_from: str
     until: str
+    term_months: int | None
+    ahead: tuple[str, ...]
     released: bool
     active: bool
 

@@ -86,7 +86,7 @@ class SqlWork:
     @cached_property
     def restraints(self) -> SqlRestraints:
         """Seizures."""
-        return SqlRestraints(self._rows, self._folios)
+        return SqlRestraints(self._rows, self._folios, self._merges)
 
     @cached_property
     def histories(self) -> SqlHistories:

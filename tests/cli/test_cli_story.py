@@ -235,7 +235,7 @@ VALUES = st.recursive(
 def test_no_document_ends_in_an_unexpected_error(nongquan, tmp_path, capsys, data):
     name = data.draw(st.sampled_from(sorted(operations())))
     raw = json.loads((EXAMPLES / f"{name}.json").read_text("utf-8"))
-    for key in data.draw(st.lists(st.sampled_from(sorted(raw)), max_size=3)):
+    for key in data.draw(st.lists(st.sampled_from([*sorted(raw), "unasked"]), max_size=3)):
         raw[key] = data.draw(VALUES)
     path = tmp_path / "any.json"
     path.write_text(json.dumps(raw), encoding="utf-8")

@@ -96,7 +96,7 @@ def mortgaged(nth, number="DY1", *, rank=1, effective=None, left=None, mortgagee
     )
     return {
         "entries": (entry(nth, "mortgage", number, effective=effective),),
-        "places": (Place(ASSET, rank, number, nth, when, left),),
+        "places": (Place(ASSET, rank, number, nth, when, left, left.sequence if left else None),),
         "versions": (version,),
         "pledges": (Pledge(1, 1, nth, "burden", rank, Fraction(1), ALICE, nth),),
     }
@@ -365,10 +365,16 @@ def test_a_release_ends_it_from_its_day_on():
 
 def test_a_waiting_seizure_binds_once_it_succeeds():
     succeeded = happened(9, "succeeded", until=day(99).isoformat(), effective_on=day(9).isoformat())
-    history = told(seizure(3, waiting=True, months=3, events=[succeeded]))
+    history = told(
+        seizure(3, until=day(200), events=[happened(9, "released")]),
+        seizure(4, number="CF2", waiting=True, months=3, events=[succeeded]),
+        entries=(entry(9, "release", "CF1"),),
+    )
     before, after = state_of(history, on(8)), state_of(history, on(9))
-    assert (len(before.waiting), len(before.seizures)) == (1, 0)
-    assert (len(after.waiting), len(after.seizures)) == (0, 1)
+    assert [one.restraint_no for one in before.seizures] == ["CF1"]
+    assert [one.restraint_no for one in before.waiting] == ["CF2"]
+    assert [one.restraint_no for one in after.seizures] == ["CF2"]
+    assert after.waiting == ()
 
 
 def test_a_renewal_counts_from_when_it_was_entered():

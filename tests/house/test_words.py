@@ -131,7 +131,7 @@ def test_money_is_never_a_float():
 SECONDS = {ROOT / "core" / "storage" / "engine" / "sqlite.py"}  # waits, not money
 
 
-LONGER = {"fields.py": 420}  # one kind beside the other: two files would hide the pattern
+LONGER = {"fields.py": 440}  # one kind beside the other: two files would hide the pattern
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(Path(p).relative_to(ROOT)))

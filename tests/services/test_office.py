@@ -1,12 +1,10 @@
-"""What the office sets, what courts seize, what forms are kept: the small operations."""
-
-import re
+"""What the office sets and what forms are kept: the small operations."""
 
 import pytest
 
 from core.problems import Rejected
 from tests import builders
-from tests.builders import OFFICE, SOLE
+from tests.builders import OFFICE
 
 CHANGED = {**OFFICE, "valid_from": "2026-11-23", "name": "瓯岭县农村产权流转中心"}
 
@@ -74,44 +72,6 @@ def test_a_number_of_something_unknown_and_an_unknown_kind_of_office(desk):
         ("not_a_choice", "kind"),
         ("unknown_key", "numbers.castle"),
     }
-
-
-# --- seizures -------------------------------------------------------------------------------------
-
-
-def test_a_seizure_lasts_three_years_at_most(desk):
-    longest = builders.seizure(until="2029-11-23")
-    assert desk.check("restraint.seize", longest) == ()
-    (problem,) = desk.check("restraint.seize", {**longest, "until": "2029-11-24"})
-    assert (problem.code, problem.field) == ("seizure_too_long", "until")
-    assert "485" in desk.text.sentence(problem).basis or re.search(
-        "第四百八十五条", desk.text.sentence(problem).basis
-    )
-
-
-def test_a_seizure_ends_after_it_begins_and_names_an_asset(desk):
-    document = builders.seizure("A999999", until="2026-11-22")
-    assert rejected(desk, "restraint.seize", document) == {
-        ("no_such_asset", "asset"),
-        ("term_order", "until"),
-    }
-
-
-def test_a_release_ends_one_seizure_and_leaves_the_other(desk):
-    first, second = builders.seize(desk), builders.seize(desk, document_no="（2026）浙0399执2号")
-    builders.release(desk, first)
-    rows = {r.restraint_no: r.active for r in desk.ask("asset", asset_no=SOLE).restraints}
-    assert rows == {first: False, second: True}
-    assert {p.code for p in desk.check("mortgage.apply", builders.application(desk))} == {"R06"}
-
-
-def test_a_seizure_is_released_once(desk):
-    number = builders.seize(desk)
-    builders.release(desk, number)
-    document = {"restraint": number, "authority": "瓯岭县人民法院", "document_no": "X-1"}
-    assert rejected(desk, "restraint.release", document) == {("already_released", "restraint")}
-    document["restraint"] = "CF2026-9999"
-    assert rejected(desk, "restraint.release", document) == {("no_such_restraint", "restraint")}
 
 
 # --- drafts ---------------------------------------------------------------------------------------

@@ -173,18 +173,19 @@ class AssetsPage(ListPage):
         card = Card(self.text("ui.assets.restraints"))
         for one in page.restraints:
             line = row(gap=1)
-            key = "active" if one.active else ("released" if one.released else "lapsed")
-            tone = "refuse" if one.active else ""
-            line.addWidget(words(self.text(f"ui.assets.restraint.{key}"), "chip", tone))
-            said = f"{one.restraint_no}　{one.authority}　{one.document_no}"
+            tone = "" if one.released else "refuse"
+            line.addWidget(words(f"{one.kind_term}　{one.state_term}", "chip", tone))
+            said = f"{one.restraint_no}　{one.extent}　{one.authority}　{one.document_no}"
             line.addWidget(words(said, wrap=True), 1)
-            line.addWidget(words(f"{one.from_date} – {one.until}", "quiet"))
-            if not one.released:
+            line.addWidget(words(f"{one.effective_from} – {one.until}", "quiet"))
+            if one.kind == "seizure" and not one.released:
                 made = button(self.text("ui.action.release"), "Alt+J")
                 given = {"restraint": one.restraint_no}
                 made.clicked.connect(lambda _=False, g=given: self._step("restraint.release", g))
                 line.addWidget(made)
-                line.addWidget(offers_button(self.context, "restraint", one.restraint_no, key=""))
+            if not one.released:
+                kind = "restraint" if one.kind == "seizure" else one.kind
+                line.addWidget(offers_button(self.context, kind, one.restraint_no, key=""))
             card.body.addLayout(line)
         return card
 

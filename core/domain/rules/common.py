@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.domain.queue import Queued, binding_on
 from core.domain.restraints import SEIZURE
 from core.domain.rules.registry import Application, confirmation, refusal, rule, subject_of
 from core.problems import Problem
@@ -78,23 +79,29 @@ def not_seized(application: Application) -> Iterator[Problem]:
     Seizures that ran out do not count. One of another's share does not block, but is said.
     """
     places = {asset.asset_no: i for i, asset in enumerate(application.assets or ())}
-    acting = {p.party.party_no for p in application.participants or ()}
-    for restraint in application.restraints:
-        binds = restraint.kind == SEIZURE and restraint.stands_on(application.today)
-        if not binds or restraint.asset_no not in places:
-            continue
-        last = restraint.last_day
-        facts = {
-            "value": restraint.asset_no,
-            "authority": restraint.authority,
-            "document": restraint.document_no,
-            "until": last.isoformat() if last else "",
-        }
-        place = application.place_of(places[restraint.asset_no])
+    acting = {p.party.party_no for p in application.participants or () if p.role not in _OTHERS}
+    for place in binding_on(application.restraints, application.today, SEIZURE):
+        restraint = place.restraint
+        where = application.place_of(places[restraint.asset_no])
         if restraint.party_no and restraint.party_no not in acting:
-            yield confirmation("other_share_seized", place, **facts)
+            yield confirmation("other_share_seized", where, **seizure_facts(place))
         else:
-            yield refusal("R06", place, **facts)
+            yield refusal("R06", where, **seizure_facts(place))
+
+
+_OTHERS = ("mortgagee", "debtor")  # they dispose of nothing
+
+
+def seizure_facts(place: Queued) -> dict[str, str]:
+    """Return what the sentence of R06 says of a seizure that binds."""
+    one = place.restraint
+    return {
+        "value": one.asset_no,
+        "authority": one.authority,
+        "document": one.document_no,
+        "state": f"choice.restraint_state.{place.state}",
+        "until": place.until.isoformat() if place.until else "ui.restraint.until_event",
+    }
 
 
 @rule("first_in_time", "assets")

@@ -10,7 +10,9 @@ from core.domain.asset import Asset, Holding
 from core.domain.determination import fixed_by
 from core.domain.mortgage import Mortgage
 from core.domain.mortgage_change import others_on_same_lines
+from core.domain.queue import binding_on
 from core.domain.restraints import SEIZURE
+from core.domain.rules.common import seizure_facts
 from core.domain.rules.registry import (
     Application,
     change_of,
@@ -124,7 +126,7 @@ def claim_open(application: Application) -> Iterator[Problem]:
     if terms.determined_on is not None:
         yield refusal("claim_fixed", "mortgage", value=terms.determined_on.isoformat())
     elif seizure is not None:
-        facts = {"value": seizure.from_date.isoformat(), "document": seizure.document_no}
+        facts = {"value": seizure.delivered_on.isoformat(), "document": seizure.document_no}
         yield refusal("claim_fixed_by_seizure", "mortgage", **facts)
 
 
@@ -134,20 +136,14 @@ def more_unseized(application: Application) -> Iterator[Problem]:
     change = change_of(application)
     if not (change.secures_more or change.burdens_more):
         return
+    seizures = binding_on(application.restraints, application.today, SEIZURE)
     for index, asset in enumerate(application.assets or ()):
         bound = {holder for holding in _burdened(application, asset) for holder in holding.holders}
-        for one in application.restraints:
-            stands = one.kind == SEIZURE and one.stands_on(application.today)
-            binds = stands and one.asset_no == asset.asset_no
-            if binds and (not one.party_no or one.party_no in bound):
-                yield refusal(
-                    "R06",
-                    application.place_of(index),
-                    value=asset.asset_no,
-                    authority=one.authority,
-                    document=one.document_no,
-                    until=one.last_day.isoformat() if one.last_day else "",
-                )
+        for place in seizures:
+            one = place.restraint
+            meets = not one.party_no or one.party_no in bound
+            if one.asset_no == asset.asset_no and meets:
+                yield refusal("R06", application.place_of(index), **seizure_facts(place))
 
 
 def _burdened(application: Application, asset: Asset) -> tuple[Holding, ...]:

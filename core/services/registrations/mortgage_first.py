@@ -23,7 +23,6 @@ from core.services.applications import (
 )
 from core.services.assets import AssetRef
 from core.services.cases import plan_application
-from core.services.lapses import let_lapse
 from core.services.office import next_number
 from core.services.operations import Plan, Request, operation
 from core.services.reading import (
@@ -108,7 +107,7 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
         remarks=command.remarks or "",
     )
     parties = settle_parties(request, work)
-    assets = [let_lapse(request, asset) for asset in work.application.assets or ()]
+    assets = work.application.assets or ()
     parts = _parts(work)
     entry = Entry("first", case.case_no)
     mortgage = request.work.mortgages.add(number, terms, parties, assets, parts, entry)

@@ -188,6 +188,7 @@ def places() -> Query:
             encumbrance,
             *(taken.c.sequence.label("taken"), taken.c.effective_at.label("taken_at")),
             *(left.c.sequence.label("left_by"), left.c.effective_at.label("left_at")),
+            left.c.entry.label("left_entry"),
         )
         .join_from(encumbrance, taken, _at(encumbrance, taken))
         .outerjoin(
@@ -218,6 +219,7 @@ def place(row: Record) -> Place:
         entry=row["folio_entry"],
         taken=When(row["taken"], row["taken_at"]),
         left=left,
+        left_entry=row["left_entry"],
     )
 
 

@@ -106,7 +106,7 @@ class MortgageReading:
                 row["place"] or row["priority_rank"],
                 row["folio_entry"],
                 row["priority_rank"],
-                row["left_by"] is not None,
+                row["left_by"],
             )
             for row in self._rows.all(_ranks(), mortgage_no=mortgage_no)
         )

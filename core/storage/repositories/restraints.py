@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from core.domain.asset import Asset
 from core.domain.restraints import CAUTION, ENDS, OBJECTION, SEIZURE, Restraint, RestraintEvent
 from core.storage.repositories.folios import Burden, Folios, Note
+from core.storage.repositories.parties import Merges
 from core.storage.rows import Record, Rows
 from core.storage.schema.mortgages import pledge
 from core.storage.schema.restraints import restraint, restraint_event
@@ -23,9 +24,10 @@ _END_KINDS = {SEIZURE: "release", OBJECTION: "objection_end", CAUTION: "caution_
 class SqlRestraints:
     """Restraints; see :class:`core.services.ports.Restraints`."""
 
-    def __init__(self, rows: Rows, folios: Folios) -> None:
+    def __init__(self, rows: Rows, folios: Folios, merges: Merges) -> None:
         self._rows = rows
         self._folios = folios
+        self._merges = merges
 
     def add(
         self, new: Restraint, asset: Asset, *, case_no: str | None = None, effective_at: str = ""
@@ -125,19 +127,42 @@ class SqlRestraints:
     def get(self, restraint_no: str) -> Restraint | None:
         """Return a restraint with its events."""
         row = self._rows.first(_by_no(), restraint_no=restraint_no)
-        return None if row is None else self._restraint(row)
+        if row is None:
+            return None
+        return self._restraint(row, self._rows.all(_events(), restraint_no=restraint_no))
 
     def on(self, asset_no: str) -> Sequence[Restraint]:
         """Return every restraint of an asset, ended ones included, in order of entry."""
-        return [self._restraint(row) for row in self._rows.all(_on_asset(), asset_no=asset_no)]
+        found = self._rows.all(_on_asset(), asset_no=asset_no)
+        events = self._rows.all(_events_on_asset(), asset_no=asset_no) if found else ()
+        return self._with_events(found, events)
 
     def standing(self) -> Sequence[Restraint]:
         """Return every restraint of the ledger that has not ended, in order of entry."""
-        return [self._restraint(row) for row in self._rows.all(_standing())]
+        return self._with_events(self._rows.all(_standing()), self._rows.all(_standing_events()))
 
-    def _restraint(self, row: Record) -> Restraint:
-        events = self._rows.all(_events(), restraint_no=row["restraint_no"])
-        return dc.replace(restraint_of(row), events=tuple(event_of(one) for one in events))
+    def run_out(self, day: dt.date) -> Sequence[str]:
+        """Return the assets with a restraint that has not ended though a last day of it passed.
+
+        Renewed ones are among them: whether anything is to be noted, the domain says.
+        """
+        found = self._rows.all(_run_out(), day=day.isoformat())
+        return [row["asset_no"] for row in found]
+
+    def _with_events(self, found: Sequence[Record], events: Sequence[Record]) -> list[Restraint]:
+        by_no: dict[str, list[Record]] = {row["restraint_no"]: [] for row in found}
+        for event in events:
+            by_no[event["restraint_no"]].append(event)
+        return [self._restraint(row, by_no[row["restraint_no"]]) for row in found]
+
+    def _restraint(self, row: Record, events: Sequence[Record]) -> Restraint:
+        entered, survivor = restraint_of(row), self._merges.survivor
+        return dc.replace(
+            entered,
+            party_no=survivor(entered.party_no) if entered.party_no else "",
+            applicant_no=survivor(entered.applicant_no) if entered.applicant_no else "",
+            events=tuple(event_of(one) for one in events),
+        )
 
 
 def restraint_of(row: Record) -> Restraint:
@@ -202,10 +227,47 @@ def _events() -> Select[tuple[object, ...]]:
 
 
 @cache
+def _events_on_asset() -> Select[tuple[object, ...]]:
+    statement = select(restraint_event).where(restraint_event.c.asset_no == bindparam("asset_no"))
+    return statement.order_by(restraint_event.c.restraint_no, restraint_event.c.event)
+
+
+def _not_ended() -> ColumnElement[bool]:
+    end = restraint_event.alias("end")
+    return ~exists().where(
+        end.c.restraint_no == restraint.c.restraint_no, end.c.to_state == "ended"
+    ).correlate(restraint)
+
+
+@cache
 def _standing() -> Select[tuple[object, ...]]:
-    ended = select(restraint_event.c.restraint_no).where(restraint_event.c.to_state == "ended")
+    statement = select(restraint).where(_not_ended())
+    return statement.order_by(restraint.c.sequence, restraint.c.restraint_no)
+
+
+@cache
+def _standing_events() -> Select[tuple[object, ...]]:
     return (
-        select(restraint)
-        .where(restraint.c.restraint_no.not_in(ended))
-        .order_by(restraint.c.sequence, restraint.c.restraint_no)
+        select(restraint_event)
+        .join(restraint, restraint.c.restraint_no == restraint_event.c.restraint_no)
+        .where(_not_ended())
+        .order_by(restraint_event.c.restraint_no, restraint_event.c.event)
     )
+
+
+@cache
+def _run_out() -> Select[str]:
+    day: BindParameter[str] = bindparam("day")
+    later = restraint_event.alias("later")
+    moved = (
+        exists()
+        .where(
+            later.c.restraint_no == restraint.c.restraint_no,
+            later.c.until != "",
+            later.c.until < day,
+        )
+        .correlate(restraint)
+    )
+    own = and_(restraint.c.until != "", restraint.c.until < day)
+    statement = select(restraint.c.asset_no).distinct().where(_not_ended(), or_(own, moved))
+    return statement.order_by(restraint.c.asset_no)

@@ -8,7 +8,10 @@ from core.storage.schema.assets import SOURCES, entered_as
 from core.storage.schema.columns import check, number, one_of, register_table, text
 
 RESTRAINT_KINDS = ("seizure", "objection", "caution")
-RESTRAINT_EVENTS = ("renewed", "succeeded", "suit_filed", "released", "lapsed", "converted")
+RESTRAINT_EVENTS = (
+    *("renewed", "succeeded", "suit_filed", "became_possible", "applied"),
+    *("released", "lapsed", "converted"),
+)
 
 restraint = register_table(
     "restraint",
@@ -59,7 +62,7 @@ restraint_event = register_table(
     text("folio_kind", null=True),
     text("authority"),
     text("document_no"),
-    text("until"),  # the new end of a renewal or of a succession, else ''
+    text("until"),  # the new last day of what was renewed, moved up or became possible, else ''
     text("effective_on"),
     text("entered_at"),
     UniqueConstraint("restraint_no", "event", "to_state"),
@@ -93,6 +96,14 @@ restraint_event = register_table(
         "OR (kind NOT IN ('released', 'lapsed', 'converted') AND to_state = 'standing' "
         "AND folio_entry IS NULL AND folio_kind IS NULL)",
     ),
-    check("event_of_kind", "kind <> 'renewed' OR (restraint_kind = 'seizure' AND until <> '')"),
+    check(
+        "event_of_kind",
+        "(kind IN ('renewed', 'succeeded') AND restraint_kind = 'seizure' AND until <> '') "
+        "OR (kind = 'suit_filed' AND restraint_kind = 'objection' AND until = '') "
+        "OR (kind = 'became_possible' AND restraint_kind = 'caution' AND until <> '') "
+        "OR (kind = 'applied' AND restraint_kind = 'caution' AND until = '') "
+        "OR (kind = 'converted' AND restraint_kind = 'caution' AND until = '') "
+        "OR (kind IN ('released', 'lapsed') AND until = '')",
+    ),
     Index(None, "asset_no"),
 )
