@@ -42,7 +42,8 @@ class Party:
         return self.particulars.id_kind == "uscc" and self.particulars.id_no.startswith("N2")
 
 
-RELATIONS = ("guardian", "branch", "heir", "agent")
+GUARDIAN, BRANCH, HEIR, AGENT = "guardian", "branch", "heir", "agent"
+RELATIONS = (GUARDIAN, BRANCH, HEIR, AGENT)
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -58,3 +59,7 @@ class Relation:
     document_no: str
     from_date: dt.date
     until: dt.date | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether it holds on a day; its last day is one of them."""
+        return self.from_date <= day and (self.until is None or day <= self.until)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from core import fields as kinds
 from core.domain.asset import Asset
 from core.domain.case import CaseFile
 from core.domain.mortgage import Mortgage, PartyRole
-from core.domain.party import Party
+from core.domain.party import GUARDIAN, Party
 from core.domain.rules import Application, Participant, PendingCase, Submitted, run_rules
 from core.problems import Problem
 from core.services import assets, people
@@ -29,6 +30,7 @@ from core.services.reading import (
     Whole,
     YesNo,
 )
+from core.services.rules import figures_on
 
 
 class Agent(Document):
@@ -119,6 +121,8 @@ def examine(request: Request, registration: Registration, case_no: str = "") -> 
         registration=registration.code,
         values=request.reading.values,
         routes=request.context.routes,
+        figures=figures_on(request.context.today),
+        name_of=partial(people.name_of, request.work),
     )
     work = Draftwork(application, [], [])
     given = request.items("papers")
@@ -172,9 +176,25 @@ def add_parties(request: Request, work: Draftwork, role: str, field: str) -> Non
             facts = {"value": party.name}
             work.problems.append(Problem("party_twice", f"{field}[{line}]", facts))
             continue
-        until, share = agent.get("authority_until"), one.get("share")
-        participants.append(Participant(role, line, party, name, until, share))
+        participants.append(
+            Participant(
+                role,
+                line,
+                party,
+                name,
+                agent.get("authority_until"),
+                one.get("share"),
+                line_of_share=one.get("line"),
+                guardians=_guardians(request, party),
+            )
+        )
     work.application.participants = tuple(participants)
+
+
+def _guardians(request: Request, party: Party) -> tuple[str, ...]:
+    work, today = request.work, request.context.today
+    guardians = people.related(work, party.party_no, GUARDIAN, today)
+    return tuple(people.name_of(work, number) for number in guardians)
 
 
 def _visible(resolved: Resolved, request: Request, problems: Sequence[Problem]) -> Party | None:
@@ -192,8 +212,9 @@ def add_assets(request: Request, work: Draftwork, numbers: Sequence[str], field:
         asset = assets.load(request.work, request.context, number)
         if asset is None:
             work.problems.append(Problem("no_such_asset", f"{field}[{line}]", {"value": number}))
-        else:
-            found.append(asset)
+            continue
+        work.problems += assets.closed(asset, f"{field}[{line}]")
+        found.append(asset)
     if len(set(numbers)) != len(numbers):
         work.problems.append(Problem("asset_twice", field, {"value": "、".join(numbers)}))
     if len({asset.asset_class for asset in found}) > 1:

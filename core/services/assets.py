@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from core.domain.asset import Asset, share_problems
 from core.domain.asset_class import AssetClass
-from core.domain.rules import confirmation
+from core.domain.rules import confirmation, refusal
 from core.domain.search_text import Findable
 from core.domain.versions import Because
 from core.fields import Code, FieldSpec, Ref, fraction_text, read_fields
@@ -210,6 +210,11 @@ def load(work: Work, context: Context, asset_no: str) -> Asset | None:
     """Return an asset with its details read by its class."""
     known = work.assets.get(asset_no)
     return None if known is None else with_details(context, known)
+
+
+def closed(asset: Asset, field: str) -> list[Problem]:
+    """Refuse what would be entered on a closed folio (资产注销)."""
+    return [refusal("asset_closed", field, value=asset.name)] if asset.folio.closed else []
 
 
 def with_details(context: Context, asset: Asset) -> Asset:

@@ -93,7 +93,7 @@ def resolve(
         unread = request.reading.faulty(path)
         return Resolved(None, None), [] if unread else [Problem("party_or_new", path)]
     if number is not None:
-        known = request.work.parties.get(number)
+        known = request.work.parties.get(request.work.parties.survivor(number))
         if known is None:
             missing = Problem("no_such_party", f"{path}.party", {"value": number})
             return Resolved(None, None), [missing]
@@ -183,6 +183,15 @@ def name_of(work: Work, party_no: str) -> str:
     """Return what a party is called now."""
     party = work.parties.get(party_no)
     return party.name if party else party_no
+
+
+def related(work: Work, party_no: str, kind: str, day: dt.date) -> tuple[str, ...]:
+    """Return whom a party is related to on a day, by the numbers they go by.
+
+    Of entries about the same two the last one counts: an earlier relation may have been ended.
+    """
+    last = {one.other_no: one for one in work.parties.relations(party_no) if one.kind == kind}
+    return tuple(work.parties.survivor(number) for number, one in last.items() if one.holds_on(day))
 
 
 def similar(parties: Iterable[Party], name: str, id_no: str) -> list[Party]:

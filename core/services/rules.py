@@ -51,6 +51,11 @@ def number_of(subject: str, day: dt.date, name: str) -> int:
     return number.numerator
 
 
+def figures_on(day: dt.date) -> Mapping[str, Fraction]:
+    """Return the numbers of the register that rules of law look at, by name."""
+    return {name: one.value for name, one in pack_of("register", day).values.items()}
+
+
 @cache
 def all_packs(subject: str) -> tuple[Pack, ...]:
     """Return every pack of a subject, past and future."""

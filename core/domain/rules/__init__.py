@@ -1,6 +1,14 @@
 """Rules of law by name, and those common to all asset classes."""
 
-from core.domain.rules import common, discharge, mortgage, mortgage_change, subject
+from core.domain.rules import (
+    common,
+    discharge,
+    mortgage,
+    mortgage_change,
+    persons,
+    subject,
+    transfer,
+)
 from core.domain.rules.registry import (
     RULES,
     Application,
@@ -24,8 +32,10 @@ __all__ = [
     "discharge",
     "mortgage",
     "mortgage_change",
+    "persons",
     "refusal",
     "rule",
     "run_rules",
     "subject",
+    "transfer",
 ]

@@ -63,7 +63,7 @@ def identity_valid(application: Application) -> Iterator[Problem]:
     """R02: an identity document has expired on the day of application."""
     for person in application.participants or ():
         until = person.party.particulars.id_until
-        if until is not None and until < application.today:
+        if person.applies and until is not None and until < application.today:
             yield refusal(
                 "R02_identity",
                 person.party_place,
@@ -89,7 +89,7 @@ def not_seized(application: Application) -> Iterator[Problem]:
             yield refusal("R06", where, **seizure_facts(place))
 
 
-_OTHERS = ("mortgagee", "debtor")  # they dispose of nothing
+_OTHERS = ("mortgagee", "debtor", "transferee")  # they dispose of nothing
 
 
 def seizure_facts(place: Queued) -> dict[str, str]:

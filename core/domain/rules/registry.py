@@ -16,11 +16,13 @@ from typing import Any
 
 from core.domain.asset import Asset
 from core.domain.asset_class import AssetClass
+from core.domain.deals import Deal
 from core.domain.mortgage import Burdens, Mortgage
 from core.domain.mortgage_change import Change
 from core.domain.party import Party
 from core.domain.restraints import Restraint
 from core.domain.routing import RoutingTable
+from core.domain.transfers import Outcome
 from core.problems import Problem, Severity
 
 
@@ -36,6 +38,9 @@ class Participant:
     pledged_share: Any = None  # Fraction of the whole, or None for all it holds
     part: Fraction | None = None  # of the claim, where several have a part of it
     part_amount: int | None = None  # the same in fen, if it was given so
+    line_of_share: int | None = None  # the one line of the register that it gives of
+    applies: bool = True  # signs itself: not a deceased, nor whom a judgment stands for
+    guardians: tuple[str, ...] = ()  # names of those who act for it by law today
 
     @property
     def place(self) -> str:
@@ -68,7 +73,11 @@ class PendingCase:
 
 @dc.dataclass(slots=True)
 class Application:
-    """What is known of a request; ``None`` marks what could not be read."""
+    """What is known of a request; ``None`` marks what could not be read.
+
+    ``figures`` are the numbers of the register's rule pack of the day; ``stand_ins`` says for a
+    party who else may act in its place: the head office of a bank's branch.
+    """
 
     today: dt.date
     region_code: str  # the office's own remit
@@ -89,6 +98,11 @@ class Application:
     consents: Mapping[str, str] = dc.field(default_factory=dict)  # mortgage -> document
     name_of: Callable[[str], str] = str  # what a party is called, by its number
     routes: RoutingTable | None = None
+    deal: Deal | None = None  # what a transfer wants, and what it makes of each asset
+    outcomes: Mapping[str, Outcome] = dc.field(default_factory=dict)
+    bound: frozenset[str] = frozenset()  # mortgages whose holders must join in a transfer
+    stand_ins: Mapping[str, frozenset[str]] = dc.field(default_factory=dict)  # head offices
+    figures: Mapping[str, Fraction] = dc.field(default_factory=dict)
     incomplete: frozenset[str] = frozenset()  # roles with a party that could not be read
 
     def get(self, name: str) -> Any:
@@ -100,6 +114,10 @@ class Application:
     def place_of(self, index: int) -> str:
         """Return the path of an asset in the request: ``assets[0]``, or what brought it along."""
         return f"assets[{index}]" if self.objects_at == "assets" else self.objects_at
+
+    def acts_for(self, party_no: str, acting: Collection[str]) -> bool:
+        """Whether a party is among those who act, itself or by who may act in its place."""
+        return not {party_no, *self.stand_ins.get(party_no, ())}.isdisjoint(acting)
 
     def in_role(self, role: str) -> tuple[Participant, ...]:
         """Return the participants of one role."""
