@@ -79,16 +79,17 @@ def canonical(snapshot: Mapping[str, Any]) -> bytes:
     return text.encode()
 
 
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, str | int):  # nearly all of them, so first
-        return
-    if isinstance(value, float):
-        raise TypeError(f"a snapshot holds no floats: {value!r}")
-    if isinstance(value, Mapping):
-        value = tuple(value.values())
-    if isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
+def _refuse_floats(snapshot: object) -> None:
+    pending = [snapshot]
+    for value in pending:  # grows on the way
+        if isinstance(value, str | int):  # nearly all of them
+            continue
+        if isinstance(value, float):
+            raise TypeError(f"a snapshot holds no floats: {value!r}")
+        if isinstance(value, Mapping):
+            pending += value.values()
+        elif isinstance(value, list | tuple):
+            pending += value
 
 
 def snapshot_digest(snapshot: Mapping[str, Any]) -> str:

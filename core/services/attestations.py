@@ -77,7 +77,7 @@ def _check_printable(request: Request, kind: str, snapshot: Mapping[str, Any]) -
 
     Raises ``Rejected`` with every reason.
     """
-    texts = list(texts_of(compose(load_declaration(kind), snapshot, request.context.text)))
+    texts = texts_of(compose(load_declaration(kind), snapshot, request.context.text))
     problems = [
         glyph_missing("", chars, field=label)
         for label, said in (texts if undrawable("".join(said for _, said in texts)) else ())

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -266,32 +266,37 @@ def _forbidden(
 
 
 def said_of(
-    words: Sequence[tuple[str, str]], texts: Iterable[tuple[str, str]]
+    words: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[tuple[str, str], str, str]]:
     """Yield each labelled text in which one of the words stands, with the word and its code.
 
     Spaces and line ends hide no word.
     """
-    found = list(texts)
-    whole = _squeezed("\0".join(text for _, text in found))
+    whole = _squeezed("\0".join([text for _, text in texts]))
     here = [(word, code) for word, code in words if word in whole]  # as a rule none
-    for labelled in found if here else ():
+    for labelled in texts if here else ():
         for word, code in here:
             if word in _squeezed(labelled[1]):
                 yield labelled, word, code
 
 
-def texts_of(part: object, label: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the texts of a paper or of a part of it, each with the label it stands under."""
+def texts_of(part: object) -> list[tuple[str, str]]:
+    """Return the texts of a paper or of a part of it, each with the label it stands under."""
+    found: list[tuple[str, str]] = []
+    _gather(part, "", found)
+    return found
+
+
+def _gather(part: object, label: str, found: list[tuple[str, str]]) -> None:
     if isinstance(part, str):
-        yield label, part
+        found.append((label, part))
     elif isinstance(part, tuple):
         for item in part:
-            yield from texts_of(item, label)
+            _gather(item, label, found)
     elif dc.is_dataclass(part):
         own = getattr(part, "label", "") or getattr(part, "title", "") or label
         for name in part.__dataclass_fields__:
-            yield from texts_of(getattr(part, name), own)
+            _gather(getattr(part, name), own, found)
 
 
 def _squeezed(text: str) -> str:

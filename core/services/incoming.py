@@ -104,20 +104,22 @@ def structure_faults(raw: object) -> tuple[list[Problem], bool]:
     return problems, readable
 
 
-def texts_in(raw: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield every text of a request, raw or read, with its path; not below ``DEEPEST``."""
+def texts_in(raw: object) -> list[tuple[str, str]]:
+    """Return every text of a request, raw or read, with its path; not below ``DEEPEST``."""
+    found: list[tuple[str, str]] = []
+    _gather_texts(raw, "", DEEPEST, found)
+    return found
+
+
+def _gather_texts(raw: object, path: str, depth: int, found: list[tuple[str, str]]) -> None:
     if isinstance(raw, str):
-        yield path, raw
-    elif depth < DEEPEST:
-        for key, value in _items(raw):
-            yield from texts_in(value, join_path(path, key), depth + 1)
-
-
-def _items(raw: object) -> Iterator[tuple[str, object]]:
-    if isinstance(raw, Mapping | Document):
-        yield from fields_of(raw).items()
-    elif isinstance(raw, list | tuple):
-        yield from ((f"[{index}]", item) for index, item in enumerate(raw))
+        found.append((path, raw))
+    elif depth and isinstance(raw, list | tuple):
+        for index, item in enumerate(raw):
+            _gather_texts(item, f"{path}[{index}]", depth - 1, found)
+    elif depth and isinstance(raw, dict | Document | Mapping):
+        for key, value in fields_of(raw).items():
+            _gather_texts(value, join_path(path, key), depth - 1, found)
 
 
 def _path(way: Way) -> str:

@@ -41,9 +41,9 @@ _LINKS = ("previous_sequence", "previous_hash", "previous_entered_at", "hash")
 _digest = entry_hasher(_HASHED)
 
 
-def head(connection: Connection) -> Head:
+def head(statements: Statements) -> Head:
     """Return where the chain ends (sequence 0 for a ledger without entries)."""
-    for row in Statements(connection).read(_last(), {}):
+    for row in statements.read(_last(), {}):
         return Head(row["sequence"], row["hash"], row["entered_at"])
     return Head(0, "", "")
 
@@ -54,7 +54,7 @@ def _last() -> Select[int, str, str]:
     return statement.order_by(journal.c.sequence.desc()).limit(1)
 
 
-def append(connection: Connection, previous: Head, entry: Mapping[str, Any]) -> Head:
+def append(statements: Statements, previous: Head, entry: Mapping[str, Any]) -> Head:
     """Write one entry after ``previous``; ``entry`` has the hashed columns as text."""
     digest = entry_hash(previous.hash, {name: entry[name] for name in _HASHED})
     row = {
@@ -64,7 +64,7 @@ def append(connection: Connection, previous: Head, entry: Mapping[str, Any]) -> 
         "previous_entered_at": previous.entered_at,
         "hash": digest,
     }
-    Statements(connection).insert(journal, [row])
+    statements.insert(journal, [row])
     return Head(int(entry["sequence"]), digest, str(entry["entered_at"]))
 
 
@@ -84,7 +84,7 @@ def verify(
             or _disproved(connection)
             or _unguarded(connection, total)
         )
-        end = head(connection)
+        end = head(Statements(connection))
     return JournalCheck(bad is None, total, end.hash, bad)
 
 

@@ -23,13 +23,15 @@ Record = Mapping[str, Any]  # a row by column name
 class Rows:
     """The connection of a work, its journal position, and what it has written so far."""
 
-    def __init__(self, connection: Connection, head: Head, operator: str, entered_at: str) -> None:
+    def __init__(
+        self, connection: Connection, statements: Statements, head: Head, operator: str, time: str
+    ) -> None:
         self.connection = connection
         self.head = head
         self.operator = operator
-        self.entered_at = entered_at
+        self.entered_at = time
         self.written: list[list[Any]] = []
-        self._statements = Statements(connection)
+        self._statements = statements
 
     @property
     def sequence(self) -> int:

@@ -1,4 +1,4 @@
-"""Statements compiled once and then run on the driver's own cursor.
+"""Statements compiled once, run on the driver's own cursor, and asked once where once tells.
 
 SQLAlchemy says what a statement is and compiles it for the engine, but running one through it
 costs several times what the database takes to answer. So a statement that comes again (those the
@@ -10,38 +10,41 @@ mappings by column name, errors are SQLAlchemy's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Connection, Dialect, Executable, Table, TextClause, bindparam
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 
 Values = Mapping[str, Any]
+Answer = Sequence[Mapping[str, Any]]
+
+MOST_KEPT = 10_000  # rows of answers in one transaction's memory
 
 
 class Prepared(NamedTuple):
     """A statement as text for one kind of engine."""
 
     sql: str
-    order: Sequence[str] | None  # where the values go; None: the driver takes them by name
-    fixed: Values  # values that stand in the statement itself
+    arguments: Callable[[Values], Any]  # makes of values what the driver takes
     columns: Sequence[str]  # of its answer
-
-    def arguments(self, values: Values) -> Any:
-        """Return ``values`` as the driver takes them."""
-        whole = {**self.fixed, **values} if self.fixed else values
-        return whole if self.order is None else [whole[name] for name in self.order]
+    reads: Sequence[str] | None  # the tables its answer hangs on; None: asking changes something
 
 
 class Statements:
     """Runs statements inside the transaction of a connection.
 
-    Errors of the database are raised as SQLAlchemy's, whichever way a statement went.
+    A transaction sees one state but for what it writes itself, so what was asked before is asked
+    again only when a table it hangs on was written to. Errors of the database are raised as
+    SQLAlchemy's, whichever way a statement went.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -51,23 +54,52 @@ class Statements:
         self._remembered = _remembered(
             self._dialect.name, self._dialect.driver, self._dialect.server_version_info
         )
+        self._written: Counter[str] = Counter()  # how often each table was
+        self._answers: dict[object, tuple[int, Answer]] = {}
+        self._kept = 0
 
-    def read(self, statement: Executable, values: Values) -> Sequence[Mapping[str, Any]]:
-        """Return every row that a statement answers."""
+    def read(self, statement: Executable, values: Values) -> Answer:
+        """Return every row that a statement answers. Others may hold them too: do not change."""
         prepared = self._remembered.prepared.get(statement)
         if prepared is None:
-            result = self._connection.execute(statement, dict(values)).mappings()
-            self._remembered.note(statement, tuple(result.keys()), self._dialect)
-            return [dict(row) for row in result]
+            return self._read_ordinarily(statement, values)
+        arguments = prepared.arguments(values)
+        if prepared.reads is None:
+            self._note_written(statement)
+            return self._ask(prepared, arguments)
+        written = sum([self._written[table] for table in prepared.reads])
+        parts = arguments.items() if isinstance(arguments, dict) else arguments
+        question = (prepared.sql, *parts)
+        before, answer = self._answers.get(question, (-1, ()))
+        if before != written:
+            answer = self._ask(prepared, arguments)
+            self._keep(question, written, answer)
+        return answer
+
+    def _ask(self, prepared: Prepared, arguments: Any) -> Answer:
         try:
-            self._cursor.execute(prepared.sql, prepared.arguments(values))
+            self._cursor.execute(prepared.sql, arguments)
             rows = self._cursor.fetchall()
         except self._dialect.loaded_dbapi.Error as error:
             raise self._known_error(error, prepared.sql) from error
         return [dict(zip(prepared.columns, row, strict=True)) for row in rows]
 
+    def _read_ordinarily(self, statement: Executable, values: Values) -> Answer:
+        result = self._connection.execute(statement, dict(values)).mappings()
+        self._note_written(statement)
+        self._remembered.note(statement, tuple(result.keys()), self._dialect)
+        return [dict(row) for row in result]
+
+    def _keep(self, question: object, written: int, answer: Answer) -> None:
+        self._kept += len(answer) + 1
+        if self._kept > MOST_KEPT:
+            self._answers.clear()
+            self._kept = len(answer) + 1
+        self._answers[question] = (written, answer)
+
     def run(self, statement: Executable, values: Values) -> int:
         """Run a statement that answers nothing; return how many rows it touched."""
+        self._note_written(statement)
         prepared = self._remembered.prepared.get(statement)
         if prepared is None:
             touched = self._connection.execute(statement, dict(values)).rowcount
@@ -84,6 +116,7 @@ class Statements:
         if not rows:
             return
         prepared = self._remembered.insertion(table, tuple(rows[0]), self._dialect)
+        self._written[table.name] += 1
         try:
             if len(rows) == 1:  # the driver's way for many is the slower one for one
                 self._cursor.execute(prepared.sql, prepared.arguments(rows[0]))
@@ -91,6 +124,10 @@ class Statements:
                 self._cursor.executemany(prepared.sql, [prepared.arguments(row) for row in rows])
         except self._dialect.loaded_dbapi.Error as error:
             raise self._known_error(error, prepared.sql) from error
+
+    def _note_written(self, statement: Executable) -> None:
+        if isinstance(statement, UpdateBase) and isinstance(statement.table, Table):
+            self._written[statement.table.name] += 1
 
     def _known_error(self, error: Any, sql: str) -> Exception:
         """Return SQLAlchemy's error for the driver's; a connection that is lost is given up."""
@@ -138,6 +175,7 @@ def _remembered(name: str, driver: str, version: object) -> _Remembered:
 
 def _prepare(statement: Executable, dialect: Dialect) -> Prepared | None:
     """Compile a statement, or answer None if only SQLAlchemy can run it."""
+    reads = _tables(statement) if isinstance(statement, SelectBase) else None
     if not isinstance(statement, SelectBase | UpdateBase | TextClause):
         return None
     if not isinstance(statement, TextClause) and _converts(statement, dialect):
@@ -152,7 +190,23 @@ def _prepare(statement: Executable, dialect: Dialect) -> Prepared | None:
     if state.processors:
         return None
     fixed = {name: value for name, value in state.parameters.items() if name not in asked}
-    return Prepared(state.statement, state.positiontup, fixed, ())
+    return Prepared(state.statement, _arguments(state.positiontup, fixed), (), reads)
+
+
+def _arguments(order: Sequence[str] | None, fixed: Values) -> Callable[[Values], Any]:
+    """Return how values become arguments; without an ``order`` the driver takes them by name."""
+    if order is None:
+        return lambda values: {**fixed, **values}
+    if len(order) < 2:
+        return lambda values: [{**fixed, **values}[name] for name in order]
+    pick = itemgetter(*order)
+    return (lambda values: pick({**fixed, **values})) if fixed else pick
+
+
+def _tables(statement: Any) -> Sequence[str]:
+    """Return the names of the tables that stand in a statement, those under an alias too."""
+    found = {part.name for part in visitors.iterate(statement) if isinstance(part, Table)}
+    return sorted(found)
 
 
 def _converts(statement: SelectBase | UpdateBase, dialect: Dialect) -> bool:

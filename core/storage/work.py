@@ -29,6 +29,7 @@ from core.storage.repositories.working import SqlDrafts, SqlSettings
 from core.storage.rows import Rows
 from core.storage.schema.certificates import issued_number, number_series, number_start
 from core.storage.schema.journal import journal as journal_table
+from core.storage.statements import Statements
 
 if TYPE_CHECKING:
     from core.storage.staging import Staged
@@ -42,9 +43,10 @@ class SqlWork:
 
     def __init__(self, connection: Connection, operator: str, now: dt.datetime | None) -> None:
         self._connection = connection
-        head = journal.head(connection)
+        self._statements = Statements(connection)
+        head = journal.head(self._statements)
         entered_at = _next_time(now, head) if now is not None else head.entered_at
-        self._rows = Rows(connection, head, operator, entered_at)
+        self._rows = Rows(connection, self._statements, head, operator, entered_at)
 
     @property
     def entered_at(self) -> str:
@@ -183,7 +185,7 @@ class SqlWork:
             facts=facts,
             rows=self._rows.written,
         )
-        return journal.append(self._connection, self._rows.head, entry)
+        return journal.append(self._statements, self._rows.head, entry)
 
     def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]:
         """Return entries, the latest first, from below ``before``."""

@@ -228,7 +228,82 @@ def test_a_server_takes_values_by_name() -> None:
     statement = select(party.c.kind).where(NUMBER, party.c.kind.in_(["person", "x"])).limit(1)
     prepared = statements._prepare(statement, PGDialect_psycopg())
     assert prepared is not None
-    assert prepared.order is None
     arguments = prepared.arguments({"number": ALICE})
     assert prepared.sql % dict.fromkeys(arguments, "?")
     assert sorted(map(str, arguments.values())) == ["1", ALICE, "person", "x"]
+
+
+# --- asked once -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(connection: Connection) -> Iterator[list[str]]:
+    """The statements that reach the database."""
+    said: list[str] = []
+    driver: Any = connection.connection.driver_connection
+    driver.set_trace_callback(said.append)
+    yield said
+    driver.set_trace_callback(None)
+
+
+def test_what_cannot_have_changed_is_asked_once(connection: Connection, asked: list[str]) -> None:
+    kind = select(party.c.kind).where(NUMBER)
+    ways(connection, kind, number=ALICE)
+    asked.clear()
+    run = Statements(connection)
+    for number in (ALICE, BOB, ALICE, BOB, "nobody", "nobody"):
+        run.read(kind, {"number": number})
+    assert len(asked) == 3
+    Statements(connection).read(kind, {"number": ALICE})  # another transaction asks for itself
+    assert len(asked) == 4
+
+
+def test_statements_of_one_text_with_other_values_in_them_have_answers_of_their_own(
+    connection: Connection,
+) -> None:
+    run = Statements(connection)
+    alice, bob = (select(party.c.party_no).where(party.c.party_no == one) for one in (ALICE, BOB))
+    for _ in range(3):
+        assert run.read(alice, {}) == [{"party_no": ALICE}]
+        assert run.read(bob, {}) == [{"party_no": BOB}]
+
+
+@pytest.mark.parametrize("times", [1, 4], ids=["before it is prepared", "once it is prepared"])
+def test_what_was_written_to_is_asked_again(connection: Connection, times: int) -> None:
+    """By whichever way: a row inserted, an update that answers, one that does not, a deletion."""
+    run = Statements(connection)
+    name = number_series.c.series
+    last = select(number_series.c.last).where(name == bindparam("name")).order_by(name)
+    joined = select(func.count().label("n")).select_from(last.subquery("inner"))
+    count = (
+        update(number_series)
+        .where(name == bindparam("one"))
+        .values(last=number_series.c.last + 1)
+        .returning(number_series.c.last)
+    )
+    turn = update(number_series).where(name == bindparam("one"))
+    turn = turn.values(last=number_series.c.last + 1)
+    for nth in range(times):
+        series = f"x{nth}"
+        assert [run.read(one, {"name": series}) for one in (last, joined)] == [[], [{"n": 0}]]
+        run.insert(number_series, [{"series": series, "last": 1}])
+        assert run.read(joined, {"name": series}) == [{"n": 1}]
+        assert run.read(last, {"name": series}) == [{"last": 1}]
+        assert run.read(count, {"one": series}) == [{"last": 2}]
+        assert run.read(last, {"name": series}) == [{"last": 2}]
+        assert run.run(turn, {"one": series}) == 1
+        assert run.read(last, {"name": series}) == [{"last": 3}]
+
+
+def test_a_memory_that_is_full_begins_anew(
+    connection: Connection, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "MOST_KEPT", 3)
+    kind = select(party.c.kind).where(NUMBER)
+    ways(connection, kind, number=ALICE)
+    asked.clear()
+    run = Statements(connection)
+    for number in (ALICE, BOB, ALICE):
+        assert run.read(kind, {"number": number}) == [{"kind": "person"}]
+    assert len(asked) == 3
+    assert len(run._answers) == 1

@@ -214,12 +214,13 @@ def _configure(connection: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     mode = connection.get_execution_options().get("ledger_mode", "read")
+    driver: Any = connection.connection.driver_connection
     if mode == "write":
-        _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        _patiently(lambda: driver.execute("BEGIN IMMEDIATE"))
         return
-    connection.exec_driver_sql("BEGIN")
+    driver.execute("BEGIN")
     # The first read takes the snapshot; it may meet a neighbour's recovery or closing checkpoint.
-    _patiently(lambda: connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1"))
+    _patiently(lambda: driver.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone())
 
 
 def _patiently(action: Callable[[], Any]) -> Any:
