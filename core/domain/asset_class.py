@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from core import fields
+from core.domain.case import DEMANDABLE
 from core.fields import FieldSpec, Kind
 
 
@@ -40,6 +41,7 @@ class RegistrationRules:
 
     papers: tuple[PaperRule, ...]
     rules: tuple[str, ...]
+    steps: tuple[str, ...] = ()  # what a case must have gone through: inquiry, announcement …
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class ClassFileError(ValueError):
     """A class file is wrong; the message names the file's code and the place."""
 
 
-Block = Mapping[str, Any]  # "rules" and "papers" of a kind of registration, as parsed
+Block = Mapping[str, Any]  # "rules", "papers", "steps" of a kind of registration, as parsed
 
 
 def class_from_data(
@@ -138,7 +140,10 @@ def _joined(usual: Block, own: Block) -> RegistrationRules:
     listed = [*usual.get("papers", ()), *own.get("papers", ()), *usual.get("later_papers", ())]
     papers = {paper.code: paper for paper in map(_paper, listed)}
     rules = dict.fromkeys([*usual.get("rules", ()), *own.get("rules", ())])
-    return RegistrationRules(tuple(papers.values()), tuple(rules))
+    steps = dict.fromkeys([*usual.get("steps", ()), *own.get("steps", ())])
+    if unknown := steps.keys() - DEMANDABLE.keys():
+        raise ValueError(f"unknown steps: {sorted(unknown)}")
+    return RegistrationRules(tuple(papers.values()), tuple(rules), tuple(steps))
 
 
 def _printed_line(item: Mapping[str, Any], specs: Sequence[FieldSpec]) -> PrintedLine:

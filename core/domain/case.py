@@ -21,6 +21,18 @@ class CaseStep:
     opinion: str = ""
 
 
+INQUIRY, INSPECTION, NOTICE = "inquiry", "inspection", "notice"
+ANNOUNCEMENT, ANNOUNCEMENT_END = "announcement", "announcement_end"
+PAUSE, RESUME = "pause", "resume"
+REVIEWED, ENTERED = "reviewed", "entered"
+# What a kind of registration may demand of its cases, and by which step it must be done.
+DEMANDABLE = {
+    INQUIRY: (REVIEWED, ENTERED),
+    INSPECTION: (REVIEWED, ENTERED),
+    ANNOUNCEMENT: (ENTERED,),
+}
+
+
 @dc.dataclass(frozen=True, slots=True)
 class CaseEvent:
     """Something that happens to a case between its steps.
@@ -58,3 +70,19 @@ class CaseFile:
     def taken_by(self, to_state: str) -> CaseStep | None:
         """Return the last step that led to a state, if any did."""
         return next((s for s in reversed(self.steps) if s.to_state == to_state), None)
+
+    def last_event(self, *kinds: str) -> CaseEvent | None:
+        """Return the last event of some kinds, if there was one."""
+        return next((e for e in reversed(self.events) if e.kind in kinds), None)
+
+    @property
+    def paused(self) -> CaseEvent | None:
+        """The pause that still holds, if one does."""
+        last = self.last_event(PAUSE, RESUME)
+        return last if last is not None and last.kind == PAUSE else None
+
+    @property
+    def announced(self) -> CaseEvent | None:
+        """The announcement (公告) that still runs, if one does."""
+        last = self.last_event(ANNOUNCEMENT, ANNOUNCEMENT_END)
+        return last if last is not None and last.kind == ANNOUNCEMENT else None

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from core import fields as kinds
 from core.domain.case import CaseFile
+from core.domain.case_steps import in_the_way
 from core.domain.mortgage import PartyRole
 from core.domain.states import CASE, NO_CERTIFICATE
-from core.problems import Conflict, Problem
+from core.problems import Conflict, Problem, Severity
 from core.services.applications import (
     REGISTRATIONS,
     Draftwork,
@@ -81,7 +82,7 @@ def plan_application(request: Request, registration: Registration) -> Plan:
 
 def _faults_only(work: Draftwork) -> list[Problem]:
     """Receiving judges nothing: only malformed input stands in its way."""
-    return [p for p in work.problems if p.severity.value == "fault"]
+    return [p for p in work.problems if p.severity is Severity.FAULT]
 
 
 def _index(request: Request, case_no: str, parties: list[PartyRole], work: Draftwork) -> None:
@@ -129,6 +130,19 @@ def find_case(request: Request, to_state: str) -> Known:
     return Known(case, [])
 
 
+def demanded_steps(request: Request, case: CaseFile) -> tuple[str, ...]:
+    """Return what the data of a registration demands of its cases beside papers (询问、公告 …)."""
+    asset_class = request.context.classes.get(case.asset_class)
+    block = asset_class.registrations.get(case.registration) if asset_class else None
+    return block.steps if block else ()
+
+
+def _in_the_way(request: Request, known: Known, to_state: str) -> list[Problem]:
+    if known.case is None or known.problems:
+        return list(known.problems)
+    return list(in_the_way(known.case, demanded_steps(request, known.case), to_state))
+
+
 def _step_plan(request: Request, to_state: str) -> Plan:
     known = find_case(request, to_state)
 
@@ -137,7 +151,7 @@ def _step_plan(request: Request, to_state: str) -> Plan:
         request.work.cases.step(known.case.case_no, to_state, request.get("opinion") or "")
         return _done(known.case, to_state)
 
-    return Plan(known.problems, carry_out)
+    return Plan(_in_the_way(request, known, to_state), carry_out)
 
 
 def _done(case: CaseFile, state: str, numbers: dict[str, str] | None = None) -> Done:
@@ -211,16 +225,16 @@ def enter_case(request: Request) -> Plan:
 
     Every rule runs again inside this very transaction (I12): a seizure that arrived in between,
     an earlier case on the object, an expired authority stop it here. Confirmations given at
-    acceptance are in the journal; they are not asked for twice.
+    acceptance are in the journal; only what came up since is asked for.
     """
     known = find_case(request, "entered")
-    problems = list(known.problems)
+    problems = _in_the_way(request, known, "entered")
     again: Request | None = None
     work: Draftwork | None = None
     registration: Registration | None = None
-    if known.case is not None and not problems:
+    if known.case is not None and not known.problems:
         again, work, registration = _ask_again(request, known.case)
-        problems += [p for p in work.problems if p.severity.value != "confirmation"]
+        problems += [p for p in work.problems if _still_counts(p, known.case)]
 
     def carry_out() -> Done:
         assert known.case is not None
@@ -236,6 +250,14 @@ def enter_case(request: Request) -> Plan:
         return _done(case, "entered", numbers)
 
     return Plan(problems, carry_out)
+
+
+def _still_counts(problem: Problem, case: CaseFile) -> bool:
+    """Whether a problem stops the entry; a question does if it came up after acceptance."""
+    if problem.severity is not Severity.CONFIRMATION:
+        return True
+    accepted = case.taken_by("accepted")
+    return accepted is not None and problem.params.get("since", "") > accepted.entered_at
 
 
 def _simple(name: str, to_state: str, command: type[Document], text: str) -> None:

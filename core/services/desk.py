@@ -12,6 +12,7 @@ from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     assets,
+    case_events,
     cases,
     certificates,
     desk_work,
@@ -43,7 +44,10 @@ from core.text import Catalogue
 logger = logging.getLogger(__name__)
 SWEEP = "register.sweep"
 registrations.discover()
-SUBJECTS = (assets, cases, certificates, desk_work, lapses, parties, restraints, valuations)
+SUBJECTS = (
+    *(assets, case_events, cases, certificates, desk_work),
+    *(lapses, parties, restraints, valuations),
+)
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
 Sign = Callable[[Certificate, Head, Office], tuple[str, str]]

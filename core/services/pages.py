@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.domain.case import CaseFile
+from core.domain.case import CaseEvent, CaseFile
+from core.domain.case_steps import still_demanded
 from core.domain.register_history import moment
 from core.domain.register_state import Holder, RegisterState
 from core.domain.states import CASE, NO_CERTIFICATE
@@ -193,6 +194,8 @@ def case(question: Question, case_no: str) -> views.CasePage | None:
     return views.CasePage(
         row=row,
         steps=steps,
+        happenings=tuple(_case_event(question, one) for one in known.events),
+        demanded=_demanded(question, known),
         actions=actions,
         content=known.content,
         lines=tuple(_content_lines(question, known)),
@@ -208,6 +211,30 @@ def _offered(operation: str, condition: str, *, certified: bool) -> bool:
     if condition == NO_CERTIFICATE:
         return not certified
     return certified or operation != "certificate.print"
+
+
+def _case_event(question: Question, one: CaseEvent) -> views.CaseEventRow:
+    outcome = "choice.announcement_outcome"
+    details = {
+        name: question.text(f"{outcome}.{value}") if name == "outcome" else str(value)
+        for name, value in one.detail.items()
+    }
+    return views.CaseEventRow(
+        one.kind,
+        question.text(f"choice.case_event.{one.kind}"),
+        one.from_date.isoformat(),
+        one.until.isoformat() if one.until else "",
+        tuple(views.Labelled(question.text(f"field.{n}"), said) for n, said in details.items()),
+        one.operator,
+        one.entered_at[:19].replace("T", " "),
+    )
+
+
+def _demanded(question: Question, case_: CaseFile) -> tuple[str, ...]:
+    asset_class = question.context.classes.get(case_.asset_class)
+    block = asset_class.registrations.get(case_.registration) if asset_class else None
+    left = still_demanded(case_, block.steps if block else ())
+    return tuple(question.text(f"choice.case_event.{step}") for step in left)
 
 
 def _content_lines(question: Question, case_: CaseFile) -> Iterable[views.Labelled]:

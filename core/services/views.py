@@ -150,6 +150,19 @@ class StepRow:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class CaseEventRow:
+    """What happened to a case between its steps: an inquiry, an announcement, a pause …"""
+
+    kind: str
+    kind_term: str
+    from_date: str
+    until: str
+    details: tuple[Labelled, ...]
+    operator: str
+    entered_at: str
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Action:
     """What may be done next: an operation, its term, and the state that it leads to."""
 
@@ -164,6 +177,8 @@ class CasePage:
 
     row: CaseRow
     steps: tuple[StepRow, ...]
+    happenings: tuple[CaseEventRow, ...]
+    demanded: tuple[str, ...]  # in words: inquiry, announcement … that still have to be done
     actions: tuple[Action, ...]
     content: Mapping[str, Any]
     lines: tuple[Labelled, ...]

@@ -179,6 +179,18 @@ def next_step(connection: Any) -> list[Step]:
     return [Step("case_step", {**known, **changes})]
 
 
+def written_end(connection: Any) -> list[Step]:
+    """The case that was received is not accepted, in writing."""
+    (step,) = next_step(connection)
+    return [Step("case_step", {**step.row, "to_state": "rejected", "opinion": "不予受理"})]
+
+
+def next_case_event(connection: Any) -> list[Step]:
+    known = last(connection, "case_event")
+    changes = {"event": known["event"] + 1, "previous_event": known["event"], "kind": "inquiry"}
+    return [Step("case_event", {**known, **changes})]
+
+
 def first_step(connection: Any) -> list[Step]:
     known = last(connection, "case_file")
     step = rows(connection, "case_step", step=1)[0]
@@ -277,6 +289,8 @@ SCRIPTS: dict[str, Callable[[Any], list[Step]]] = {
     "discharged_version": discharged_version,
     "step": next_step,
     "first_step": first_step,
+    "written_end": written_end,
+    "case_event": next_case_event,
     "content": next_version("case_content"),
     "case_object": next_case_object,
     "case_party": next_case_party,

@@ -158,6 +158,16 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
     ("first_step", "case_step"): [
         ("a case that begins accepted", {"to_state": "accepted"}, "begins_received"),
     ],
+    ("written_end", "case_step"): [
+        ("an end that nobody wrote down", {"opinion": ""}, "ends_in_writing"),
+    ],
+    ("case_event", "case_event"): [
+        ("a happening skipped", added(event=1), "event_follows"),
+        ("a fork of what happened", {"event": 1, "previous_event": None}, "case_event"),
+        ("a happening of no case", {"case_no": "C0"}, KEY),
+        ("a happening of no known kind", {"kind": "prayer"}, "kind_known"),
+        ("a happening that ends before it begins", {"until": "1999-01-01"}, "term_ordered"),
+    ],
     ("content", "case_content"): [
         ("a content skipped", added(version=1), "version_follows"),
     ],

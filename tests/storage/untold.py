@@ -2,7 +2,6 @@
 
 UNTOLD = frozenset(
     {
-        "case_event",
         "contribution",
         "contribution_end",
         "disposal",

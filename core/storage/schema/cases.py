@@ -74,6 +74,11 @@ case_step = register_table(
     follows("step", "previous_step"),
     check("begins_received", "step > 1 OR (from_state = '' AND to_state = 'received')"),
     check("step_allowed", f"step = 1 OR from_state || '>' || to_state IN ({_ALLOWED})"),
+    # A case ends with an entry or with a written end (I28; 暂行条例 15, 17, 22).
+    check(
+        "ends_in_writing",
+        "to_state NOT IN ('rejected', 'refused', 'withdrawn') OR opinion <> ''",
+    ),
     Index(None, "to_state"),
 )
 
