@@ -25,9 +25,10 @@ PREVIOUS = "previous_"  # how a column is called that names the row before
 
 @cache
 def links() -> frozenset[str]:
-    """Return the keys in which rows continue a chain, by constraint and as ``table.column, …``.
+    """Return what an engine names when a row continues a chain where another row does already.
 
-    Two who continue the same row at once meet in one of them: the second finds it taken.
+    Two who continue the same row at once meet in a key: the second finds it taken. A server calls
+    it by its constraint, SQLite by ``table.column, …`` or, where a guard was first, as that does.
     """
     found = set()
     for table in METADATA.tables.values():
@@ -38,7 +39,7 @@ def links() -> frozenset[str]:
                 columns = [column.name for column in key.columns]
                 if counted.intersection(columns):
                     columns_said = ", ".join(f"{table.name}.{name}" for name in columns)
-                    found |= {name_on_server(key), columns_said}
+                    found |= {name_on_server(key), columns_said, f"append_only {table.name}"}
     return frozenset(found)
 
 

@@ -155,9 +155,12 @@ class Sqlite:
         return literal_column("rowid")
 
     def lost_race(self, error: Exception, links: frozenset[str]) -> bool:
-        """Know a key that was taken in a chain by the columns in SQLite's message."""
-        _, failed, columns = str(_original(error)).partition("UNIQUE constraint failed: ")
-        return bool(failed) and columns in links
+        """Know a key that was taken in a chain by the columns in SQLite's message.
+
+        Where that is the table's own key the guard against OR REPLACE answers before SQLite does.
+        """
+        message = str(_original(error))
+        return message.removeprefix("UNIQUE constraint failed: ") in links
 
     def fault(self, error: Exception, place: Place | None) -> Exception | None:
         """Know what the machine said by the words of SQLite's message."""
