@@ -1,8 +1,9 @@
 """Which invariants (I1–I30) and refusals (R01–R20) are held, by the tests that say so.
 
 A test names what it holds: ``@pytest.mark.holds("I7", "R10")``; ``raw=True`` if it goes past the
-program with SQL. A test that runs on both engines says which by its parameter ``engine``. The
-summary of a run counts a name as held when every test that names it passed.
+program with SQL. A test that runs on both engines says which by its parameter ``engine``; one that
+runs on a server only asks for the fixture ``server``. The summary of a run counts a name as held
+when every test that names it passed.
 """
 
 from collections import defaultdict
@@ -34,7 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _engine(item: pytest.Item) -> str:
     chosen = getattr(item, "callspec", None)
     named = chosen.params.values() if chosen else ()
-    return next((one for one in named if one in ENGINES), ENGINES[0])
+    alone = ENGINES["server" in getattr(item, "fixturenames", ())]
+    return next((one for one in named if one in ENGINES), alone)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

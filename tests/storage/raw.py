@@ -16,7 +16,7 @@ from core.storage.address import Place, ServerAddress
 from core.storage.guards import postgresql as server_guards
 from core.storage.guards import sqlite as guards
 from core.storage.schema import METADATA
-from tests.storage.raw_server import OnServer, RefusedByServer
+from tests.storage.raw_server import RefusedByServer, on_server
 
 Refused = (dbapi2.IntegrityError, RefusedByServer)
 Row = dict[str, Any]
@@ -34,7 +34,7 @@ def connected(
     ledger: Place, *, foreign_keys: bool = True, recursive_triggers: bool = True
 ) -> Iterator[Any]:
     if isinstance(ledger, ServerAddress):
-        with OnServer(ledger, foreign_keys=foreign_keys) as server:
+        with on_server(ledger, foreign_keys=foreign_keys) as server:
             yield server
         return
     connection = dbapi2.connect(str(ledger), isolation_level=None)
@@ -113,9 +113,9 @@ def tamper(ledger: Place, change: Callable[[Any], Any], *, restore: bool = True)
         connection.execute("COMMIT")
 
 
-def _guards(on_server: bool) -> tuple[list[str], list[str]]:
+def _guards(server: bool) -> tuple[list[str], list[str]]:
     """Return the statements that drop the guards, and those that make them."""
-    if on_server:
+    if server:
         ours = list(server_guards.triggers())
         make = [statement for one in ours for statement in (one.statement, one.always)]
         return [f"DROP TRIGGER {one.name} ON {one.table}" for one in ours], make

@@ -3,8 +3,9 @@
 So one script, and one expectation of what refuses it, does for both engines.
 """
 
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import errors
@@ -21,26 +22,8 @@ class RefusedByServer(Exception):
 class OnServer:
     """A connection past the program; each statement is a transaction unless one was begun."""
 
-    def __init__(self, place: ServerAddress, *, foreign_keys: bool = True) -> None:
-        self.driver: psycopg.Connection[Any] = psycopg.connect(
-            host=place.host,
-            user=place.user if foreign_keys else ADMIN,
-            dbname=place.database,
-            autocommit=True,
-        )
-        if not foreign_keys:
-            self.driver.execute("SET session_replication_role = replica")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        place: TracebackType | None,
-    ) -> None:
-        self.driver.close()
+    def __init__(self, driver: psycopg.Connection[Any]) -> None:
+        self.driver = driver
 
     @property
     def in_transaction(self) -> bool:
@@ -70,3 +53,15 @@ def in_words_of_sqlite(error: psycopg.Error) -> str:
     if isinstance(error, psycopg.DataError):
         return f"cannot store a value in INTEGER column: {said.message_primary}"
     return str(said.message_primary)
+
+
+@contextmanager
+def on_server(place: ServerAddress, *, foreign_keys: bool = True) -> Iterator[OnServer]:
+    """Connect as the owner, or as the administrator with foreign keys switched off."""
+    user = place.user if foreign_keys else ADMIN
+    with psycopg.connect(
+        host=place.host, user=user, dbname=place.database, autocommit=True
+    ) as driver:
+        if not foreign_keys:
+            driver.execute("SET session_replication_role = replica")
+        yield OnServer(driver)
