@@ -223,6 +223,8 @@ def _not_let_in(error: psycopg.Error, place: Place | None) -> str:
     message = str(error)
     if error.pgconn is not None and error.pgconn.needs_password:
         return "server_login"
+    if re.search("too many|过多|太多", message):
+        return "server_overloaded"
     if re.search(r'(user|role|用户|角色)\s*"', message):
         return "server_login"
     if re.search(r'(database|数据库)\s*"', message):

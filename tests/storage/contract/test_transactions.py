@@ -259,9 +259,3 @@ def test_a_certificate_is_signed_after_the_commit_and_printed_again_the_same(
     assert first.startswith(b"%PDF")
     assert any_desk.paper(number) == first
     assert any_desk.ask("certificate", certificate_no=number) is not None
-
-
-def test_a_certificate_is_found_whatever_the_width_of_its_brackets(any_desk: Desk) -> None:
-    number = register(any_desk).certificate
-    typed = number.translate(str.maketrans("（）〔〕", "()[]")).lower()
-    assert any_desk.paper(typed) == any_desk.paper(number)
