@@ -233,7 +233,15 @@ def _not_let_in(error: psycopg.Error, place: Place | None) -> str:
 
 
 def _check_session(driver: Any, record: object) -> None:
-    """Read the settings back, once for every connection."""
+    """Read the settings back, once for every connection; one that has others is closed."""
+    try:
+        _refuse_other_settings(driver)
+    except BaseException:
+        driver.close()
+        raise
+
+
+def _refuse_other_settings(driver: Any) -> None:
     if driver.info.server_version < OLDEST_SERVER:
         raise Unavailable("server_too_old", value=driver.info.server_version // 10000)
     with driver.cursor() as cursor:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.domain.versions import Because
 from core.problems import Conflict, NongquanError, Unavailable
 from core.storage import ledger as ledgers
 from core.storage.address import ServerAddress
@@ -252,16 +253,16 @@ def test_who_writes_past_the_program_is_waited_for_and_found_to_be_faster(
     with connected(server_ledger) as stranger:
         stranger.execute("BEGIN")
         known = last(stranger, "party_version", party_no=ALICE)
-        ahead = {"version": 2, "previous_version": 1, "salt": "00"}
+        ahead = {"version": 2, "previous_version": 1, "version_kind": "change"}
         insert(stranger, Step("party_version", {**known, **ahead}))
         monkeypatch.setitem(postgresql._SETTINGS, "lock_timeout", "300ms")
         impatient = ledgers.open_ledger(server_ledger, Clock())
         with pytest.raises(Unavailable, match="ledger_busy"), impatient.writing(CLERK) as work:
-            work.parties.amend(seen, seen.particulars)
+            work.parties.amend(seen, seen.particulars, Because())
         impatient.close()
         stranger.execute("COMMIT")
     with pytest.raises(Conflict, match="record_changed"), ledger.writing(CLERK) as work:
-        work.parties.amend(seen, seen.particulars)
+        work.parties.amend(seen, seen.particulars, Because())
     ledger.close()
 
 

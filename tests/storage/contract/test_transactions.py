@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.domain.versions import Because
 from core.problems import Conflict, Rejected, Unavailable
 from core.services.desk import Desk
 from core.storage import ledger as ledgers
@@ -168,10 +169,10 @@ def test_who_builds_on_a_version_that_has_a_next_one_is_told(any_ledger: Place) 
         seen = work.parties.get(ALICE)
     assert seen is not None
     with ledger.writing(CLERK) as work:
-        work.parties.amend(seen, seen.particulars)
+        work.parties.amend(seen, seen.particulars, Because())
         work.record("party.amend", "", [], {})
     with pytest.raises(Conflict, match="record_changed"), ledger.writing(REVIEWER) as work:
-        work.parties.amend(seen, seen.particulars)
+        work.parties.amend(seen, seen.particulars, Because())
     with ledger.reading() as work:
         found = work.parties.get(ALICE)
     assert found is not None
