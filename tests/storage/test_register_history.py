@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.domain.register_state import RegisterState
+from core.services.ports import Counts
 from core.services.register import as_of, holdings_at, register_at, states
 from core.storage.address import Place
 from core.storage.ledger import open_ledger
@@ -76,6 +77,14 @@ def _phase(state: RegisterState, one: Any) -> str:
     return "active" if one.active_on(state.as_of.day) else "waits"
 
 
+def counted(state: RegisterState) -> Counts:
+    """What the fold says stands on a page, for the count that SQL makes of it."""
+    kinds = [one.kind for one in state.standing]
+    return Counts(
+        len(state.live), *(kinds.count(one) for one in ("seizure", "objection", "caution"))
+    )
+
+
 class Remembered:
     """A random history, and what the register said after each of its steps."""
 
@@ -131,6 +140,8 @@ def test_the_register_as_at_every_moment_is_what_it_said_then(remembered: Rememb
             assert state == said, (moment, asset)
             by_sql = SqlRegister(connection, asset, moment, moment)
             assert told(state) == by_sql.page(), (moment, asset)
+            if state is not None:
+                assert counted(state) == work.histories.counted_on(asset, state.as_of)
             if state is not None and not _backdated(connection, asset):
                 pledged = {one.line: one.pledged for one in state.holders}
                 assert pledged == by_sql.running_totals(), (moment, asset)
@@ -156,6 +167,8 @@ def test_what_was_in_force_on_a_day_as_known_on_another(remembered: Remembered) 
             at, known = random.choice(moments + old), random.choice(moments)
             state = register_at(work, today, asset, at, known)
             assert told(state) == SqlRegister(connection, asset, at, known).page()
+            if state is not None:
+                assert counted(state) == work.histories.counted_on(asset, state.as_of)
             seen[state is None] += 1
             assert register_at(work, today, asset, at) == register_at(
                 *(work, today, asset, at, remembered.clock.now)
@@ -180,9 +193,30 @@ def test_what_a_party_holds_is_what_the_pages_say(remembered: Remembered) -> Non
                     for page in pages
                 }
                 held = holdings_at(work, today, party, moment, moment)
-                assert {one.state.asset_no: list(one.lines) for one in held} == {
-                    asset: lines for asset, lines in expected.items() if lines
-                }
+                lines = {asset: one for asset, one in expected.items() if one}
+                assert {one.state.asset_no: list(one.lines) for one in held} == lines
+                chosen = as_of(work, today, moment, moment)
+                count, counts = work.histories.counted_of(sorted(numbers), chosen)
+                assert count == len(lines)
+                assert counts == in_the_name_of(pages, numbers)
+
+
+def in_the_name_of(pages: list[RegisterState], numbers: set[str]) -> Counts:
+    """What the folds say stands in the name of a party."""
+    mortgages = {
+        one.mortgage.mortgage_no
+        for page in pages
+        for one in page.live
+        if numbers & {role.party_no for role in one.mortgage.parties}
+    }
+    named = [
+        one.kind
+        for page in pages
+        for one in page.standing
+        if numbers & {one.party_no, one.applicant_no}
+    ]
+    kinds = ("seizure", "objection", "caution")
+    return Counts(len(mortgages), *(named.count(kind) for kind in kinds))
 
 
 def test_the_random_histories_do_everything(

@@ -1,6 +1,6 @@
 """What the services need from outside, as protocols; storage and adapters fulfil them."""
 
-from core.services.ports.history import Histories
+from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
     Assets,
     Cases,
@@ -36,6 +36,7 @@ __all__ = [
     "Certificate",
     "Certificates",
     "Clock",
+    "Counts",
     "Draft",
     "Drafts",
     "Head",

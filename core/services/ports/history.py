@@ -1,11 +1,22 @@
-"""What the register needs to read to tell its state at any moment."""
+"""What the register needs to read to tell its state at any moment, and to count it again."""
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from core.domain.register_history import AsOf, History
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are: mortgages in force; restraints that the register has not ended."""
+
+    mortgages: int
+    seizures: int
+    objections: int
+    cautions: int
 
 
 class Histories(Protocol):
@@ -26,3 +37,12 @@ class Histories(Protocol):
 
     def held_by(self, party_nos: Sequence[str]) -> Sequence[str]:
         """Return the assets of which parties of these numbers ever held anything."""
+
+    def touched_by(self, party_nos: Sequence[str]) -> Sequence[str]:
+        """Return the assets on whose pages parties of these numbers ever stood, in any part."""
+
+    def counted_on(self, asset_no: str, as_of: AsOf) -> Counts:
+        """Count by SQL alone what stands on an asset's page."""
+
+    def counted_of(self, party_nos: Sequence[str], as_of: AsOf) -> tuple[int, Counts]:
+        """Count by SQL alone the assets that a party holds of, and what stands in its name."""

@@ -24,11 +24,15 @@ from core.domain.register_history import (
     PartyVersion,
     tenure_in_force,
 )
+from core.services.ports import Counts
 from core.storage.repositories import history_rows as read
 from core.storage.repositories.parties import Merges
+from core.storage.repositories.register_counts import counted_of, counted_on
 from core.storage.repositories.restraints import restraint_of
 from core.storage.rows import Rows
 from core.storage.schema.assets import joint_member, share
+from core.storage.schema.mortgages import encumbrance, mortgage_party
+from core.storage.schema.restraints import restraint
 
 AT_ONCE = 500  # values in one list: every engine takes so many
 _RESTRAINTS = frozenset({"seizure", "objection", "caution"})
@@ -62,6 +66,31 @@ class SqlHistories:
         alone = select(share.c.asset_no).where(share.c.party_no.in_(party_nos))
         joint = select(joint_member.c.asset_no).where(joint_member.c.party_no.in_(party_nos))
         return sorted(row["asset_no"] for row in self._rows.all(alone.union(joint)))
+
+    def touched_by(self, party_nos: Sequence[str]) -> Sequence[str]:
+        """Return the assets on whose pages parties of these numbers ever stood, in any part."""
+        secured = (
+            select(encumbrance.c.asset_no)
+            .join_from(
+                encumbrance,
+                mortgage_party,
+                mortgage_party.c.mortgage_no == encumbrance.c.mortgage_no,
+            )
+            .where(mortgage_party.c.party_no.in_(party_nos))
+        )
+        restrained = select(restraint.c.asset_no).where(
+            restraint.c.party_no.in_(party_nos) | restraint.c.applicant_no.in_(party_nos)
+        )
+        found = {row["asset_no"] for row in self._rows.all(secured.union(restrained))}
+        return sorted(found | set(self.held_by(party_nos)))
+
+    def counted_on(self, asset_no: str, as_of: AsOf) -> Counts:
+        """Count by SQL alone what stands on an asset's page."""
+        return counted_on(self._rows, asset_no, as_of)
+
+    def counted_of(self, party_nos: Sequence[str], as_of: AsOf) -> tuple[int, Counts]:
+        """Count by SQL alone the assets a party holds of, and what stands in its name."""
+        return counted_of(self._rows, party_nos, as_of)
 
     def of(self, asset_nos: Sequence[str], as_of: AsOf) -> Mapping[str, History]:
         """Return the histories of assets, with the lines of the tenures in force."""
