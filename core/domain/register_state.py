@@ -25,7 +25,6 @@ from core.domain.queue import ACTIVE, WAITING, Queued, queue_on
 from core.domain.register_history import (
     AsOf,
     Description,
-    EnteredRestraint,
     History,
     MortgageVersion,
     Place,
@@ -33,7 +32,7 @@ from core.domain.register_history import (
     When,
     tenure_in_force,
 )
-from core.domain.restraints import CAUTION, OBJECTION, SEIZURE, Restraint
+from core.domain.restraints import CAUTION, OBJECTION, SEIZURE, Restraint, RestraintEvent
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -175,9 +174,9 @@ class _Fold:
             return None
         mortgages = self._mortgages(tenure)
         restraints = [
-            self._restraint(one)
+            self._restraint(one.restraint, one.events)
             for one in history.restraints
-            if as_of.includes(self._entered[one.restraint.folio_entry])
+            if as_of.includes(self._binds_from(one.restraint))
         ]
         holders = self._holders(tenure, mortgages)
         return RegisterState(
@@ -338,14 +337,23 @@ class _Fold:
 
     # --- restraints -----------------------------------------------------------------------------
 
-    def _restraint(self, entered: EnteredRestraint) -> Restraint:
-        known = entered.restraint
-        events = tuple(event for event, when in entered.events if self._as_of.includes(when))
+    def _binds_from(self, known: Restraint) -> When:
+        """Return when a restraint was known and took effect: by its delivery, if that was earlier.
+
+        A court's notice binds from the minute it is delivered, not from when a clerk enters it.
+        """
+        entered = self._entered[known.folio_entry]
+        delivered = known.delivered_at.replace(" ", "T")
+        return When(entered.sequence, min(entered.effective_at, delivered))
+
+    def _restraint(
+        self, known: Restraint, events: Iterable[tuple[RestraintEvent, When]]
+    ) -> Restraint:
         return dc.replace(
             known,
             party_no=self._survivor(known.party_no),
             applicant_no=self._survivor(known.applicant_no),
-            events=events,
+            events=tuple(event for event, when in events if self._as_of.includes(when)),
         )
 
 

@@ -19,6 +19,7 @@ from core.domain import transfers
 from core.domain.asset import Asset
 from core.domain.mortgage import Entry, PartyRole, RankPlace, Terms
 from core.domain.party import Particulars
+from core.domain.queue import due_on, queue_on
 from core.domain.restraints import Restraint
 from core.domain.versions import Because
 from core.problems import NongquanError
@@ -44,6 +45,11 @@ SHARES = (
     (Fraction(1, 3), Fraction(2, 3)),
     (Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)),
 )
+EVENTS = {
+    "seizure": ("renewed",),
+    "objection": ("suit_filed",),
+    "caution": ("became_possible", "applied", "converted"),
+}
 PARTS = (Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(3, 4))
 
 
@@ -188,6 +194,7 @@ class RandomHistory:
 
     def _restrain(self, work: Work, asset: Asset, kind: str, **more: Any) -> None:
         number = work.take_number("test-restraint", "CF-{ordinal}")
+        delivered = self.clock.now - dt.timedelta(hours=self.random.choice((0, 0, 1, 30)))
         known = Restraint(
             restraint_no=number,
             kind=kind,
@@ -195,8 +202,8 @@ class RandomHistory:
             folio_entry=0,
             authority="瓯岭县人民法院",
             document_no=f"{number}号",
-            from_date=self.clock.now.date(),
-            delivered_at=self.clock.now.isoformat(timespec="minutes"),
+            from_date=delivered.date(),
+            delivered_at=f"{delivered:%Y-%m-%d %H:%M}",
             **{"until": self._day(), **more},
         )
         work.restraints.add(known, asset)
@@ -218,18 +225,34 @@ class RandomHistory:
     def warn(self, work: Work) -> None:
         kind = self.random.choice(("objection", "caution"))
         applicant = work.parties.survivor(self.random.choice(self.parties))
-        self._restrain(work, self._asset(work), kind, applicant_no=applicant)
+        until = self._day() if kind == "objection" else None
+        self._restrain(work, self._asset(work), kind, applicant_no=applicant, until=until)
 
     def happen(self, work: Work) -> None:
+        """Something is done about a restraint; else what ran out by itself is noted."""
         asset = self._asset(work)
-        standing = [one for one in work.restraints.on(asset.asset_no) if not one.ended]
-        if not standing:
-            raise Unlawful
+        today = self.clock.now.date()
+        places = queue_on(work.restraints.on(asset.asset_no), today)
+        standing = [one for one in places if one.binds]
+        if not standing or self.random.random() < 0.4:
+            self._note(work, asset)
+            return
         known = self.random.choice(standing)
-        kind = self.random.choice(("released", "lapsed", "renewed", "suit_filed", "succeeded"))
-        until = self._day(1) if kind in ("renewed", "succeeded") else None
-        on = self._day(-30, 0) if kind in ("lapsed", "succeeded") else None
-        work.restraints.happen(known, asset, kind, until=until, effective_on=on)
+        kinds = ["released", *EVENTS[known.restraint.kind]]
+        kind = self.random.choice(kinds)
+        if kind == "renewed" and known.until is None:
+            raise Unlawful
+        until = self._day(1) if kind in ("renewed", "became_possible") else None
+        work.restraints.happen(known.restraint, asset, kind, until=until)
+
+    def _note(self, work: Work, asset: Asset) -> None:
+        due = due_on(work.restraints.on(asset.asset_no), self.clock.now.date())
+        if not due:
+            raise Unlawful
+        first = due[0]
+        work.restraints.happen(
+            *(first.restraint, asset, first.kind), until=first.until, effective_on=first.on
+        )
 
     # --- holders --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ It shares no code with the program: names, shares, ranks and parts are looked up
 for a moment and for what was known by another, and answered as plain values.
 """
 
+import datetime as dt
 from fractions import Fraction
 from typing import Any
 
@@ -197,26 +198,98 @@ class SqlRegister:
     # --- restraints -----------------------------------------------------------------------------
 
     def restraints(self) -> list[tuple[Any, ...]]:
+        delivered = "replace(r.delivered_at, ' ', 'T')"
         entered = self.ask(
-            "SELECT r.restraint_no, r.kind, r.party_no, r.applicant_no, r.waiting, r.until"
-            " FROM restraint r JOIN folio f"
+            "SELECT r.restraint_no, r.kind, r.party_no, r.applicant_no, r.waiting, r.from_date,"
+            f" r.until, r.term_months, {delivered} FROM restraint r JOIN folio f"
             " ON f.asset_no = r.asset_no AND f.entry = r.folio_entry"
-            f" WHERE r.asset_no = ? AND f.effective_at <= ? AND f.{KNOWN} ORDER BY r.folio_entry",
-            *(self.asset, self.at, self.known),
+            f" WHERE r.asset_no = ? AND f.{KNOWN} AND (f.effective_at <= ? OR {delivered} <= ?)"
+            f" ORDER BY {delivered}, r.folio_entry",
+            *(self.asset, self.known, self.at, self.at),
         )
-        found = []
-        for number, kind, party, applicant, waiting, until in entered:
-            events = self.ask(
-                "SELECT kind, to_state, until FROM restraint_event WHERE restraint_no = ?"
-                " AND CASE WHEN effective_on = '' THEN entered_at ELSE effective_on END <= ?"
-                f" AND {KNOWN} ORDER BY event",
-                *(number, self.at, self.known),
+        return queue_by_days([Notice(self, row) for row in entered], self.at[:10])
+
+    def events(self, number: str) -> list[tuple[str, dt.date, str]]:
+        found = self.ask(
+            "SELECT kind, CASE WHEN effective_on = '' THEN substr(entered_at, 1, 10)"
+            " ELSE effective_on END, until FROM restraint_event WHERE restraint_no = ?"
+            " AND CASE WHEN effective_on = '' THEN entered_at ELSE effective_on END <= ?"
+            f" AND {KNOWN} ORDER BY event",
+            *(number, self.at, self.known),
+        )
+        return [(kind, dt.date.fromisoformat(day), until) for kind, day, until in found]
+
+
+class Notice:
+    """A restraint as a clerk would follow it from one day to the next."""
+
+    def __init__(self, page: SqlRegister, row: tuple[Any, ...]) -> None:
+        self.number, self.kind, party, applicant, self.waits = row[:5]
+        self.party, self.applicant = page.goes_by(party), page.goes_by(applicant)
+        self.from_date = dt.date.fromisoformat(row[5])
+        self.fixed = dt.date.fromisoformat(row[6]) if row[6] else None
+        self.months = row[7]
+        self.delivered = dt.date.fromisoformat(row[8][:10])
+        self.events = page.events(self.number)
+        self.state, self.until = "", self.fixed
+        self.start: dt.date | None = None
+
+    def day(self, today: dt.date, ahead: bool) -> None:
+        """Live through a day, with or without somebody ahead in the queue."""
+        if today < self.delivered or self.state in ("released", "lapsed", "converted"):
+            return
+        happened = [(kind, until) for kind, on, until in self.events if on == today]
+        ends = [kind for kind, _ in happened if kind in ("released", "lapsed", "converted")]
+        if ends:
+            self.state = ends[0]
+            return
+        self.state = "waiting" if ahead else "active"
+        if not ahead and self.start is None:
+            self.begin(today)
+        for kind, until in happened:
+            if kind in ("renewed", "became_possible", "succeeded"):
+                self.until = dt.date.fromisoformat(until)
+            if kind in ("suit_filed", "applied"):
+                self.until = None
+        if self.state == "active" and self.until is not None and self.until < today:
+            self.state = "lapsed"
+
+    def begin(self, today: dt.date) -> None:
+        waited = bool(self.waits) or today > self.delivered
+        self.start = today if waited else self.from_date
+        if self.months is not None:
+            self.until = end_of_term(self.start, self.months)
+        elif self.kind == "seizure" and self.fixed is not None:
+            self.until = self.fixed + max(self.start - self.from_date, dt.timedelta())
+
+    def told(self) -> tuple[Any, ...]:
+        standing = self.state == "active"
+        until = self.until.isoformat() if standing and self.until else ""
+        return (self.number, self.kind, (self.party, self.applicant), self.state, until)
+
+
+def queue_by_days(notices: list[Notice], last: str) -> list[tuple[Any, ...]]:
+    """Live through every day from the first delivery to the last day asked for."""
+    today = min((one.delivered for one in notices), default=dt.date.fromisoformat(last))
+    while today <= dt.date.fromisoformat(last):
+        for place, one in enumerate(notices):
+            ahead = any(
+                other.state in ("active", "waiting")
+                and one.kind == other.kind == "seizure"
+                and (not one.party or not other.party or one.party == other.party)
+                for other in notices[:place]
             )
-            ended = any(state == "ended" for _, state, _ in events)
-            until = next((day for _, _, day in reversed(events) if day), until)
-            past = bool(until) and until < self.at[:10]
-            waits = bool(waiting) and not any(what == "succeeded" for what, _, _ in events)
-            phase = "ended" if ended else "past" if past else "waits" if waits else "active"
-            parties = (self.goes_by(party), self.goes_by(applicant))
-            found.append((number, kind, parties, until, phase))
-        return found
+            one.day(today, ahead)
+        today += dt.timedelta(days=1)
+    return [one.told() for one in notices if one.state]
+
+
+def end_of_term(start: dt.date, months: int) -> dt.date:
+    """The last day of so many months that begin on a day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    day = start.day
+    while True:
+        try:
+            return dt.date(year, month + 1, day) - dt.timedelta(days=1)
+        except ValueError:
+            day -= 1

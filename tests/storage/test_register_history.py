@@ -42,13 +42,13 @@ def told(state: RegisterState | None) -> dict[str, Any] | None:
         "live": [_mortgage(state, one) for one in state.live],
         "restraints": [
             (
-                one.restraint_no,
-                one.kind,
-                (one.party_no, one.applicant_no),
-                one.last_day.isoformat() if one.last_day else "",
-                _phase(state, one),
+                one.restraint.restraint_no,
+                one.restraint.kind,
+                (one.restraint.party_no, one.restraint.applicant_no),
+                one.state,
+                one.until.isoformat() if one.state == "active" and one.until else "",
             )
-            for one in state.restraints
+            for one in state.queue
         ],
     }
 
@@ -67,14 +67,6 @@ def _mortgage(state: RegisterState, one: Any) -> tuple[Any, ...]:
         *(one.rank, one.registered_rank, known.mortgage_no, known.version),
         *(known.terms.amount, known.state, roles, parts),
     )
-
-
-def _phase(state: RegisterState, one: Any) -> str:
-    if one.ended:
-        return "ended"
-    if not one.stands_on(state.as_of.day):
-        return "past"
-    return "active" if one.active_on(state.as_of.day) else "waits"
 
 
 def counted(state: RegisterState) -> Counts:

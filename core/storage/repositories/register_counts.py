@@ -101,10 +101,12 @@ def _with_restraints(rows: Rows, as_of: AsOf, mortgages: int, which: ColumnEleme
         )
         .correlate(restraint)
     )
+    delivered = func.replace(restraint.c.delivered_at, " ", "T")
+    binds_from = case((delivered < entered.c.effective_at, delivered), else_=entered.c.effective_at)
     statement = (
         select(restraint.c.kind, func.count().label("n"))
         .join_from(restraint, entered, _at(restraint, entered))
-        .where(which, _counts(entered, as_of), ~ended)
+        .where(which, _counts(entered, as_of, binds_from), ~ended)
         .group_by(restraint.c.kind)
     )
     found = {row["kind"]: int(row["n"]) for row in rows.all(statement)}
