@@ -117,6 +117,7 @@ class Code(Kind):
 
     name: ClassVar[str] = "code"
     limit: int = 60
+    as_issued: bool = False  # full-width brackets stay what they are, in spreadsheets too
 
     def parse(self, raw: object) -> str:
         text = _printable(raw, self.limit)

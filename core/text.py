@@ -79,10 +79,16 @@ class Catalogue:
         key = f"field.{name}"
         return self._texts.get(key, name)
 
+    def _word(self, fact: str) -> str:
+        return self._texts.get(fact, fact) if fact.startswith(_WORDS) else fact
+
     def sentence(self, problem: Problem) -> Sentence:
-        """Put a problem into words; a fact that is a key of the catalogue becomes its word."""
+        """Put a problem into words; a fact that is the key of a word becomes that word.
+
+        No other key does: what a person typed is repeated as it was typed.
+        """
         facts: dict[str, object] = {"field": self.term(problem.field), "value": "", "least": ""}
-        facts |= {name: self._texts.get(fact, fact) for name, fact in problem.params.items()}
+        facts |= {name: self._word(fact) for name, fact in problem.params.items()}
         stem = f"problem.{problem.code}"
         return Sentence(
             code=problem.code,
@@ -91,6 +97,9 @@ class Catalogue:
             basis=self(f"{stem}.basis", **facts) if self.has(f"{stem}.basis") else "",
             next=self(f"{stem}.next", **facts) if self.has(f"{stem}.next") else "",
         )
+
+
+_WORDS = ("choice.", "document_kind.")
 
 
 class _Blank(dict[str, object]):

@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))  # all of China keeps Beijing time
 _DAY = dt.timedelta(days=1)
 _SATURDAY = 5
 _STATUTORY_FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))

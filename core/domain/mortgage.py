@@ -10,6 +10,7 @@ from fractions import Fraction
 ORDINARY, MAXIMUM = "ordinary", "maximum"
 CURRENT, DISCHARGED = "current", "discharged"
 ROLES = ("mortgagor", "mortgagee", "debtor")
+DISCHARGE_GROUNDS = ("paid", "realised", "waived", "judgment", "other")
 # The six events that determine a maximum-amount claim, in the order of 民法典 423.
 DETERMINATION_EVENTS = (
     *("period_ended", "no_period", "no_new_claims", "seizure", "insolvency", "other_law"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Annotated, Any
 
@@ -262,6 +263,25 @@ def _about(work: Work, application: Application, case_no: str) -> str:
     """Return the mortgage that a pending case is about, where that matters."""
     case = work.cases.get(case_no) if application.subject else None
     return str(case.content.get("mortgage", "")) if case else ""
+
+
+def burdened_parts(work: Draftwork) -> dict[tuple[str, int], Fraction]:
+    """Return what is burdened of each holding, as a share of the whole asset.
+
+    A mortgagor that holds several lines burdens them in order until its share is reached.
+    """
+    parts: dict[tuple[str, int], Fraction] = {}
+    for asset in work.application.assets or ():
+        for person in work.application.in_role("mortgagor"):
+            held = asset.held_by(person.party.party_no)
+            wanted = person.pledged_share
+            left = sum((h.share for h in held), Fraction(0)) if wanted is None else wanted
+            for holding in held:
+                part = min(left, holding.share)
+                if part > 0:
+                    parts[asset.asset_no, holding.line] = part
+                    left -= part
+    return parts
 
 
 def settle_parties(request: Request, work: Draftwork) -> list[PartyRole]:

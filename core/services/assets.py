@@ -57,10 +57,10 @@ class AmendAsset(Document):
 @operation("asset.enter", EnterAsset, printed=True)
 def enter_asset(request: Request) -> Plan:
     """Enter an asset into the asset book with its holders; opens its folio."""
-    asset_class, problems = _class(request)
+    asset_class, problems = class_of(request)
     details, more = read_details(asset_class, request.get("details"))
-    holders, found = _holders(request)
-    problems += more + found + _same_right(request, asset_class, details)
+    holders, found = holders_of(request)
+    problems += more + found + same_right(request, asset_class, details)
 
     def carry_out() -> Done:
         command = request.command()
@@ -74,7 +74,7 @@ def enter_asset(request: Request) -> Plan:
             location=command.location,
             region_code=command.region_code,
             details=dump_details(asset_class, details),
-            holders=_held(settled, shares, joint=command.joint),
+            holders=held_lines(settled, shares, joint=command.joint),
         )
         asset = request.work.assets.add(number, new)
         index(request, asset, asset_class)
@@ -116,7 +116,8 @@ def amend_asset(request: Request) -> Plan:
     return Plan(problems, carry_out)
 
 
-def _class(request: Request) -> tuple[AssetClass | None, list[Problem]]:
+def class_of(request: Request) -> tuple[AssetClass | None, list[Problem]]:
+    """Return the class that a request names, if there is such a class."""
     code = request.get("asset_class")
     if code is None:
         return None, []
@@ -152,15 +153,17 @@ def dump_details(asset_class: AssetClass, details: dict[str, Any]) -> dict[str, 
     return {name: kinds[name].dump(value) for name, value in details.items() if value is not None}
 
 
-def _held(
+def held_lines(
     numbers: list[str], shares: list[Fraction], *, joint: bool
 ) -> list[tuple[tuple[str, ...], Fraction]]:
+    """Return who holds which share, line by line; joint holders hold one line together."""
     if joint:
         return [(tuple(dict.fromkeys(numbers)), Fraction(1))]
     return [((number,), share) for number, share in zip(numbers, shares, strict=True)]
 
 
-def _holders(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[Problem]]:
+def holders_of(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[Problem]]:
+    """Return the holders of an asset to be entered; their shares sum to 1 (民法典 298)."""
     given = request.items("holders")
     if given is None:
         return [], []
@@ -186,7 +189,7 @@ def _holders(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[Pr
     return holders, problems
 
 
-def _same_right(
+def same_right(
     request: Request, asset_class: AssetClass | None, details: dict[str, Any]
 ) -> list[Problem]:
     """Ask when a record of the class already has the same searched number (entered twice?)."""

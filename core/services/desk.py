@@ -21,6 +21,7 @@ from core.services import (
     parties,
     registrations,
     restraints,
+    takeover,
     valuations,
 )
 from core.services.documents import Paper, compose, load_declaration
@@ -46,7 +47,7 @@ SWEEP = "register.sweep"
 registrations.discover()
 SUBJECTS = (
     *(assets, case_events, cases, certificates, desk_work),
-    *(lapses, parties, restraints, valuations),
+    *(lapses, parties, restraints, takeover, valuations),
 )
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).

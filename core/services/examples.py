@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core.problems import FieldError
 from core.resources import resource_dir
+from core.services.import_kinds import IMPORTS
 
 # The examples that are spreadsheets, each with the document its row is made of.
-_SPREADSHEETS = {"import.asset": "asset.enter", "import.party": "party.enter"}
+_SPREADSHEETS = {f"import.{kind}": one.operation for kind, one in IMPORTS.items()}
 
 
 def kinds() -> list[str]:

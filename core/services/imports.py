@@ -8,25 +8,28 @@ anything is written. Every problem is kept with its row and column.
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from core.domain import identity
-from core.domain.names import comparison_key
+from core.domain.asset_class import AssetClass
+from core.domain.takeover import in_rank_order
+from core.fields import Ref
 from core.problems import FieldError, Problem, Rejected, Severity
+from core.services.import_kinds import IMPORTS
 from core.services.operations import OPERATIONS, Context, Done, Request
 from core.services.ports import Report, Staging, Store, Work
+from core.services.sheet_items import read_items, written_as
 from core.services.sheet_layout import Layout, lay_out
 from core.services.tabular import (
-    IMPORTS,
     MOST_ROWS,
     Cell,
     Column,
+    Items,
     Table,
     as_raw,
     read_cell,
     shown,
-    split_holders,
+    split_items,
 )
 
 SAME = "same_as"  # the staged column that is equal where two rows are one record
@@ -119,8 +122,8 @@ class _Run:
 
     def __init__(self, work: Work, context: Context, kind: str, table: Table, wish: Wish) -> None:
         self._work, self._context, self._kind, self._wish = work, context, kind, wish
-        self._table = table
-        self._operation = OPERATIONS[IMPORTS[kind]]
+        self._table, self._rules = table, IMPORTS[kind]
+        self._operation = OPERATIONS[self._rules.operation]
         self._layout: Layout = lay_out(kind, table.rows, context.classes, context.text)
         self._faulty: set[tuple[int, str]] = set()  # row and column that were complained about
         self._problems: list[RowProblem] = [
@@ -138,7 +141,7 @@ class _Run:
             if not rows:
                 self._complain(0, "", Problem("no_rows"))
             self._find_repeated(staged)
-            for done, row in enumerate(staged.rows()):
+            for done, row in enumerate(self._in_order(staged)):
                 self._enter(row)
                 if done % _REPORT_EVERY == 0:
                     self._wish.report(done, rows)
@@ -189,7 +192,7 @@ class _Run:
                 for place, column in self._layout.places.items()
             }
             self._find_strays(number, cells)
-            key = self._same(said)
+            key = self._rules.same(said)
             yield [number, *(said.get(c.name, "") for c in self._layout.columns), key]
 
     def _holds_anything(self, cells: Sequence[Cell]) -> bool:
@@ -229,43 +232,50 @@ class _Run:
                 letters = {"column": _letters(place), "value": shown(cell)}
                 self._complain(row, shown(cell), Problem("column_without_header", "", letters))
 
-    def _same(self, said: Mapping[str, str]) -> str | None:
-        """Return what two rows must not have in common, if the row has it."""
-        if self._kind == "party":
-            kind, number = said.get("id_kind"), said.get("id_no")
-            return f"{kind} {identity.normalise_id(number)}" if kind and number else None
-        name, location = said.get("name"), said.get("location")
-        return f"{comparison_key(name)} {comparison_key(location)}" if name and location else None
-
     def _find_repeated(self, staged: Staging) -> None:
         """Say of every row that repeats an earlier one which row that is."""
-        party = self._kind == "party"
-        blamed = "id_no" if party else "name"
-        severity = Severity.FAULT if party else Severity.CONFIRMATION
-        column = next(column for column in self._layout.columns if column.name == blamed)
+        blamed = self._rules.blamed
         for row, first, value in staged.repeated(SAME, blamed):
             facts = {"value": value, "row": str(first)}
-            problem = Problem("row_repeated", blamed, facts, severity)
+            problem = Problem("row_repeated", blamed, facts, self._rules.severity)
             if not self._answered(problem):
-                self._complain(row, value, problem, column)
+                self._blame(row, value, problem)
 
     # --- from staged rows to records -------------------------------------------------------------
 
-    def _enter(self, row: Mapping[str, Any]) -> None:
-        """Examine a row by the rules of its operation; carry it out if nothing stands in the way.
+    def _in_order(self, staged: Staging) -> Iterable[Mapping[str, Any]]:
+        """Return the rows as they stand, those of mortgages by their ranks on each asset."""
+        if not self._rules.ranked:
+            return staged.rows()
+        rows = list(staged.rows())
+        places = [dict(split_items(row["places"] or "")) for row in rows]
+        ranks = [
+            {asset: int(rank) for asset, rank in one.items() if rank.isdigit()} for one in places
+        ]
+        return [rows[index] for index in in_rank_order(ranks)]
 
-        After the first problem rows are only examined: nothing will be kept.
+    def _enter(self, row: Mapping[str, Any]) -> None:
+        """Examine a row by the rules of its operation; carry it out if nothing stands in its way.
+
+        Rows after a problem are carried out too, though nothing will be kept: the next may build
+        on what they enter.
         """
-        number = int(row["row"])
+        number, found = int(row["row"]), len(self._problems)
         raw = as_raw(self._layout.columns, row)
-        if self._kind == "asset":
-            self._complete_asset(number, raw)
+        if self._layout.asset_class is not None:
+            self._complete_class(number, raw, self._layout.asset_class)
+        for column in self._layout.columns:
+            if column.items is not None and column.name in raw:
+                raw[column.name] = self._items(number, column, column.items, raw[column.name])
+            elif isinstance(column.kind, Ref) and column.name in raw:
+                raw[column.name] = written_as(self._work, column.kind.to, raw[column.name])
         reading = self._operation.read(raw)
         request = Request(self._work, reading, self._context, self._operation)
         plan = self._operation.handler(request)
         for problem in (*reading.problems, *plan.problems):
             self._judge(number, row, problem)
-        if not self._problems:
+        whole = len(self._problems) == found and not self._layout.problems
+        if whole and not any(place == number for place, _ in self._faulty):
             self._work.doing(self._operation.name)
             done: Done = plan.carry_out()
             self._numbers.append(done.number)
@@ -288,34 +298,20 @@ class _Run:
             self.given.add(problem.code)
         return answered
 
-    def _complete_asset(self, row: int, raw: dict[str, Any]) -> None:
-        """Put the class and the holders of an asset into its raw document."""
+    def _complete_class(self, row: int, raw: dict[str, Any], asset_class: AssetClass) -> None:
+        """Put the class of an asset into its raw document."""
         raw.setdefault("details", {})
-        asset_class = self._layout.asset_class
-        assert asset_class is not None
         said = raw.get("asset_class", asset_class.code)
         if said not in (asset_class.code, asset_class.term):
-            problem = Problem("other_class", "asset_class", {"value": said})
-            self._blame(row, said, problem)
+            self._blame(row, said, Problem("other_class", "asset_class", {"value": said}))
         raw["asset_class"] = asset_class.code
-        if "holders" in raw:
-            text = raw["holders"]
-            raw["holders"] = [self._holder(row, text, *one) for one in split_holders(text)]
 
-    def _holder(self, row: int, said: str, number: str, share: str) -> dict[str, str]:
-        """Return a holder of a request, found by its number or its identity number."""
-        found = [number] if self._work.parties.get(number.upper()) else self._by_identity(number)
-        if len(found) != 1:
-            self._blame(row, said, Problem("no_such_holder", "holders", {"value": number}))
-        holder = {"party": found[0].upper() if found else number}
-        return {**holder, "share": share} if share else holder
-
-    def _by_identity(self, number: str) -> list[str]:
-        found = []
-        for kind in (*identity.ID_KINDS_PERSON, *identity.ID_KINDS_ORGANISATION):
-            party = self._work.parties.by_id(kind, identity.normalise_id(number))
-            if party is not None:
-                found.append(party.party_no)
+    def _items(self, row: int, column: Column, items: Items, said: str) -> list[dict[str, Any]]:
+        """Return the items that a cell names; blame it for those that are not known."""
+        found, unknown = read_items(self._work, items, said)
+        code = "no_such_holder" if items.to == "party" else "no_such_asset"
+        for number in unknown:
+            self._blame(row, said, Problem(code, column.name, {"value": number}))
         return found
 
 

@@ -158,11 +158,11 @@ def salvage(model: type[Document], raw: object, reading: Reading | None = None) 
 
 def _salvage_field(model: type[Document], name: str, raw: object) -> Any:
     """Return what can be read of a field that has faults; None if that is nothing."""
-    nested, many = _nested(model, name)
-    if nested is not None and many:
-        return [salvage(nested, item) for item in raw] if isinstance(raw, list) else None
-    if nested is not None:
-        return salvage(nested, raw) if isinstance(raw, Mapping) else None
+    inner, many = nested(model, name)
+    if inner is not None and many:
+        return [salvage(inner, item) for item in raw] if isinstance(raw, list) else None
+    if inner is not None:
+        return salvage(inner, raw) if isinstance(raw, Mapping) else None
     if _is_table(model, name) and isinstance(raw, Mapping):
         entries = ((key, _alone(model, name, {key: value})) for key, value in raw.items())
         return {key: entry[key] for key, entry in entries if entry is not None}
@@ -174,7 +174,7 @@ def _alone(model: type[Document], name: str, raw: object) -> Any:
 
 
 @cache
-def _nested(model: type[Document], name: str) -> tuple[type[Document] | None, bool]:
+def nested(model: type[Document], name: str) -> tuple[type[Document] | None, bool]:
     """Return the document that stands in a field, and whether it stands in a list."""
     for option in _options(model.model_fields[name].annotation):
         many = get_origin(option) is list

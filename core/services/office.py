@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -51,10 +52,33 @@ def next_number(work: Work, office: Office, kind: str, day: dt.date) -> str:
     around the ordinal once the others are filled in *is* the series, so ``{date}-{ordinal:04d}``
     begins anew each day without any rule saying so.
     """
-    template = office.numbers[kind]
-    filled = (
-        template.replace("{year}", f"{day.year:04d}")
+    filled = _filled(office, kind, day)
+    return work.take_number(_series(kind, filled), filled)
+
+
+def series_of(office: Office, kind: str, day: dt.date) -> str:
+    """Return the series from which numbers of a kind are taken on a day."""
+    return _series(kind, _filled(office, kind, day))
+
+
+def ordinal_in(office: Office, kind: str, day: dt.date, number: str) -> int | None:
+    """Return which number of the day's series of a kind this is; None if it is none of it."""
+    filled = _filled(office, kind, day)
+    before, after = re.split(r"\{ordinal[^}]*\}", filled)
+    found = re.fullmatch(f"{re.escape(before)}([0-9]{{1,18}}){re.escape(after)}", number)
+    if found is None or filled.format(ordinal=int(found[1])) != number:
+        return None
+    return int(found[1])
+
+
+def _series(kind: str, filled: str) -> str:
+    return f"{kind}:{filled}"
+
+
+def _filled(office: Office, kind: str, day: dt.date) -> str:
+    return (
+        office.numbers[kind]
+        .replace("{year}", f"{day.year:04d}")
         .replace("{date}", day.strftime("%Y%m%d"))
         .replace("{region}", office.region_code)
     )
-    return work.take_number(f"{kind}:{filled}", filled)

@@ -10,14 +10,14 @@ from core.fields import Choice, YesNo
 from core.services.examples import example
 from core.services.imports import Imported
 from core.services.incoming import load
-from core.services.tabular import Cell, Column, Sheet, columns, header_key, shown
+from core.services.tabular import Cell, Column, Items, Sheet, columns, header_key, shown
 from core.text import Catalogue
 
 
 def example_sheets(
     kind: str, classes: Mapping[str, AssetClass], text: Catalogue
 ) -> tuple[Sheet, Sheet]:
-    """Return the filled-in sheet of ``import.party`` or ``import.asset``, and how to fill it in."""
+    """Return the filled-in sheet of ``import.party`` and the like, and how to fill it in."""
     raw: Any = load(example(kind))
     subject = kind.partition(".")[2]
     known = columns(subject, classes.get(raw.get("asset_class", "")), text)
@@ -32,8 +32,8 @@ def example_sheets(
 
 def _said(column: Column, raw: Mapping[str, Any], text: Catalogue) -> str:
     """Return a field of the example document as its cell."""
-    if column.name == "holders":
-        return "；".join(holder["new"]["id_no"] for holder in raw["holders"])
+    if column.items is not None:
+        return "；".join(_item(item, column.items) for item in raw.get(column.name, ()))
     group, _, name = column.name.rpartition(".")
     value = (raw[group] if group else raw).get(name)
     if value is None:
@@ -45,6 +45,12 @@ def _said(column: Column, raw: Mapping[str, Any], text: Catalogue) -> str:
     if isinstance(column.kind, YesNo):
         return text(f"choice.yes_no.{'yes' if value else 'no'}")
     return str(value)
+
+
+def _item(item: Mapping[str, Any], items: Items) -> str:
+    number = item["new"]["id_no"] if "new" in item else item[items.to]
+    beside = item.get(items.beside)
+    return f"{number} {beside}" if beside is not None else str(number)
 
 
 def _words(column: Column, text: Catalogue) -> Sequence[str]:
@@ -74,8 +80,8 @@ def _needed(column: Column, known: Sequence[Column], text: Catalogue) -> str:
 
 
 def _how(column: Column, text: Catalogue) -> str:
-    if column.name == "holders":
-        return text("import.guide.holders")
+    if column.items is not None:
+        return text(f"import.guide.items_{column.items.beside or column.items.to}")
     if column.exact:
         return text("import.guide.exact")
     name = "lines" if getattr(column.kind, "lines", False) else column.kind.name

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from core.domain.asset_class import AssetClass
 from core.problems import FieldError, Problem
+from core.services.import_kinds import IMPORTS
 from core.services.tabular import Cell, Column, columns, header_key, names_of, shown
 from core.text import Catalogue
 
@@ -54,7 +55,8 @@ def lay_out(
     Raises ``FieldError('no_header')`` where no row has two columns of this kind of sheet.
     """
     head = list(islice(rows, HEADER_WITHIN))
-    choices = [classes[code] for code in sorted(classes)] if kind == "asset" else [None]
+    classed = IMPORTS[kind].classed
+    choices = [classes[code] for code in sorted(classes)] if classed else [None]
     best: tuple[int, int, AssetClass | None, tuple[Column, ...]] = (0, 0, None, ())
     for asset_class in choices:
         known = columns(kind, asset_class, text)

@@ -16,12 +16,14 @@ from decimal import Decimal
 from typing import Any
 
 from core.domain.asset_class import AssetClass
+from core.domain.recorded_time import RecordedTime
 from core.fields import (
     Choice,
     Code,
     Date,
     FieldSpec,
     Kind,
+    Moment,
     Money,
     Ratio,
     Ref,
@@ -32,8 +34,10 @@ from core.fields import (
     ascii_digits,
 )
 from core.problems import FieldError
+from core.services.import_kinds import IMPORTS
+from core.services.incoming import nested
 from core.services.operations import OPERATIONS
-from core.services.reading import kind_of
+from core.services.reading import Document, kind_of
 from core.text import Catalogue
 
 Cell = str | int | float | bool | dt.date | dt.time | dt.timedelta  # "" is an empty cell
@@ -41,7 +45,6 @@ Merged = tuple[int, int, int, int]  # first row, first column, last row, last co
 
 MOST_ROWS = 100_000
 DIGITS_KEPT = 10**15  # a spreadsheet keeps 15 digits of a number
-IMPORTS = {"party": "party.enter", "asset": "asset.enter"}
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -73,6 +76,18 @@ class Sheet:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Items:
+    """What a cell that names several records holds: ``P000001 1/2；P000002 1/2``.
+
+    ``to`` is the field of an item that names a record (``party`` or ``asset``), ``beside`` the one
+    written beside it (``share``, ``part``, ``priority_rank``), ``""`` if there is none.
+    """
+
+    to: str
+    beside: str
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Column:
     """One column a sheet may have.
 
@@ -87,35 +102,52 @@ class Column:
     exact: bool = False
     help: str = ""
     when: Mapping[str, str] = dc.field(default_factory=dict, hash=False)  # makes it required
+    items: Items | None = None
 
 
 def columns(kind: str, asset_class: AssetClass | None, text: Catalogue) -> tuple[Column, ...]:
-    """Return the columns of a sheet of ``party`` or ``asset``, in the order forms have."""
+    """Return the columns of a sheet (a key of ``IMPORTS``), in the order of its command."""
+    command = OPERATIONS[IMPORTS[kind].operation].command
     found = []
-    for name, info in OPERATIONS[IMPORTS[kind]].command.model_fields.items():
-        if name == "holders":
-            found.append(Column(name, Text(limit=2000, lines=True), True, _term(name, text), True))
+    for name, info in command.model_fields.items():
+        term = text(f"import.{kind}.{name}")
+        if not text.has(f"import.{kind}.{name}"):
+            term = _term(name, text)
+        needed = info.is_required()
+        items = _items(command, name)
+        if items is not None:
+            cell = Text(limit=2000, lines=True)
+            found.append(Column(name, cell, needed, term, exact=True, items=items))
         elif name == "details":
-            found += _details(asset_class, text)
+            demanded = getattr(command, "details_demanded", True)
+            found += _details(asset_class, text, demanded=demanded)
         elif (kind_found := kind_of(info)) is not None:
-            term = text(f"import.{kind}.{name}")
-            if not text.has(f"import.{kind}.{name}"):
-                term = _term(name, text)
-            needed = info.is_required() and name != "asset_class"
-            found.append(Column(name, kind_found, needed, term, name == "id_no"))
+            needed = needed and name != "asset_class"
+            found.append(Column(name, kind_found, needed, term, name in ("id_no", "original_no")))
     return tuple(found)
 
 
-def _details(asset_class: AssetClass | None, text: Catalogue) -> list[Column]:
+def _items(command: type[Document], name: str) -> Items | None:
+    """Return what a list of records is written as: each by its number, with one thing beside."""
+    inner, many = nested(command, name)
+    if inner is None or not many:
+        return None
+    fields = inner.model_fields
+    to = next(field for field in ("party", "asset") if field in fields)
+    beside = next((f for f in ("share", "part", "priority_rank") if f in fields), "")
+    return Items(to, beside)
+
+
+def _details(asset_class: AssetClass | None, text: Catalogue, *, demanded: bool) -> list[Column]:
     specs: Sequence[FieldSpec] = asset_class.fields if asset_class is not None else ()
     return [
         Column(
             f"details.{spec.name}",
             spec.kind,
-            spec.required,
+            spec.required and demanded,
             _term(spec.name, text),
             help=spec.help,
-            when=spec.extra.get("when") or {},
+            when=(spec.extra.get("when") or {}) if demanded else {},
         )
         for spec in specs
     ]
@@ -202,7 +234,11 @@ def _read_text(column: Column, cell: Cell, today: dt.date, text: Catalogue) -> s
         if _SCIENTIFIC.fullmatch(cell):
             raise FieldError("digits_lost", value=cell)
         typed = column.kind.typed(cell.replace("\r\n", "\n"), today)
-        return ascii_digits(typed) if isinstance(column.kind, Code | Ref) else typed
+        if isinstance(column.kind, Ref) or (
+            isinstance(column.kind, Code) and not column.kind.as_issued
+        ):
+            typed = ascii_digits(typed)
+        return typed
     if isinstance(cell, bool):
         raise FieldError("not_text", value=shown(cell))
     if isinstance(cell, int | float):
@@ -229,6 +265,13 @@ def _read_date(column: Column, cell: Cell, today: dt.date, text: Catalogue) -> s
     return column.kind.typed(said, today)
 
 
+def _read_moment(column: Column, cell: Cell, today: dt.date, text: Catalogue) -> str:
+    if isinstance(cell, dt.datetime):
+        exact = isinstance(column.kind, RecordedTime)
+        return RecordedTime().dump(cell) if exact else f"{cell:%Y-%m-%d %H:%M}"
+    return _read_date(column, cell, today, text)
+
+
 def _read_yes_no(column: Column, cell: Cell, today: dt.date, text: Catalogue) -> str:
     word = ascii_digits(shown(cell)).lower()
     for code, others in (("yes", ("true", "1")), ("no", ("false", "0"))):
@@ -252,6 +295,8 @@ _READERS: Mapping[type[Kind], Reader] = {
     Choice: _read_choice,
     YesNo: _read_yes_no,
     Date: _read_date,
+    Moment: _read_moment,
+    RecordedTime: _read_moment,
     Money: _read_number,
     Ratio: _read_number,
     Share: _read_number,
@@ -266,7 +311,7 @@ _READERS: Mapping[type[Kind], Reader] = {
 def as_raw(known: Sequence[Column], row: Mapping[str, str | None]) -> dict[str, Any]:
     """Return the raw document of a row of read cells; empty ones are left out.
 
-    ``holders`` stays the text of its cell: who is meant, the ledger knows.
+    A cell that names records stays its text: which are meant, the ledger knows.
     """
     raw: dict[str, Any] = {}
     for column in known:
@@ -283,22 +328,22 @@ def as_raw(known: Sequence[Column], row: Mapping[str, str | None]) -> dict[str, 
     return raw
 
 
-def split_holders(said: str) -> list[tuple[str, str]]:
-    """Split ``P000001 1/2；330324…0011 1/2`` into numbers and shares (``""`` where none is given).
+def split_items(said: str) -> list[tuple[str, str]]:
+    """Split ``P000001 1/2；330324…0011 1/2`` into numbers and what stands beside them, or ``""``.
 
-    A number is a party's number or that of its identity document; shares are fractions,
+    A number is a record's number or that of an identity document; shares are fractions,
     decimals or percentages.
     """
-    holders = []
+    items = []
     for item in re.split(r"[;、,\n]", unicodedata.normalize("NFKC", said)):
-        found = _HOLDER.fullmatch(item.strip())
+        found = _ITEM.fullmatch(item.strip())
         if found:
-            share = found[2] or ""
-            typed = Ratio().typed(share, dt.date.min) if share.endswith("%") else share
-            holders.append((found[1], typed))
+            beside = found[2] or ""
+            typed = Ratio().typed(beside, dt.date.min) if beside.endswith("%") else beside
+            items.append((found[1], typed))
         elif item.strip():
-            holders.append((item.strip(), ""))
-    return holders
+            items.append((item.strip(), ""))
+    return items
 
 
-_HOLDER = re.compile(r"(\S+?)(?:(?:\s*[:(]\s*|\s+)([0-9./]+%?)\s*\)?)?")
+_ITEM = re.compile(r"(\S+?)(?:(?:\s*[:(]\s*|\s+)([0-9./]+%?)\s*\)?)?")

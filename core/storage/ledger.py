@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
+from core.domain.calendar import OFFICE_ZONE
 from core.problems import Unavailable
 from core.services.ports import Clock
 from core.storage.address import Place
@@ -21,7 +22,7 @@ from core.storage.engine import (
 )
 from core.storage.guards import guards_stand
 from core.storage.migrations.runner import migrate
-from core.storage.work import OFFICE_ZONE, SqlWork
+from core.storage.work import SqlWork
 
 
 class Ledger:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Select, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from core.domain.calendar import OFFICE_ZONE
 from core.problems import Unavailable
 from core.services.ports import Head, JournalCheck, JournalLine, Report
 from core.storage import journal
@@ -34,7 +35,6 @@ from core.storage.statements import Statements
 if TYPE_CHECKING:
     from core.storage.staging import Staged
 
-OFFICE_ZONE = dt.timezone(dt.timedelta(hours=8))  # all of China keeps Beijing time
 _TOLERATED = dt.timedelta(seconds=2)  # clocks are set by seconds; more is a wrong clock
 
 
@@ -146,16 +146,23 @@ class SqlWork:
         self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": taken})
         return number
 
+    def next_ordinal(self, series: str) -> int:
+        """Return which number the series issues next."""
+        last = self._rows.value(_last(), series=series)
+        return (self._rows.value(_start(), series=series) or 1) if last is None else last + 1
+
+    def is_issued(self, number: str) -> bool:
+        """Tell whether a series or an older book has issued a number."""
+        return self._rows.value(_issued(), number=number) is not None
+
     def begin_series(self, series: str, first: int, reason: str) -> None:
         """Let a series that has issued nothing yet begin at ``first`` (存量补录).
 
-        Raises ``Unavailable('series_begun')`` for one that has.
+        Raises ``Unavailable('series_begun')`` for one that has, or was given a beginning before.
         """
-        known = select(number_series.c.last).where(number_series.c.series == series)
-        begun = self._rows.value(known)
-        set_before = self._rows.value(_start(), series=series)
-        if begun is not None or set_before is not None:
-            raise Unavailable("series_begun", value=series, last=begun or set_before)
+        comes_next = self.next_ordinal(series)
+        if comes_next > 1:
+            raise Unavailable("series_begun", value=series, last=comes_next - 1)
         self._rows.insert(number_start, {"series": series, "first": first, "reason": reason})
 
     def take_over_number(self, number: str, series: str) -> None:
@@ -168,7 +175,7 @@ class SqlWork:
         self._rows.insert(issued_number, {"number": number, "series": series, "ordinal": ordinal})
 
     def _refuse_taken(self, number: str) -> None:
-        if self._rows.value(_issued(), number=number) is not None:
+        if self.is_issued(number):
             raise Unavailable("number_taken", value=number)
 
     def record(
@@ -219,6 +226,11 @@ def _take() -> ReturningUpdate[int]:
         .values(last=number_series.c.last + 1)
         .returning(number_series.c.last)
     )
+
+
+@cache
+def _last() -> Select[int]:
+    return select(number_series.c.last).where(number_series.c.series == bindparam("series"))
 
 
 @cache

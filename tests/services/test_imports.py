@@ -11,7 +11,7 @@ from core.problems import FieldError, Severity
 from core.services import imports
 from core.services.imports import Wish
 from core.services.sheet_examples import example_sheets, sheet_with_problems
-from core.services.tabular import Table, split_holders
+from core.services.tabular import Table, split_items
 from desktop import bootstrap
 from tests.builders import ALICE, BOB, homestay, person
 from tests.storage.raw import rows as rows_of
@@ -208,7 +208,7 @@ def test_too_many_rows_are_refused(desk, monkeypatch):
 def test_what_cannot_be_imported_is_named(desk):
     with pytest.raises(FieldError) as caught:
         desk.import_table("zoo", table(PARTY))
-    assert caught.value.params["options"] == "party、asset"
+    assert caught.value.params["options"] == "party、asset、old_asset、mortgage、restraint"
 
 
 # --- cells ----------------------------------------------------------------------------------------
@@ -467,7 +467,7 @@ def test_what_is_wrong_with_holders(desk, said, codes):
     ],
 )
 def test_holders_are_split(said, holders):
-    assert split_holders(said) == holders
+    assert split_items(said) == holders
 
 
 # --- the sheet handed back ------------------------------------------------------------------------

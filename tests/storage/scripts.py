@@ -151,6 +151,26 @@ def mortgage_on(asset: str) -> Callable[[Any], list[Step]]:
     return script
 
 
+def old_mortgage(connection: Any) -> list[Step]:
+    """A mortgage of an older book: no case, and ranks before it that nobody took over."""
+    rank = last(connection, "folio", asset_no=SOLE)["top_rank"] + 5
+    old = {"source": "takeover", "case_no": None}
+    changes: dict[str, Row] = {
+        "mortgage": old,
+        "mortgage_version": old,
+        "folio": {**old, "top_rank": rank},
+        "encumbrance": {"priority_rank": rank},
+        "pledge": {"priority_rank": rank},
+    }
+    legal = mortgage_on(SOLE)(connection)
+    return [Step(step.table, step.row | changes.get(step.table, {})) for step in legal]
+
+
+def series_start(connection: Any) -> list[Step]:
+    known = last(connection, "number_start")
+    return [Step("number_start", {**known, "series": "restraint:CF2026-{ordinal:04d}x"})]
+
+
 def folio_of(asset: str, kind: str) -> Callable[[Any], list[Step]]:
     return lambda connection: [Step("folio", next_folio(connection, asset, kind))]
 
@@ -282,6 +302,8 @@ SCRIPTS: dict[str, Callable[[Any], list[Step]]] = {
     "asset": new_asset,
     "mortgage": mortgage_on(JOINT),
     "second_mortgage": mortgage_on(SOLE),
+    "old_mortgage": old_mortgage,
+    "series_start": series_start,
     "discharge": folio_of(SOLE, "discharge"),
     "seizure": folio_of(SOLE, "seizure"),
     "seize_again": next_seizure,

@@ -16,7 +16,7 @@ from tests.storage.raw import Refused, Step, connected, insert, insert_all
 from tests.storage.scripts import SCRIPTS
 
 
-@pytest.mark.holds("I6", "I7", raw=True)
+@pytest.mark.holds("I2", "I4", "I6", "I7", raw=True)
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_the_legal_step_is_accepted(any_told: Place, name: str) -> None:
     with connected(any_told) as connection:
@@ -71,6 +71,31 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
         ("a mortgage that seizes", added(seizures=1), "seizures"),
         ("a mortgage that moves shares", {"tenure": 2}, "shares_stay"),
         ("a state left out", {"p_seizures": None}, "only_first"),
+    ],
+    ("old_mortgage", "folio"): [
+        ("an entry of ours that jumps a rank", {"source": "entered"}, "rank_rises"),
+        ("an older rank below one that stands", added(top_rank=-5), "rank_rises"),
+        ("an older rank far below", {"top_rank": 0}, "rank_rises"),
+    ],
+    ("old_mortgage", "encumbrance"): [
+        ("an older rank that the folio lacks", added(priority_rank=1), KEY),
+        ("an older rank between", added(priority_rank=-1), KEY),
+    ],
+    ("old_mortgage", "mortgage"): [
+        ("a mortgage of ours without a case", {"source": "entered"}, "entered_by_case"),
+    ],
+    ("old_mortgage", "mortgage_version"): [
+        ("a version of ours without a case", {"source": "entered"}, "entered_by_case"),
+        ("an older version from nowhere", {"source": "rumour"}, "_known|_by_case"),
+    ],
+    ("series_start", "number_start"): [
+        ("a series that begins at one", {"first": 1}, "first_positive"),
+        ("a series that begins below", {"first": 0}, "first_positive"),
+        (
+            "a second beginning",
+            {"series": "disposal:CZ2026-{ordinal:05d}", "first": 9},
+            "number_start",
+        ),
     ],
     ("discharge", "folio"): [
         ("a discharge that takes a rank", added(top_rank=1), "rank_rises"),

@@ -9,7 +9,6 @@ UNTOLD = frozenset(
         "joint_member",
         "letter",
         "letter_event",
-        "number_start",
         "party_merge",
         "party_relation",
         "rank_agreement",

@@ -68,6 +68,12 @@ class Work(Protocol):
     def take_number(self, series: str, template: str) -> str:
         """Take the next number of a series; ``template`` is filled with ``ordinal``."""
 
+    def next_ordinal(self, series: str) -> int:
+        """Return which number the series issues next."""
+
+    def is_issued(self, number: str) -> bool:
+        """Tell whether any series, or an older book, has issued a number."""
+
     def begin_series(self, series: str, first: int, reason: str) -> None:
         """Let a series that has issued nothing yet begin at ``first``."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from core import fields as kinds
 from core.domain.case import CaseFile
-from core.domain.mortgage import Entry
+from core.domain.mortgage import DISCHARGE_GROUNDS, Entry
 from core.services import assets
 from core.services.applications import (
     ApplicantInput,
@@ -24,8 +24,7 @@ from core.services.reading import Code, ReadBy
 from core.services.search_words import index_mortgage
 
 CODE = "mortgage_discharge"
-GROUNDS = ("paid", "realised", "waived", "judgment", "other")
-Ground = Annotated[str, ReadBy(kinds.Choice(topic="discharge_ground", options=GROUNDS))]
+Ground = Annotated[str, ReadBy(kinds.Choice(topic="discharge_ground", options=DISCHARGE_GROUNDS))]
 
 
 class ApplyForDischarge(ApplicationInput):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Annotated
 
 from core import fields as kinds
@@ -18,6 +17,7 @@ from core.services.applications import (
     Registration,
     add_assets,
     add_parties,
+    burdened_parts,
     register,
     settle_parties,
 )
@@ -108,31 +108,12 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     )
     parties = settle_parties(request, work)
     assets = work.application.assets or ()
-    parts = _parts(work)
+    parts = burdened_parts(work)
     entry = Entry("first", case.case_no)
     mortgage = request.work.mortgages.add(number, terms, parties, assets, parts, entry)
     index_mortgage(request.work, mortgage)
     certificate = attestations.make(request, case, mortgage, parts)
     return {"mortgage": number, "certificate": certificate}
-
-
-def _parts(work: Draftwork) -> dict[tuple[str, int], Fraction]:
-    """Return what is burdened of each holding, as a share of the whole asset.
-
-    A mortgagor that holds several lines burdens them in order until its share is reached.
-    """
-    parts: dict[tuple[str, int], Fraction] = {}
-    for asset in work.application.assets or ():
-        for person in work.application.in_role("mortgagor"):
-            held = asset.held_by(person.party.party_no)
-            wanted = person.pledged_share
-            left = sum((h.share for h in held), Fraction(0)) if wanted is None else wanted
-            for holding in held:
-                part = min(left, holding.share)
-                if part > 0:
-                    parts[asset.asset_no, holding.line] = part
-                    left -= part
-    return parts
 
 
 REGISTRATION = Registration(
