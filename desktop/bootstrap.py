@@ -61,7 +61,8 @@ def asset_classes() -> Mapping[str, AssetClass]:
 def _shipped_classes() -> Mapping[str, AssetClass]:
     class_modules.discover()
     paths = sorted((resource_dir() / "asset_classes").glob("*.toml"))
-    return {one.code: one for one in map(_read_class, paths)}
+    found = sorted(map(_read_class, paths), key=lambda one: (one.place, one.code))
+    return {one.code: one for one in found}
 
 
 @cache

@@ -201,7 +201,7 @@ def _house(county: _County, operator: Json, *, own: bool) -> Json:
     year = county.chance.randint(2008, 2022)
     return {
         "house_owner": operator["name"] if own else county.name(male=True),
-        "title_kind": "不动产权证书",
+        "title_kind": "real_estate",
         "title_no": f"浙（{year}）瓯岭县不动产权第{county.serial():07d}号",
     }
 

@@ -24,7 +24,7 @@ import pytest
 from core.domain.calendar import months_later
 from core.services.desk import Desk
 from core.storage.address import Place
-from desktop import demo_data
+from desktop import bootstrap, demo_data
 from desktop.bootstrap import create_desk, open_desk
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -162,6 +162,21 @@ def homestay(nth: int = 2, holders: dict[str, str] | None = None, **details: Any
     }
 
 
+def sample(code: str, holders: dict[str, str] | None = None, **details: Any) -> dict[str, Any]:
+    """The sample asset of a class for ``asset.enter``; ``holders`` are shares by party number."""
+    given = bootstrap.asset_classes()[code].sample
+    return {
+        "asset_class": code,
+        "name": given["name"],
+        "location": given["location"],
+        "region_code": "330399100",
+        "holders": [
+            {"party": party, "share": share} for party, share in (holders or {ALICE: "1/1"}).items()
+        ],
+        "details": _changed(given["details"], details),
+    }
+
+
 def application(desk: Desk, asset: str = SOLE, **changes: Any) -> dict[str, Any]:
     """A lawful ``mortgage.apply``: all holders of ``asset`` borrow from BANK for a year."""
     page = desk.ask("asset", asset_no=asset)
@@ -171,6 +186,7 @@ def application(desk: Desk, asset: str = SOLE, **changes: Any) -> dict[str, Any]
     lease_until = page.raw_details.get("lease_until", "9999-12-31")
     until = min(months_later(today, 12), dt.date.fromisoformat(lease_until))
     document = {
+        **bootstrap.asset_classes()[page.row.asset_class].sample.get("application", {}),
         "assets": [asset],
         "mortgagors": holders,
         "mortgagees": [{"party": BANK}],

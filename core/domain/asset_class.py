@@ -6,33 +6,46 @@ methods; a class that needs a new rule brings one small module in ``core/domain/
 What a kind of registration asks of every class stands in ``resources/registrations``; a class
 adds rules and papers of its own under ``[registrations.<code>]``, and names under ``without``
 the kinds that it does not offer.
+
+Legal effect, matter and certificate may depend on what the office is: each is one text, or a
+table by kind of office. A class is always seen as of one kind of office (:meth:`for_office`).
 """
 
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import string
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from core import fields
+from core.domain.calendar import years_later
 from core.domain.case import DEMANDABLE
+from core.domain.offices import EFFECTS, OFFICE_KINDS, SERVICE_CENTRE, STATUTORY_EFFECTS
 from core.fields import FieldSpec, Kind
 
 
 @dc.dataclass(frozen=True, slots=True)
 class PaperRule:
-    """A paper that an application must bring, always or only where a detail has a value."""
+    """A paper that an application must bring, always or only where a detail has a value.
+
+    ``when`` holds a value, or several, by detail. ``refusal`` is how its absence is refused.
+    """
 
     code: str
     term: str
     required: bool = True
     when: Mapping[str, Any] = dc.field(default_factory=dict)
+    refusal: str = "R02"
 
     def demanded(self, details: Mapping[str, Any]) -> bool:
         """Whether this asset's details make the paper necessary."""
-        return self.required and all(details.get(key) == value for key, value in self.when.items())
+        return self.required and all(
+            details.get(key) in (value if isinstance(value, list) else (value,))
+            for key, value in self.when.items()
+        )
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -57,14 +70,52 @@ class PrintedLine:
 
 
 @dc.dataclass(frozen=True, slots=True)
-class AssetClass:
-    """One class of assets as its file declares it."""
+class Standing:
+    """What a registration is at one kind of office: its legal effect, matter and certificate."""
 
-    code: str
-    term: str
     effect: str
     matter: str
     certificate: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class RightTerm:
+    """Until when a right lasts: the earliest of the dates ``until`` names among the details.
+
+    With ``most_years``, a figure of the register's rule pack, a right since ``since`` lasts no
+    longer than that, whatever its contract says (民法典 705).
+    """
+
+    until: tuple[str, ...] = ()
+    since: str = ""
+    most_years: str = ""
+
+    def last_day(
+        self, details: Mapping[str, Any], figures: Mapping[str, Fraction]
+    ) -> dt.date | None:
+        """Return the last day of an asset's right, None if it has none."""
+        ends = [day for name in self.until if (day := details.get(name)) is not None]
+        begun = details.get(self.since)
+        if ends and begun is not None and self.most_years in figures:
+            longest = years_later(begun, int(figures[self.most_years]))
+            ends.append(longest - dt.timedelta(days=1))
+        return min(ends, default=None)
+
+
+@dc.dataclass(frozen=True, slots=True)
+class AssetClass:
+    """One class of assets as its file declares it, seen as of one kind of ``office``.
+
+    ``effect_note`` is what its papers add to the sentence of its legal effect. ``kinds`` says by
+    the value of the detail ``kind_by`` which collateral of the routing table an asset is.
+    ``ventures``: members bring contributions into its assets, and are given share certificates.
+    ``sample`` is a lawful asset of the class, for tests and demonstrations. ``place`` orders the
+    classes where they are offered.
+    """
+
+    code: str
+    term: str
+    standings: Mapping[str, Standing]
     securities: tuple[str, ...]
     collaterals: tuple[str, ...]
     valuation: tuple[str, ...]
@@ -72,6 +123,38 @@ class AssetClass:
     registrations: Mapping[str, RegistrationRules]
     texts: Mapping[str, str]
     printed: tuple[PrintedLine, ...] = ()
+    effect_note: str = ""
+    right: RightTerm = RightTerm()
+    kind_by: str = ""
+    kinds: Mapping[str, str] = dc.field(default_factory=dict)
+    ventures: bool = False
+    sample: Mapping[str, Any] = dc.field(default_factory=dict)
+    place: int = 100
+    office: str = SERVICE_CENTRE
+
+    def for_office(self, kind: str) -> AssetClass:
+        """Return the class as an office of this kind registers it."""
+        return dc.replace(self, office=kind)
+
+    @property
+    def effect(self) -> str:
+        """The legal effect of a registration at the office (:mod:`core.domain.offices`)."""
+        return self.standings[self.office].effect
+
+    @property
+    def matter(self) -> str:
+        """What the office's certificate is about."""
+        return self.standings[self.office].matter
+
+    @property
+    def certificate(self) -> str:
+        """The kind of certificate that the office makes."""
+        return self.standings[self.office].certificate
+
+    def collateral_of(self, details: Mapping[str, Any]) -> str:
+        """Return which collateral of the routing table an asset of the class is."""
+        usual = self.collaterals[0] if self.collaterals else ""
+        return self.kinds.get(str(details.get(self.kind_by)), usual)
 
     def field(self, name: str) -> FieldSpec | None:
         """Return a declared field."""
@@ -114,9 +197,7 @@ def _class_from_data(data: Mapping[str, Any], usual: Mapping[str, Block]) -> Ass
     return AssetClass(
         code=code,
         term=str(data["term"]),
-        effect=str(data["effect"]),
-        matter=str(data["matter"]),
-        certificate=str(data["certificate"]),
+        standings=_standings(data),
         securities=tuple(data["securities"]),
         collaterals=tuple(data.get("collaterals", ())),
         valuation=tuple(data.get("valuation", ())),
@@ -124,7 +205,41 @@ def _class_from_data(data: Mapping[str, Any], usual: Mapping[str, Block]) -> Ass
         registrations=registrations,
         texts=texts,
         printed=tuple(_printed_line(item, specs) for item in data.get("printed", ())),
+        effect_note=str(data.get("effect_note", "")),
+        right=_right(data.get("right", {}), specs),
+        kind_by=str(data.get("kind_by", "")),
+        kinds=data.get("kinds", {}),
+        ventures=bool(data.get("ventures", False)),
+        sample=data.get("sample", {}),
+        place=int(data.get("place", 100)),
     )
+
+
+def _standings(data: Mapping[str, Any]) -> dict[str, Standing]:
+    found = {
+        kind: Standing(*(_at(data[name], kind) for name in ("effect", "matter", "certificate")))
+        for kind in OFFICE_KINDS
+    }
+    if unknown := {one.effect for one in found.values()} - set(EFFECTS):
+        raise ValueError(f"unknown legal effects: {sorted(unknown)}")
+    if found[SERVICE_CENTRE].effect in STATUTORY_EFFECTS:
+        raise ValueError("a service centre registers no real rights")
+    return found
+
+
+def _at(said: Any, kind: str) -> str:
+    """Return a text, or from a table by kind of office the one of ``kind``."""
+    if isinstance(said, Mapping) and said.keys() != set(OFFICE_KINDS):
+        raise ValueError(f"not for every kind of office: {sorted(said)}")
+    return str(said[kind] if isinstance(said, Mapping) else said)
+
+
+def _right(data: Mapping[str, Any], specs: Sequence[FieldSpec]) -> RightTerm:
+    term = RightTerm(**{**data, "until": tuple(data.get("until", ()))})
+    named = {*term.until, *filter(None, [term.since])}
+    if unknown := named - {spec.name for spec in specs}:
+        raise ValueError(f"a right ends by unknown fields: {sorted(unknown)}")
+    return term
 
 
 def _registrations(
@@ -156,7 +271,11 @@ def _printed_line(item: Mapping[str, Any], specs: Sequence[FieldSpec]) -> Printe
 
 def _paper(item: Mapping[str, Any]) -> PaperRule:
     return PaperRule(
-        str(item["code"]), str(item["term"]), bool(item.get("required", True)), item.get("when", {})
+        str(item["code"]),
+        str(item["term"]),
+        bool(item.get("required", True)),
+        item.get("when", {}),
+        str(item.get("refusal", "R02")),
     )
 
 

@@ -42,9 +42,13 @@ class Route:
 
 @dc.dataclass(frozen=True, slots=True)
 class RoutingTable:
-    """All routes, in the order in which they are offered."""
+    """All routes, in the order in which they are offered.
+
+    ``offices`` are the registries that a kind of office is, besides being itself.
+    """
 
     routes: tuple[Route, ...]
+    offices: Mapping[str, tuple[str, ...]] = dc.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len({route.kind for route in self.routes}) != len(self.routes):
@@ -57,6 +61,10 @@ class RoutingTable:
         """Return the route of a kind, ``None`` for a kind nobody has thought of."""
         return next((route for route in self.routes if route.kind == kind), None)
 
+    def takes(self, route: Route, office_kind: str) -> bool:
+        """Tell whether an office of a kind is the registry of a route."""
+        return route.is_here or route.registry in self.offices.get(office_kind, ())
+
     def to(self, registry: str) -> tuple[Route, ...]:
         """Return what one registry takes."""
         return tuple(route for route in self.routes if route.registry == registry)
@@ -64,4 +72,5 @@ class RoutingTable:
 
 def read_routes(data: Mapping[str, Any]) -> RoutingTable:
     """Read the content of ``routing.toml``; ``TypeError`` for a key it should not have."""
-    return RoutingTable(tuple(Route(**entry) for entry in data["route"]))
+    offices = {kind: tuple(registries) for kind, registries in data["offices"].items()}
+    return RoutingTable(tuple(Route(**entry) for entry in data["route"]), offices)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from core import fields as kinds
 from core.domain.asset import Asset
 from core.domain.case import CaseFile
+from core.domain.contribution import Contribution
 from core.domain.mortgage import Mortgage, PartyRole
 from core.domain.party import GUARDIAN, Party
 from core.domain.rules import Application, Participant, PendingCase, Submitted, run_rules
@@ -122,6 +123,8 @@ def examine(request: Request, registration: Registration, case_no: str = "") -> 
         registration=registration.code,
         values=request.reading.values,
         routes=request.context.routes,
+        office_kind=request.context.office.kind,
+        policies=request.context.policies,
         figures=figures_on(request.context.today),
         name_of=partial(people.name_of, request.work),
     )
@@ -247,7 +250,10 @@ def _add_state_of_objects(work: Work, application: Application, case_no: str) ->
     restraints: list[Any] = []
     mortgages: dict[str, Mortgage] = {}
     pending: list[PendingCase] = []
+    contributions: list[Contribution] = []
     for asset in application.assets or ():
+        if parcel := asset.details.get("parcel_no"):
+            contributions += work.contributions.on_parcel(parcel)
         restraints += work.restraints.on(asset.asset_no)
         mortgages |= {m.mortgage_no: m for m in work.mortgages.live_on(asset.asset_no)}
         for other in work.cases.accepted_on(asset.asset_no):
@@ -257,6 +263,7 @@ def _add_state_of_objects(work: Work, application: Application, case_no: str) ->
     application.restraints = tuple(restraints)
     application.mortgages = tuple(mortgages.values())
     application.pending = tuple(pending)
+    application.contributions = tuple(contributions)
 
 
 def _about(work: Work, application: Application, case_no: str) -> str:
@@ -268,10 +275,14 @@ def _about(work: Work, application: Application, case_no: str) -> str:
 def burdened_parts(work: Draftwork) -> dict[tuple[str, int], Fraction]:
     """Return what is burdened of each holding, as a share of the whole asset.
 
+    The whole of an asset burdens the lines of those owners too who do not apply (民法典 301).
     A mortgagor that holds several lines burdens them in order until its share is reached.
     """
     parts: dict[tuple[str, int], Fraction] = {}
     for asset in work.application.assets or ():
+        if work.application.get("whole"):
+            parts |= {(asset.asset_no, one.line): one.share for one in asset.holdings}
+            continue
         for person in work.application.in_role("mortgagor"):
             held = asset.held_by(person.party.party_no)
             wanted = person.pledged_share

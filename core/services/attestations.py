@@ -16,9 +16,11 @@ from core.fields import fraction_text
 from core.problems import FieldError, Problem, Rejected, Severity
 from core.services.assets import load
 from core.services.documents import (
+    Declaration,
     compose,
     forbidden_words,
     load_declaration,
+    may_make,
     said_of,
     texts_of,
 )
@@ -29,7 +31,7 @@ from core.services.operations import Request
 from core.services.ports import About
 from core.services.search_words import index_certificate
 from core.services.terms import Said, printed, term_in_words
-from core.services.words import details_in_words
+from core.services.words import details_in_words, effect_in_words
 
 Parts = Mapping[tuple[str, int], Fraction]
 
@@ -50,12 +52,14 @@ def make(
         if (asset := load(work, context, one.asset_no)) is not None
     ]
     asset_class = context.classes[objects[0].asset_class]
-    number = next_number(work, context.office, "certificate", context.today)
+    declaration = load_declaration(asset_class.certificate)
+    number = next_number(work, context.office, declaration.content["series"], context.today)
     snapshot = _snapshot(request, case, mortgage, objects, number)
     snapshot["mortgagors"] = _mortgagors(request, mortgage, objects, parts)
     snapshot["changes"] = printed(said, context.text)
     snapshot["state"] = "entered" if mortgage.version == 1 and not said else "changed"
-    _check_printable(request, asset_class.certificate, snapshot)
+    snapshot["extent"] = _extent(request, objects, parts)
+    check_printable(request, asset_class.certificate, snapshot)
     about = About(case_no=case.case_no, mortgage_no=mortgage.mortgage_no)
     work.certificates.add(number, asset_class.certificate, snapshot, about)
     holders = [one["name"] for one in snapshot["mortgagees"]]
@@ -63,22 +67,41 @@ def make(
     return number
 
 
-def words_refused(request: Request, asset_class: AssetClass) -> list[Problem]:
-    """Refuse words that an application's certificate must not carry, where they were typed."""
-    words = forbidden_words(load_declaration(asset_class.certificate), asset_class.effect)
+def not_to_be_certified(request: Request, asset_class: AssetClass) -> list[Problem]:
+    """Refuse a certificate that is not the office's to make, and words it must not carry."""
+    declaration = load_declaration(asset_class.certificate)
     return [
-        Problem(code, path, {"value": word}, Severity.REFUSAL)
-        for (path, _), word, code in said_of(list(words), texts_in(request.reading.view))
+        *_not_ours(request, asset_class.certificate, asset_class.effect),
+        *_words_refused(request, declaration, asset_class.effect),
     ]
 
 
-def _check_printable(request: Request, kind: str, snapshot: Mapping[str, Any]) -> None:
+def _not_ours(request: Request, kind: str, effect: str) -> list[Problem]:
+    """Refuse a certificate that only another kind of office makes, or only for other effects."""
+    office = request.context.office.kind
+    if may_make(load_declaration(kind), office, effect):
+        return []
+    facts = {"value": f"paper.{kind}.title", "office": f"choice.office_kind.{office}"}
+    return [Problem("certificate_not_ours", "", facts, Severity.REFUSAL)]
+
+
+def _words_refused(request: Request, declaration: Declaration, effect: str) -> list[Problem]:
+    return [
+        Problem(code, path, {"value": word}, Severity.REFUSAL)
+        for (path, _), word, code in said_of(
+            list(forbidden_words(declaration, effect)), texts_in(request.reading.view)
+        )
+    ]
+
+
+def check_printable(request: Request, kind: str, snapshot: Mapping[str, Any]) -> None:
     """Refuse what could not be printed or proved later, while nothing is entered yet.
 
     Raises ``Rejected`` with every reason.
     """
     texts = texts_of(compose(load_declaration(kind), snapshot, request.context.text))
-    problems = [
+    problems = _not_ours(request, kind, snapshot["legal_effect_code"])
+    problems += [
         glyph_missing("", chars, field=label)
         for label, said in (texts if undrawable("".join(said for _, said in texts)) else ())
         if (chars := undrawable(said))
@@ -106,7 +129,7 @@ def _snapshot(
         "case_no": case.case_no,
         "matter": asset_class.matter,
         "legal_effect_code": asset_class.effect,
-        "legal_effect": text(f"legal_effect.{asset_class.effect}"),
+        "legal_effect": effect_in_words(asset_class, text),
         "office_name": context.office.name,
         "issued_on": context.today.isoformat(),
         "entered_at": request.work.entered_at[:19],
@@ -150,6 +173,7 @@ def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
         "transfer_restricted": _yes_no(request, terms.transfer_restricted),
         "disposal_agreement": terms.disposal_agreement,
         "remarks": terms.remarks,
+        "registry_no": terms.registry_no,
         "determined": _determined(request, mortgage),
     }
 
@@ -235,6 +259,15 @@ def _party(request: Request, one: PartyRole) -> dict[str, str]:
         "legal_representative": known.legal_representative,
         "agent": one.agent,
     }
+
+
+def _extent(request: Request, objects: Sequence[Asset], parts: Parts) -> str:
+    """Say that the whole of what several own by shares is burdened (民法典 301)."""
+    shared = [a for a in objects if len(a.holdings) > 1]
+    whole = bool(shared) and all(
+        parts.get((a.asset_no, h.line)) == h.share for a in shared for h in a.holdings
+    )
+    return request.context.text("paper.value.whole") if whole else ""
 
 
 def _share(party_no: str, objects: Sequence[Asset], parts: Parts) -> str:

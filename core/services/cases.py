@@ -219,7 +219,7 @@ def resubmit_case(request: Request) -> Plan:
     return Plan(problems, carry_out)
 
 
-@operation("case.enter", CaseStepInput)
+@operation("case.enter", CaseStepInput, certifying=True)
 def enter_case(request: Request) -> Plan:
     """Enter a reviewed case into the register (登簿).
 

@@ -36,6 +36,7 @@ from core.services.operations import (
     Request,
     unanswered,
 )
+from core.services.policies import Policies
 from core.services.ports import Certificate, Clock, Head, Report, Store, Work
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
@@ -192,11 +193,13 @@ class Desk:
 
     def _context(self, work: Work) -> Context:
         today = self.today()
+        office = office_on(work, today)
         return Context(
             today=today,
             operator=self.operator,
-            office=office_on(work, today),
-            classes=self.classes,
+            office=office,
+            policies=Policies(work, today),
+            classes={code: one.for_office(office.kind) for code, one in self.classes.items()},
             routes=self._routes,
             program_version=self._version,
             text=self.text,
@@ -242,14 +245,15 @@ class Desk:
 
     def _prove(self, receipt: Receipt) -> None:
         """Sign new certificates after the commit; a fault here never undoes a registration."""
-        case = receipt.numbers.get("case")
-        if case and "certificate" in receipt.numbers and receipt.operation == "case.enter":
+        number, case = receipt.numbers.get("certificate"), receipt.numbers.get("case")
+        if number and OPERATIONS[receipt.operation].certifying:
             try:
                 with self.store.writing(self.operator) as work:
-                    for one in work.certificates.of_case(case):
+                    made = work.certificates.of_case(case) if case else ()
+                    for one in made or filter(None, [work.certificates.get(number)]):
                         self._signed(work, one)
             except NongquanError:
-                logger.exception("certificates of case %s are not signed yet", case)
+                logger.exception("certificate %s and those made with it are not signed", number)
 
     def _prove_one(self, number: str) -> str:
         with self.store.writing(self.operator) as work:

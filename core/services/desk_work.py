@@ -6,13 +6,17 @@ import re
 from typing import Annotated, Any
 
 from core import fields as kinds
+from core.domain.offices import OFFICE_KINDS
 from core.fields import Text
 from core.problems import FieldError, Problem
+from core.services.documents import declarations, forbidden_words, said_of
 from core.services.office import SETTING, Office
 from core.services.operations import Done, Plan, Request, operation
+from core.services.policies import declared, setting_of
 from core.services.ports import Draft
 from core.services.reading import Code, Date, Document, Name, ReadBy, YesNo
 
+PolicyName = Annotated[str, ReadBy(kinds.Choice(topic="policy", options=tuple(declared())))]
 Title = Annotated[str, ReadBy(kinds.Text(limit=120))]
 
 
@@ -40,6 +44,14 @@ class SetOffice(Document):
     kind: Code
     demonstration: YesNo = False
     numbers: dict[str, str] | None = None
+
+
+class SetPolicy(Document):
+    """What the office decides from a day on; ``value`` is as resources/policies.toml writes it."""
+
+    policy: PolicyName
+    value: Code
+    valid_from: Date
 
 
 @operation("draft.save", SaveDraft, journaled=False)
@@ -75,9 +87,6 @@ def discard_draft(request: Request) -> Plan:
     return Plan([], carry_out)
 
 
-OFFICE_KINDS = ("service_centre", "statutory_registrar")
-
-
 @operation("setting.office", SetOffice, printed=True)
 def set_office(request: Request) -> Plan:
     """Set name, region, kind and number templates of the office from a day on."""
@@ -103,6 +112,27 @@ def set_office(request: Request) -> Plan:
     return Plan(problems, carry_out)
 
 
+@operation("setting.policy", SetPolicy)
+def set_policy(request: Request) -> Plan:
+    """Set a policy of the office from a day on; the journal keeps who set it."""
+    name, value = request.get("policy"), request.get("value")
+    problems: list[Problem] = []
+    if name is not None and value is not None:
+        try:
+            declared()[name].read(value)
+        except FieldError as error:
+            problems.append(Problem(error.code, "value", error.params))
+
+    def carry_out() -> Done:
+        command = request.command()
+        setting = setting_of(command.policy)
+        request.work.settings.set(setting, command.value, command.valid_from)
+        facts = {"value": command.value, "valid_from": command.valid_from.isoformat()}
+        return Done(command.policy, {"setting": setting}, frozenset({"setting"}), facts)
+
+    return Plan(problems, carry_out)
+
+
 def _bad_templates(numbers: dict[str, str], office: Office) -> list[Problem]:
     problems = []
     for kind, template in numbers.items():
@@ -111,7 +141,21 @@ def _bad_templates(numbers: dict[str, str], office: Office) -> list[Problem]:
             problems.append(Problem("unknown_key", place))
         elif not _is_template(template):
             problems.append(Problem("bad_number_template", place, {"value": template}))
+        else:
+            problems += _forbidden_in(kind, template, place)
     return problems
+
+
+def _forbidden_in(series: str, template: str, place: str) -> list[Problem]:
+    """Refuse the number pattern of a statutory certificate for a paper that is none."""
+    return [
+        Problem(code, place, {"value": word})
+        for declaration in declarations()
+        if declaration.content["series"] == series
+        for _, word, code in said_of(
+            list(forbidden_words(declaration, "", "number")), [(place, template)]
+        )
+    ]
 
 
 _TEMPLATE = re.compile(

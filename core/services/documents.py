@@ -20,7 +20,7 @@ from typing import Any
 from core.domain.patterns import MISSING, Filled, fill, look_up
 from core.domain.proof import short_code, snapshot_digest
 from core.problems import Problem, Rejected, join_path
-from core.resources import read_toml
+from core.resources import read_toml, resource_dir
 from core.text import Catalogue
 
 
@@ -123,10 +123,31 @@ class Declaration:
     content: Mapping[str, Any]
 
 
+def declarations() -> Iterator[Declaration]:
+    """Yield every paper that is declared."""
+    for path in sorted((resource_dir() / "documents").glob("*.toml")):
+        yield load_declaration(path.stem)
+
+
 @cache
 def load_declaration(code: str) -> Declaration:
-    """Read ``resources/documents/<code>.toml``."""
-    return Declaration(code, read_toml(f"documents/{code}.toml"))
+    """Read ``resources/documents/<code>.toml``.
+
+    A paper that is ``based_on`` another is that one in other ``words``, but for what it declares.
+    """
+    own = read_toml(f"documents/{code}.toml")
+    base = own.get("based_on")
+    inherited = _reworded(load_declaration(base).content, own["words"]) if base else {}
+    return Declaration(code, {**inherited, **own})
+
+
+def _reworded(part: Any, words: Mapping[str, str]) -> Any:
+    """Return a part of a declaration with some of its patterns replaced by others."""
+    if isinstance(part, str):
+        return words.get(part, part)
+    if isinstance(part, Mapping):
+        return {key: _reworded(value, words) for key, value in part.items()}
+    return [_reworded(one, words) for one in part] if isinstance(part, list) else part
 
 
 def compose(
@@ -243,15 +264,24 @@ def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row]:
         yield from _rows(row["rows"], inner)
 
 
+def may_make(declaration: Declaration, office_kind: str, effect: str) -> bool:
+    """Whether an office of a kind may make a paper of this kind about a legal effect."""
+    content = declaration.content
+    return office_kind in content.get("offices", (office_kind,)) and effect in content.get(
+        "effects", (effect,)
+    )
+
+
 def forbidden_words(
     declaration: Declaration, effect: str, where: str = "paper"
 ) -> Iterator[tuple[str, str]]:
     """Yield words that must not stand in a paper of a legal effect, each with its code.
 
-    ``where`` is ``title`` for words that only its title must not have.
+    ``where`` is ``title`` for words that only its title must not have, ``number`` for those
+    of its number.
     """
     for rule in declaration.content.get("forbidden", ()):
-        if rule["where"] == where and rule.get("legal_effect_code", effect) == effect:
+        if rule["where"] == where and effect in rule.get("legal_effects", (effect,)):
             yield from ((word, rule["problem"]) for word in rule["words"])
 
 
@@ -259,7 +289,8 @@ def _forbidden(
     declaration: Declaration, snapshot: Mapping[str, Any], paper: Paper
 ) -> Iterator[Problem]:
     effect = snapshot.get("legal_effect_code", "")
-    for where, part in (("title", paper.title), ("paper", paper)):
+    number = snapshot.get("certificate_no", "")
+    for where, part in (("title", paper.title), ("number", number), ("paper", paper)):
         words = list(forbidden_words(declaration, effect, where))
         for (label, _), word, code in said_of(words, texts_of(part)):
             yield Problem(code, "", {"value": word, "field": label})

@@ -26,11 +26,15 @@ from core.text import Catalogue
 
 @dc.dataclass(frozen=True, slots=True)
 class Context:
-    """What every operation knows besides its request."""
+    """What every operation knows besides its request.
+
+    ``classes`` are seen as of the office; ``policies`` is what the office has set for today.
+    """
 
     today: dt.date
     operator: str
     office: Office
+    policies: Mapping[str, Any]
     classes: Mapping[str, AssetClass]
     routes: RoutingTable
     program_version: str
@@ -98,7 +102,8 @@ Handler = Callable[[Request], Plan]
 class Operation:
     """A registered operation: its name, its command and who examines it.
 
-    What ``printed`` operations write stands on papers: it must be drawable.
+    What ``printed`` operations write stands on papers: it must be drawable. Those that are
+    ``certifying`` make a certificate, whose code is signed after the commit.
     """
 
     name: str
@@ -106,6 +111,7 @@ class Operation:
     handler: Handler
     journaled: bool = True
     printed: bool = False
+    certifying: bool = False
 
     def read(self, raw: object) -> Reading:
         """Read a request; what papers could not print is a fault of it."""
@@ -125,14 +131,19 @@ OPERATIONS: dict[str, Operation] = {}
 
 
 def operation(
-    name: str, command: type[Document], *, journaled: bool = True, printed: bool = False
+    name: str,
+    command: type[Document],
+    *,
+    journaled: bool = True,
+    printed: bool = False,
+    certifying: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register a handler under the operation's name."""
 
     def register(handler: Handler) -> Handler:
         if name in OPERATIONS:
             raise ValueError(f"two operations are called {name}")
-        OPERATIONS[name] = Operation(name, command, handler, journaled, printed)
+        OPERATIONS[name] = Operation(name, command, handler, journaled, printed, certifying)
         return handler
 
     return register

@@ -27,7 +27,7 @@ from core.services.rows import (
     restraint_row,
     rows_of,
 )
-from core.services.words import details_in_words, in_words
+from core.services.words import details_in_words, effect_in_words, in_words
 
 
 @query
@@ -57,7 +57,7 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
         row=page.row,
         region_code=page.region_code,
         effect=asset_class.effect,
-        effect_text=question.text(f"legal_effect.{asset_class.effect}"),
+        effect_text=effect_in_words(asset_class, question.context.text),
         details=page.details,
         raw_details=stored.details,
         holders=page.holders,

@@ -50,3 +50,8 @@ def details_in_words(
             for name in others:
                 lines.pop(name)
     return [{"label": label, "value": value} for label, value in lines.values()]
+
+
+def effect_in_words(asset_class: AssetClass, text: Catalogue) -> str:
+    """Return what a registration of a class brings about, as its papers and pages say it."""
+    return text(f"legal_effect.{asset_class.effect}") + asset_class.effect_note

@@ -19,6 +19,7 @@ from core.storage import journal
 from core.storage.repositories.assets import SqlAssets
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
+from core.storage.repositories.contributions import SqlContributions
 from core.storage.repositories.folios import Folios
 from core.storage.repositories.history import SqlHistories
 from core.storage.repositories.mortgages import SqlMortgages
@@ -109,6 +110,11 @@ class SqlWork:
     def valuations(self) -> SqlValuations:
         """Valuations."""
         return SqlValuations(self._rows)
+
+    @cached_property
+    def contributions(self) -> SqlContributions:
+        """Contributions to ventures."""
+        return SqlContributions(self._rows)
 
     @cached_property
     def settings(self) -> SqlSettings:

@@ -73,6 +73,8 @@ SNAPSHOT = {
     "disposal_agreement": "由村股份经济合作社协调转让经营权，所得价款清偿债务。",
     "priority_rank": 1,
     "remarks": "",
+    "registry_no": "浙（2026）永嘉县不动产证明第0000001号",
+    "extent": "以共有物整体抵押",
     "accepted_by": "张敏",
     "reviewed_by": "李国平",
     "entered_by": "周登",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.domain.offices import SERVICE_CENTRE, STATUTORY_REGISTRAR
 from core.domain.routing import HERE, NONE, Route, RoutingTable
 from core.services.routing import routing_table
 from core.text import Catalogue
@@ -13,6 +14,7 @@ def test_only_what_no_statutory_registry_takes_is_here():
     assert {route.kind for route in TABLE.to(HERE)} == {
         "homestay_operating_right",
         "entrusted_asset",
+        "cooperative_contribution",
     }
     assert {route.effect for route in TABLE.to(HERE)} == {"CONTRACT_ONLY"}
 
@@ -40,6 +42,15 @@ def test_homestead_land_and_credit_information_are_no_collateral():
         "credit_information",
     }
     assert not any(r.is_registrable or r.cross_reference for r in TABLE.to(NONE))
+
+
+@pytest.mark.holds("R16")
+def test_a_statutory_registrar_is_the_real_estate_registry_itself():
+    plant, equity = TABLE.find("plant_share"), TABLE.find("company_equity")
+    assert TABLE.takes(plant, STATUTORY_REGISTRAR)
+    assert not TABLE.takes(plant, SERVICE_CENTRE)
+    assert not TABLE.takes(equity, STATUTORY_REGISTRAR)
+    assert TABLE.takes(TABLE.find("homestay_operating_right"), SERVICE_CENTRE)
 
 
 def test_every_route_names_its_legal_basis_and_has_its_words():

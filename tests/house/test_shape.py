@@ -75,7 +75,9 @@ def test_everything_that_is_shown_has_a_term(view):
 
 def test_classes_have_words_for_their_choices_papers_and_effect():
     for one in bootstrap.asset_classes().values():
-        assert TEXT.has(f"legal_effect.{one.effect}")
+        for standing in one.standings.values():
+            assert TEXT.has(f"legal_effect.{standing.effect}")
+            assert TEXT.has(f"paper.{standing.certificate}.title")
         assert [c for c in one.collaterals if not TEXT.has(f"choice.collateral.{c}")] == []
         assert [s for s in one.securities if not TEXT.has(f"choice.security.{s}")] == []
         for spec in one.fields:

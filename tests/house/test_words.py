@@ -67,8 +67,15 @@ def named_by_papers():
             yield rule["problem"], path.name
 
 
+def named_by_classes():
+    """Yield the refusals that class files name for papers they miss."""
+    for one in bootstrap.asset_classes().values():
+        for block in one.registrations.values():
+            yield from ((paper.refusal, one.code) for paper in block.papers)
+
+
 def test_every_code_has_its_sentence():
-    codes = [*literals(), *named_by_papers()]
+    codes = [*literals(), *named_by_papers(), *named_by_classes()]
     missing = [one for one in codes if not TEXT.has(f"problem.{one[0]}.text")]
     assert missing == []
 
@@ -76,7 +83,7 @@ def test_every_code_has_its_sentence():
 def test_every_sentence_is_used():
     sentences = {key.split(".")[1] for key in KEYS if key.startswith("problem.")}
     plain = {code for code in sentences if not FORMS.fullmatch(code)}
-    named = {code for code, _ in named_by_papers()}
+    named = {code for code, _ in (*named_by_papers(), *named_by_classes())}
     assert plain - strings() - named - COMPOSED.keys() == set()
 
 

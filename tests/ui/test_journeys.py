@@ -40,7 +40,6 @@ def enter_homestay(clerk) -> str:
     for name, text in (
         ("客房数", "8"),
         ("房屋权属人", "滕溪秀"),
-        ("权属证明种类", "宅基地批文"),
         ("权属证号（宅基地批文）", "键盘〔2020〕1号"),
         ("营业执照号", "91330300MA2ABCDE1X"),
         ("特种行业许可证号", "温公特字1号"),
@@ -54,6 +53,9 @@ def enter_homestay(clerk) -> str:
         if name == "房屋权属人":
             clerk.until_focus("房屋来源")
             clerk.key(Qt.Key.Key_1)
+        if name == "权属证号（宅基地批文）":
+            clerk.until_focus("权属证明种类")
+            clerk.key(Qt.Key.Key_3)
         clerk.until_focus(name)
         clerk.type(text)
     clerk.ctrl(CTRL_ENTER)

@@ -1,6 +1,8 @@
 """Rules of law by name, and those common to all asset classes."""
 
 from core.domain.rules import (
+    buildings,
+    co_ownership,
     common,
     discharge,
     mortgage,
@@ -27,6 +29,8 @@ __all__ = [
     "Participant",
     "PendingCase",
     "Submitted",
+    "buildings",
+    "co_ownership",
     "common",
     "confirmation",
     "discharge",

@@ -26,7 +26,10 @@ def remit(application: Application) -> Iterator[Problem]:
 
 @rule("papers_complete", "papers", "asset_class", "assets")
 def papers_complete(application: Application) -> Iterator[Problem]:
-    """R02: a paper of the class's list is missing (暂行条例 17(3): all missing ones at once)."""
+    """R02: a paper of the class's list is missing (暂行条例 17(3): all missing ones at once).
+
+    A class file may name another refusal for a paper that the law asks for by itself.
+    """
     asset_class = application.asset_class
     if asset_class is None or application.registration not in asset_class.registrations:
         return
@@ -38,9 +41,10 @@ def papers_complete(application: Application) -> Iterator[Problem]:
             yield Problem("not_a_choice", f"papers[{given.line}].paper", facts)
     have = {paper.code for paper in application.papers or () if paper.present}
     for paper in listed:
-        needed = any(paper.demanded(asset.details) for asset in application.assets or ())
+        needed = [a.name for a in application.assets or () if paper.demanded(a.details)]
         if needed and paper.code not in have:
-            yield refusal("R02", "papers", value=paper.term, paper=paper.term)
+            facts = {"value": paper.term, "paper": paper.term, "asset": "、".join(needed)}
+            yield refusal(paper.refusal, "papers", **facts)
 
 
 @rule("authority_valid", "participants")
@@ -80,10 +84,11 @@ def not_seized(application: Application) -> Iterator[Problem]:
     """
     places = {asset.asset_no: i for i, asset in enumerate(application.assets or ())}
     acting = {p.party.party_no for p in application.participants or () if p.role not in _OTHERS}
+    whole = bool(application.get("whole"))  # it takes the others' shares too
     for place in binding_on(application.restraints, application.today, SEIZURE):
         restraint = place.restraint
         where = application.place_of(places[restraint.asset_no])
-        if restraint.party_no and restraint.party_no not in acting:
+        if restraint.party_no and restraint.party_no not in acting and not whole:
             yield confirmation("other_share_seized", where, **seizure_facts(place))
         else:
             yield refusal("R06", where, **seizure_facts(place))

@@ -11,20 +11,75 @@ from core.problems import Problem
 
 @rule("lawful_object", "collateral", "asset_class")
 def lawful_object(application: Application) -> Iterator[Problem]:
-    """R03 and R16: the object may not be mortgaged at all, or another registry keeps it."""
+    """R03, R16, R08: no lawful object, another registry's, or not what the asset is."""
     collateral = str(application.get("collateral"))
-    asset_class = application.asset_class
+    asset_class, routes = application.asset_class, application.routes
     if asset_class is None or collateral in asset_class.collaterals:
         return
-    route = application.routes.find(collateral) if application.routes else None
+    route = routes.find(collateral) if routes else None
     word = f"choice.collateral.{collateral}"
-    if route is None:
+    if route is None or routes is None:
         yield refusal("R03", "collateral", value=collateral)
     elif not route.is_registrable:
         yield refusal("R03", "collateral", value=word)
+    elif routes.takes(route, application.office_kind):
+        yield refusal("R08_collateral", "collateral", value=word, asset=asset_class.term)
     else:
         registry = f"choice.registry.{route.registry}"
-        yield refusal("R16", "collateral", value=word, registry=registry)
+        yield refusal("R16", "collateral", value=word, registry=registry, basis=route.basis)
+
+
+@rule("collateral_agrees", "collateral", "asset_class", "assets")
+def collateral_agrees(application: Application) -> Iterator[Problem]:
+    """R08: another collateral of the class is named than the asset is (条例 18(2))."""
+    asset_class, collateral = application.asset_class, application.get("collateral")
+    if asset_class is None or collateral not in asset_class.collaterals:
+        return
+    for asset in application.assets or ():
+        if asset_class.collateral_of(asset.details) != collateral:
+            word = f"choice.collateral.{collateral}"
+            yield refusal("R08_collateral", "collateral", value=word, asset=asset.name)
+
+
+@rule("registered_first", "assets", "asset_class")
+def registered_first(application: Application) -> Iterator[Problem]:
+    """R16: what another registry registers is filed here only with that registry's number."""
+    asset_class, routes = application.asset_class, application.routes
+    if asset_class is None or routes is None or application.get("registry_no"):
+        return
+    for index, asset in enumerate(application.assets or ()):
+        kind = asset_class.collateral_of(asset.details)
+        route = routes.find(kind)
+        if route is None or routes.takes(route, application.office_kind):
+            continue
+        yield refusal(
+            "R16_number",
+            "registry_no",
+            value=f"choice.collateral.{kind}",
+            asset=asset.name,
+            registry=f"choice.registry.{route.registry}",
+            basis=route.basis,
+            line=index,
+        )
+
+
+@rule("term_within_right", "assets", "asset_class", "term_to")
+def term_within_right(application: Application) -> Iterator[Problem]:
+    """R05: the debt outlives the right (条例 22(3); a lease at most 20 years, 民法典 705; I10)."""
+    term_to, asset_class = application.get("term_to"), application.asset_class
+    for index, asset in enumerate(application.assets or ()):
+        until = (
+            asset_class.right.last_day(asset.details, application.figures) if asset_class else None
+        )
+        if until is not None and term_to > until:
+            yield refusal(
+                "R05",
+                "term_to",
+                value=term_to.isoformat(),
+                until=until.isoformat(),
+                asset=asset.name,
+                line=index,
+            )
 
 
 @rule("holder_applies", "assets", "participants")

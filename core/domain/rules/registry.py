@@ -16,9 +16,11 @@ from typing import Any
 
 from core.domain.asset import Asset
 from core.domain.asset_class import AssetClass
+from core.domain.contribution import Contribution
 from core.domain.deals import Deal
 from core.domain.mortgage import Burdens, Mortgage
 from core.domain.mortgage_change import Change
+from core.domain.offices import SERVICE_CENTRE
 from core.domain.party import Party
 from core.domain.restraints import Restraint
 from core.domain.routing import RoutingTable
@@ -75,8 +77,9 @@ class PendingCase:
 class Application:
     """What is known of a request; ``None`` marks what could not be read.
 
-    ``figures`` are the numbers of the register's rule pack of the day; ``stand_ins`` says for a
-    party who else may act in its place: the head office of a bank's branch.
+    ``policies`` are what the office has set (resources/policies.toml), ``figures`` the numbers of
+    the register's rule pack of the day, ``contributions`` those that hold the assets' parcels;
+    ``stand_ins`` says for a party who else may act in its place: the head office of a branch.
     """
 
     today: dt.date
@@ -103,6 +106,9 @@ class Application:
     bound: frozenset[str] = frozenset()  # mortgages whose holders must join in a transfer
     stand_ins: Mapping[str, frozenset[str]] = dc.field(default_factory=dict)  # head offices
     figures: Mapping[str, Fraction] = dc.field(default_factory=dict)
+    office_kind: str = SERVICE_CENTRE
+    policies: Mapping[str, Any] = dc.field(default_factory=dict)
+    contributions: tuple[Contribution, ...] = ()
     incomplete: frozenset[str] = frozenset()  # roles with a party that could not be read
 
     def get(self, name: str) -> Any:

@@ -1,5 +1,6 @@
 """What the services need from outside, as protocols; storage and adapters fulfil them."""
 
+from core.services.ports.contributions import Contributions
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
     Assets,
@@ -36,6 +37,7 @@ __all__ = [
     "Certificate",
     "Certificates",
     "Clock",
+    "Contributions",
     "Counts",
     "Draft",
     "Drafts",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from core.services.ports.contributions import Contributions
 from core.services.ports.history import Histories
 from core.services.ports.repositories import (
     Assets,
@@ -45,6 +46,8 @@ class Work(Protocol):
     def certificates(self) -> Certificates: ...
     @property
     def valuations(self) -> Valuations: ...
+    @property
+    def contributions(self) -> Contributions: ...
     @property
     def settings(self) -> Settings: ...
     @property

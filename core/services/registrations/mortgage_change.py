@@ -112,7 +112,7 @@ def fill(request: Request, work: Draftwork) -> None:
         both = {name: getattr(application.change.after, name) for name in ("term_from", "term_to")}
         application.values = {**application.values, **both}
     if application.asset_class:
-        work.problems += attestations.words_refused(request, application.asset_class)
+        work.problems += attestations.not_to_be_certified(request, application.asset_class)
 
 
 def _after(request: Request, terms: Terms) -> Terms:

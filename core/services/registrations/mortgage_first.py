@@ -45,11 +45,15 @@ class ApplyForMortgage(ApplicationInput):
     """An application to register a mortgage, in the order of the paper form.
 
     ``amount`` is the claim, or its ceiling for a maximum-amount mortgage; the term is that of
-    the debt (债务履行期限), or the period in which claims are determined (债权确定期间).
+    the debt (债务履行期限), or the period in which claims are determined (债权确定期间). ``whole``:
+    the whole of a thing that several own by shares, not the mortgagors' shares of it.
+    ``registry_no`` is the number under which another registry registered the right.
     """
 
     assets: list[AssetRef]
     collateral: Collateral | None = None  # what the class registers, unless another is named
+    registry_no: Code | None = None
+    whole: YesNo = False
     mortgagors: list[MortgagorInput]
     mortgagees: list[ApplicantInput]
     debtors: list[ApplicantInput]
@@ -86,7 +90,7 @@ def fill(request: Request, work: Draftwork) -> None:
         facts = {"value": security, "options": "、".join(asset_class.securities)}
         work.problems.append(Problem("not_a_choice", "security", facts))
     if asset_class:
-        work.problems += attestations.words_refused(request, asset_class)
+        work.problems += attestations.not_to_be_certified(request, asset_class)
 
 
 def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
@@ -105,6 +109,7 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
         transfer_restricted=command.transfer_restricted,
         disposal_agreement=command.disposal_agreement or "",
         remarks=command.remarks or "",
+        registry_no=command.registry_no or "",
     )
     parties = settle_parties(request, work)
     assets = work.application.assets or ()
