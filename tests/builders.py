@@ -260,6 +260,32 @@ def seizure(asset: str = SOLE, **changes: Any) -> dict[str, Any]:
     return _changed(document, changes)
 
 
+def objection(asset: str = SOLE, **changes: Any) -> dict[str, Any]:
+    """A lawful ``objection.register`` by BOB."""
+    papers = ("application", "identity", "interest_proof", "error_proof")
+    document = {
+        "asset": asset,
+        "disputed": "房屋由兄弟二人共同出资建造，登记簿只记载一人。",
+        "applicants": [{"party": BOB}],
+        "papers": [{"paper": one} for one in papers],
+    }
+    return _changed(document, changes)
+
+
+def caution(asset: str = SOLE, **changes: Any) -> dict[str, Any]:
+    """A lawful ``caution.register``: ALICE promises BANK a mortgage."""
+    papers = ("application", "identity", "caution_agreement", "promise")
+    document = {
+        "asset": asset,
+        "cautioned_right": "mortgage",
+        "agreement_no": "YG-2026-001",
+        "obligors": [{"party": ALICE}],
+        "claimants": [{"party": BANK}],
+        "papers": [{"paper": one} for one in papers],
+    }
+    return _changed(document, changes)
+
+
 # --- steps ----------------------------------------------------------------------------------------
 
 
@@ -318,3 +344,15 @@ def release(desk: Desk, restraint: str) -> str:
         "document_no": "（2026）浙0399执保1号之一",
     }
     return desk.perform("restraint.release", document).number
+
+
+def object_to(desk: Desk, asset: str = SOLE, **changes: Any) -> str:
+    """Enter an objection from application to entry; returns its number."""
+    case = desk.perform("objection.register", objection(asset, **changes)).number
+    return str(enter(desk, case).numbers["restraint"])
+
+
+def cautioned(desk: Desk, asset: str = SOLE, **changes: Any) -> str:
+    """Enter a caution from application to entry; returns its number."""
+    case = desk.perform("caution.register", caution(asset, **changes)).number
+    return str(enter(desk, case).numbers["restraint"])

@@ -64,6 +64,7 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
                 "disposal_agreement",
                 "remarks",
                 "transfer_restricted",
+                "caution_consent_no",
             ),
             frozenset({"scope"}),
         ),

@@ -14,6 +14,8 @@ from core.domain.case import CaseFile
 from core.domain.contribution import Contribution
 from core.domain.mortgage import Mortgage, PartyRole
 from core.domain.party import GUARDIAN, Party
+from core.domain.queue import binding_on
+from core.domain.restraints import CAUTION
 from core.domain.rules import Application, Participant, PendingCase, Submitted, run_rules
 from core.problems import Problem
 from core.services import assets, people
@@ -228,6 +230,21 @@ def add_assets(request: Request, work: Draftwork, numbers: Sequence[str], field:
         work.application.asset_class = request.context.classes[found[0].asset_class]
 
 
+def add_object(request: Request, work: Draftwork) -> None:
+    """Load the one asset that an application on its register page is about."""
+    number = request.get("asset")
+    if number is None:
+        return
+    work.application.objects_at = "asset"
+    asset = assets.load(request.work, request.context, number)
+    if asset is None:
+        work.problems.append(Problem("no_such_asset", "asset", {"value": number}))
+        return
+    work.problems += assets.closed(asset, "asset")
+    work.application.assets = (asset,)
+    work.application.asset_class = request.context.classes[asset.asset_class]
+
+
 def add_subject(request: Request, work: Draftwork) -> None:
     """Load the mortgage that a case is about, with the assets it burdens as its objects.
 
@@ -293,6 +310,16 @@ def burdened_parts(work: Draftwork) -> dict[tuple[str, int], Fraction]:
                     parts[asset.asset_no, holding.line] = part
                     left -= part
     return parts
+
+
+def caution_consent(request: Request, work: Draftwork, case: CaseFile) -> str:
+    """Return the consent of those whom cautions on the objects protect (民法典 221).
+
+    Where they take part themselves the case says so; without a caution it is "".
+    """
+    if not binding_on(work.application.restraints, request.context.today, CAUTION):
+        return ""
+    return str(request.get("caution_consent_no") or case.case_no)
 
 
 def settle_parties(request: Request, work: Draftwork) -> list[PartyRole]:

@@ -25,6 +25,7 @@ from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
 from core.services.reading import Document, LongText, ReadBy, Whole
 from core.services.search_words import index_case
+from core.services.standing import convert_cautions
 
 __all__ = ["plan_application"]
 CaseRef = Annotated[str, ReadBy(kinds.Ref(to="case"))]
@@ -247,6 +248,7 @@ def enter_case(request: Request) -> Plan:
         objects = work.application.assets or ()
         work.application.assets = tuple(let_lapse(again, asset) for asset in objects)
         numbers = registration.enter(again, case, work)
+        convert_cautions(again, case)
         return _done(case, "entered", numbers)
 
     return Plan(problems, carry_out)

@@ -18,7 +18,7 @@ from core.domain.queue import ACTIVE, WAITING, Queued, queue_on
 from core.domain.restraints import RELEASED, RENEWED, SEIZURE, Restraint
 from core.domain.rules import confirmation, refusal
 from core.problems import Problem
-from core.services.assets import AssetRef, load
+from core.services.assets import AssetRef, closed, load
 from core.services.lapses import let_lapse
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
@@ -139,9 +139,7 @@ def _object(request: Request) -> tuple[Asset | None, list[Problem]]:
     asset = load(request.work, request.context, number) if number else None
     if number and asset is None:
         return None, [Problem("no_such_asset", "asset", {"value": number})]
-    problems = []
-    if asset and asset.folio.closed:
-        problems.append(Problem("asset_closed", "asset", {"value": number}))
+    problems = closed(asset, "asset") if asset else []
     party = request.work.parties.get(holder) if holder else None
     if holder and party is None:
         problems.append(Problem("no_such_party", "holder", {"value": holder}))

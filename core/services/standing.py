@@ -7,8 +7,9 @@ import datetime as dt
 from typing import Annotated
 
 from core import fields as kinds
-from core.domain.queue import Queued, queue_on
-from core.domain.restraints import Restraint
+from core.domain.case import CaseFile
+from core.domain.queue import Queued, binding_on, queue_on
+from core.domain.restraints import APPLIED, CAUTION, CONVERTED, Restraint
 from core.problems import Problem
 from core.services.assets import load
 from core.services.lapses import let_lapse
@@ -79,3 +80,13 @@ def happen(
         effective_on=request.context.today,
     )
     let_lapse(request, after)
+
+
+def convert_cautions(request: Request, case: CaseFile) -> None:
+    """Let the cautions that waited for a case end in what it entered (转为本登记)."""
+    today = request.context.today
+    for asset_no in case.asset_nos:
+        for place in binding_on(request.work.restraints.on(asset_no), today, CAUTION):
+            applied = [e for e in place.restraint.events if e.kind == APPLIED]
+            if any(event.document_no == case.case_no for event in applied):
+                happen(request, place.restraint, CONVERTED, case.case_no)

@@ -8,7 +8,10 @@ from core.present.form import parts_of
 from core.services.applications import REGISTRATIONS
 from core.services.operations import OPERATIONS
 
-KINDS = ("asset", "mortgage", "party", "case", "restraint", "certificate", "letter", "draft")
+KINDS = (
+    *("asset", "mortgage", "party", "case", "restraint", "objection", "caution"),
+    *("certificate", "letter", "draft"),
+)
 
 
 def test_every_operation_is_offered_somewhere():

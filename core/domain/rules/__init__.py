@@ -8,6 +8,7 @@ from core.domain.rules import (
     mortgage,
     mortgage_change,
     persons,
+    restraints,
     subject,
     transfer,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "mortgage_change",
     "persons",
     "refusal",
+    "restraints",
     "rule",
     "run_rules",
     "subject",

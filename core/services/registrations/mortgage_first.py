@@ -18,6 +18,7 @@ from core.services.applications import (
     add_assets,
     add_parties,
     burdened_parts,
+    caution_consent,
     register,
     settle_parties,
 )
@@ -68,6 +69,7 @@ class ApplyForMortgage(ApplicationInput):
     scope: LongText
     transfer_restricted: YesNo = False
     disposal_agreement: LongText | None = None
+    caution_consent_no: Code | None = None  # of those whom a caution protects (民法典 221)
 
 
 @operation("mortgage.apply", ApplyForMortgage, printed=True)
@@ -115,7 +117,10 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     assets = work.application.assets or ()
     parts = burdened_parts(work)
     entry = Entry("first", case.case_no)
-    mortgage = request.work.mortgages.add(number, terms, parties, assets, parts, entry)
+    consent = caution_consent(request, work, case)
+    mortgage = request.work.mortgages.add(
+        number, terms, parties, assets, parts, entry, consent=consent
+    )
     index_mortgage(request.work, mortgage)
     certificate = attestations.make(request, case, mortgage, parts)
     return {"mortgage": number, "certificate": certificate}

@@ -35,6 +35,7 @@ from core.services.applications import (
     Registration,
     add_assets,
     add_parties,
+    caution_consent,
     register,
 )
 from core.services.assets import AssetRef
@@ -109,6 +110,7 @@ class ApplyForTransfer(ApplicationInput):
     offers: list[OfferInput] | None = None
     co_ownership_agreement: Code | None = None
     mortgagees: list[ApplicantInput] | None = None
+    caution_consent_no: Code | None = None  # of those whom a caution protects (民法典 221)
 
 
 @operation("right.transfer", ApplyForTransfer, printed=True)
@@ -221,7 +223,7 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     """Write the new tenure of each asset; mortgages follow what they burden."""
     application, command = work.application, request.command()
     assert application.deal is not None
-    cause = Cause(case.case_no, command.basis_no)
+    cause = Cause(case.case_no, command.basis_no, caution_consent(request, work, case))
     numbers = [
         transfers.carry_out(request, asset, application.deal, cause).asset_no
         for asset in application.assets or ()
