@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,16 +25,16 @@ from core.storage.address import ServerAddress
 
 ADMIN, OWNER = "admin", "office"  # who may do everything, and who the program logs in as
 NEEDED = "NONGQUAN_NEEDS_POSTGRESQL"
+PRIVATE = {"listen_addresses": "", "lc_messages": "C"}
 # Lost in a power cut, but then so is the test.
 FAST = {
+    **PRIVATE,
     "fsync": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
     "shared_buffers": "64MB",
-    "listen_addresses": "",
-    "lc_messages": "C",
 }
 # The shell holds a pipe to pytest: when that ends in whatever way, it stops the server.
 WATCHED = '"$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server'
@@ -96,10 +97,14 @@ def _missing() -> None:
 
 
 def _short_folder() -> Path:
-    """Make a folder whose name is short enough for a socket, in memory where there is room."""
+    """Make a folder in memory where there is room; its name is short enough for a socket."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 2**30
-    return Path(tempfile.mkdtemp(prefix="nongquan-pg-", dir=memory if roomy else "/tmp"))
+    return make_folder(memory if roomy else Path("/tmp"))
+
+
+def make_folder(place: Path) -> Path:
+    return Path(tempfile.mkdtemp(prefix="nongquan-pg-", dir=place))
 
 
 def _initialise(folder: Path, programs: Path, who: dict[str, Any]) -> Path:
@@ -122,14 +127,20 @@ def _initialise(folder: Path, programs: Path, who: dict[str, Any]) -> Path:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The server of this process; skips (or fails) where there is none to start."""
+    with running(_short_folder(), FAST) as started:
+        yield started
+
+
+@contextmanager
+def running(folder: Path, settings: dict[str, str]) -> Iterator[Server]:
+    """Start a server in an empty folder, which is gone afterwards."""
     programs = binaries()
     if programs is None:
         _missing()
-    folder = _short_folder()
     who = _as_ordinary_user()
     data = _initialise(folder, programs, who)
-    settings = [word for name, value in FAST.items() for word in ("-c", f"{name}={value}")]
-    command = [programs / "postgres", "-D", data, "-k", folder, *settings]
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    command = [programs / "postgres", "-D", data, "-k", folder, *options]
     log = folder / "log"
     with log.open("wb") as said:
         process = subprocess.Popen(

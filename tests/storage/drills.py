@@ -1,27 +1,28 @@
-"""What several programs do to one ledger at once, and how to look at it afterwards.
+"""What several programs do to one ledger at once; how to look at it afterwards: looking.py.
 
 Each worker is a process of its own:
 
-    python -m tests.storage.drills race LEDGER SINCE WORKER OPERATIONS
+    python -m tests.storage.drills race LEDGER SINCE WORKER OPERATIONS ASSETS
     python -m tests.storage.drills register LEDGER SINCE
 
-It prints one JSON line after each operation, once the commit is done. ``SINCE`` is the instant
-at which the drills' common clock showed ``tests.builders.START``.
+It prints one JSON line after each operation, once the commit is done. ``LEDGER`` is a file or an
+address; ``SINCE`` is the instant at which the drills' common clock showed ``tests.builders.START``.
 """
 
 import datetime as dt
-import hashlib
 import json
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import count, pairwise
+from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from core.problems import Conflict, Rejected
+from core.storage.address import Place, place_of
 from tests.builders import (
     ALICE,
     BOB,
@@ -37,10 +38,12 @@ from tests.builders import (
     release,
     seizure,
 )
-from tests.storage.raw import connected, rows
+from tests.transfers import transfer_application
 
 ROOT = Path(__file__).parents[2]
 CONTENDED = 5
+PARTS = (Fraction(1), Fraction(1, 2), Fraction(1, 3))
+ACKNOWLEDGED = ("lower_rank", "mortgagee_not_told", "duplicate_contract")
 
 
 def common_clock(since: float) -> Callable[[], dt.datetime]:
@@ -56,13 +59,13 @@ def start(*words: object, lines: Path | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(command, cwd=ROOT, stdout=file, text=True)
 
 
-def prepare(ledger: Path, since: float) -> list[str]:
+def prepare(ledger: Place, since: float, contended: int = CONTENDED) -> list[str]:
     """Enter the contended assets, held alone and jointly."""
     desk = open_desk(ledger, REGISTRAR, common_clock(since))
     holders = [{ALICE: "1/1"}, {ALICE: "1/2", BOB: "1/2"}, {ALICE: "1/3", BOB: "2/3"}]
     numbers = [
         desk.perform("asset.enter", homestay(2 + nth, holders[nth % 3])).number
-        for nth in range(CONTENDED)
+        for nth in range(contended)
     ]
     desk.close()
     return numbers
@@ -74,14 +77,16 @@ def prepare(ledger: Path, since: float) -> list[str]:
 class Racer:
     """Does lawful and unlawful things at random, knowing nothing of the other racers."""
 
-    def __init__(self, desk: Any, seed: int) -> None:
+    def __init__(self, desk: Any, seed: int, contended: int) -> None:
         self.desk = desk
         self.chance = random.Random(seed)
-        self.assets = [one.asset_no for one in desk.ask("assets", limit=CONTENDED)]
+        self.assets = [one.asset_no for one in desk.ask("assets", limit=contended)]
         self.moves = [
             *([self.apply] * 5),
             *([self.advance] * 12),
             *([self.apply_for_discharge] * 4),
+            *([self.apply_for_transfer] * 3),
+            *([self.withdraw] * 3),
             self.seize,
             *([self.release] * 3),
             self.pledge_too_much,
@@ -118,6 +123,19 @@ class Racer:
             else self.apply()
         )
 
+    def apply_for_transfer(self) -> tuple[str, dict[str, Any]]:
+        """A holder gives a part, or all, to somebody else."""
+        asset = self.chance.choice(self.assets)
+        holder = self.chance.choice(self.desk.ask("asset", asset_no=asset).holders)
+        part = str(Fraction(holder.share) * self.chance.choice(PARTS))
+        taker = BOB if holder.party_no == ALICE else ALICE
+        document = transfer_application(self.desk, {holder.party_no: part}, {taker: part}, asset)
+        return "right.transfer", document
+
+    def withdraw(self) -> tuple[str, dict[str, Any]]:
+        case = self._case("accepted", "reviewed")
+        return "case.withdraw", {"case": case, "opinion": "撤回"}
+
     def seize(self) -> tuple[str, dict[str, Any]]:
         return "restraint.seize", seizure(self.chance.choice(self.assets))
 
@@ -132,16 +150,21 @@ class Racer:
         return "mortgage.apply", application(self.desk, self.assets[0], mortgagors=too_much)
 
     def discharge_for_others(self) -> tuple[str, dict[str, Any]]:
-        name, document = self.apply_for_discharge()
-        return name, {**document, "applicants": [{"party": OTHER_BANK}]}
+        number = self._mortgage()
+        others = [{"party": OTHER_BANK}]
+        if not number:
+            return self.pledge_too_much()
+        return "discharge.apply", discharge_application(self.desk, number, applicants=others)
 
     def enter_too_early(self) -> tuple[str, dict[str, Any]]:
         return "case.enter", {"case": self._case("received", "accepted", "entered")}
 
 
-def race(ledger: str, since: str, worker: str, operations: str) -> Iterator[dict[str, Any]]:
-    desk = open_desk(Path(ledger), f"经办{worker}", common_clock(float(since)))
-    racer = Racer(desk, int(worker))
+def race(
+    ledger: str, since: str, worker: str, operations: str, assets: str
+) -> Iterator[dict[str, Any]]:
+    desk = open_desk(place_of(ledger), f"经办{worker}", common_clock(float(since)))
+    racer = Racer(desk, int(worker), int(assets))
     for _ in range(int(operations)):
         name, document = racer.move()
         yield attempt(desk, name, document)
@@ -151,7 +174,7 @@ def race(ledger: str, since: str, worker: str, operations: str) -> Iterator[dict
 def attempt(desk: Any, name: str, document: dict[str, Any]) -> dict[str, Any]:
     """Perform an operation; only the two refusals that are meant are caught."""
     try:
-        receipt = desk.perform(name, document, acknowledged=["lower_rank"], reason="知悉")
+        receipt = desk.perform(name, document, acknowledged=ACKNOWLEDGED, reason="知悉")
     except Rejected as error:
         return {"operation": name, "refused": sorted({p.code for p in error.problems})}
     except Conflict as error:
@@ -169,7 +192,7 @@ def attempt(desk: Any, name: str, document: dict[str, Any]) -> dict[str, Any]:
 
 def register_forever(ledger: str, since: str) -> Iterator[dict[str, Any]]:
     """Register mortgages and seizures until killed."""
-    desk = open_desk(Path(ledger), REGISTRAR, common_clock(float(since)))
+    desk = open_desk(place_of(ledger), REGISTRAR, common_clock(float(since)))
     assets = [one.asset_no for one in desk.ask("assets", limit=30)]
     _finish_what_was_killed(desk, assets)
     for nth in count():
@@ -192,113 +215,6 @@ def _finish_what_was_killed(desk: Any, assets: list[str]) -> None:
 
 
 WORKERS = {"race": race, "register": register_forever}
-
-
-# --- looking at the ledger afterwards -------------------------------------------------------------
-
-SHARES_NOT_WHOLE = """
-    SELECT asset_no, tenure FROM share GROUP BY asset_no, tenure
-    HAVING sum(num) <> max(den) OR min(den) <> max(den)
-"""
-PLEDGED_BEYOND = """
-    SELECT p.asset_no, p.line FROM pledge p JOIN share s USING (asset_no, tenure, line)
-    WHERE p.after_num > s.num OR p.after_num < 0
-"""
-MORTGAGED_WHILE_SEIZED = """
-    SELECT m.asset_no, m.entry FROM folio m WHERE m.kind = 'mortgage' AND
-    (SELECT count(*) FROM folio s WHERE s.asset_no = m.asset_no AND s.entry < m.entry
-     AND s.kind = 'seizure') <>
-    (SELECT count(*) FROM folio r WHERE r.asset_no = m.asset_no AND r.entry < m.entry
-     AND r.kind = 'release')
-"""
-SERIES_WITH_GAPS = """
-    SELECT n.series FROM number_series n LEFT JOIN issued_number i USING (series)
-    GROUP BY n.series HAVING count(i.number) <> n.last OR max(i.ordinal) <> n.last
-    OR min(i.ordinal) <> 1
-"""
-NUMBERS_WITHOUT_RECORD = """
-    SELECT number FROM issued_number WHERE number NOT IN (
-        SELECT party_no FROM party UNION SELECT asset_no FROM asset
-        UNION SELECT case_no FROM case_file UNION SELECT mortgage_no FROM mortgage
-        UNION SELECT certificate_no FROM certificate UNION SELECT restraint_no FROM restraint
-        UNION SELECT valuation_no FROM valuation
-        UNION SELECT opinion FROM case_step WHERE to_state = 'archived')
-"""
-# Burdened is what the live mortgages reach together, at most all that is held.
-WRONGLY_FREED = """
-    SELECT s.asset_no, s.line FROM share s
-    JOIN pledge p USING (asset_no, tenure, line)
-    WHERE p.pledge = (SELECT max(pledge) FROM pledge q WHERE q.asset_no = s.asset_no
-                      AND q.tenure = s.tenure AND q.line = s.line)
-    AND p.after_num <> min(s.num, (
-        SELECT coalesce(sum(b.part_num), 0) FROM pledge b
-        JOIN encumbrance e ON e.asset_no = b.asset_no AND e.folio_entry = b.folio_entry
-        WHERE b.asset_no = s.asset_no AND b.tenure = s.tenure AND b.line = s.line
-        AND NOT EXISTS (SELECT 1 FROM mortgage_version v WHERE v.mortgage_no = e.mortgage_no
-                        AND v.state = 'discharged')))
-"""
-NEVER = (
-    SHARES_NOT_WHOLE,
-    PLEDGED_BEYOND,
-    MORTGAGED_WHILE_SEIZED,
-    SERIES_WITH_GAPS,
-    NUMBERS_WITHOUT_RECORD,
-    WRONGLY_FREED,
-    "SELECT 'broken', * FROM pragma_foreign_key_check",
-    "SELECT 'damaged', * FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-)
-
-
-def violations(ledger: Path) -> list[Any]:
-    """Look for broken invariants with plain SQL that shares nothing with the program."""
-    with connected(ledger) as connection:
-        found = [row for query in NEVER for row in connection.execute(query)]
-        found += _ranks(connection) + _chain(connection)
-    return found
-
-
-def _ranks(connection: Any) -> list[Any]:
-    """Ranks of an asset rise by one with each mortgage entry of its folio."""
-    found, given = [], {}
-    for one in sorted(rows(connection, "encumbrance"), key=lambda one: one["folio_entry"]):
-        rank = given.get(one["asset_no"], 0) + 1
-        if one["priority_rank"] != rank:
-            found.append(("rank", one["asset_no"], one["priority_rank"]))
-        given[one["asset_no"]] = rank
-    return found
-
-
-def _chain(connection: Any) -> list[Any]:
-    """The journal's chain, hashed here by what the design says and not by the program."""
-    found, before = [], ""
-    hashed = ("sequence", "entered_at", "operator", "operation", "reason", "acknowledged")
-    entries = rows(connection, "journal")
-    for place, entry in enumerate(entries, start=1):
-        values = {name: entry[name] for name in (*hashed, "facts", "rows")}
-        body = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        digest = hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
-        if (entry["sequence"], entry["hash"]) != (place, digest):
-            found.append(("chain", entry["sequence"]))
-        before = entry["hash"]
-    times = [entry["entered_at"] for entry in entries]
-    found += [("time", later) for earlier, later in pairwise(times) if not earlier < later]
-    return found
-
-
-def known_numbers(ledger: Path) -> set[str]:
-    """Return every number that the registers themselves know (not what the series says)."""
-    with connected(ledger) as connection:
-        return {
-            row[key]
-            for table, key in (
-                ("case_file", "case_no"),
-                ("mortgage", "mortgage_no"),
-                ("certificate", "certificate_no"),
-                ("restraint", "restraint_no"),
-                ("asset", "asset_no"),
-            )
-            for row in rows(connection, table)
-        }
 
 
 if __name__ == "__main__":

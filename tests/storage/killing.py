@@ -5,16 +5,17 @@ import random
 import select
 import signal
 import time
-from pathlib import Path
 
+from core.storage.address import Place
 from tests.builders import CLERK, open_desk
-from tests.storage.drills import common_clock, known_numbers, prepare, start, violations
+from tests.storage.drills import common_clock, prepare, start
+from tests.storage.looking import known_numbers, violations
 
 
 class Killing:
     """One ledger, killed many times; ``kill_once`` raises AssertionError at the first loss."""
 
-    def __init__(self, ledger: Path, seed: int) -> None:
+    def __init__(self, ledger: Place, seed: int) -> None:
         self.ledger = ledger
         self.chance = random.Random(seed)
         self.since = time.time()
