@@ -11,6 +11,7 @@ from core.domain.asset_class import AssetClass
 from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
+    agencies,
     assets,
     case_events,
     cases,
@@ -18,6 +19,7 @@ from core.services import (
     desk_work,
     imports,
     lapses,
+    letter_desk,
     parties,
     registrations,
     restraints,
@@ -47,8 +49,8 @@ logger = logging.getLogger(__name__)
 SWEEP = "register.sweep"
 registrations.discover()
 SUBJECTS = (
-    *(assets, case_events, cases, certificates, desk_work),
-    *(lapses, parties, restraints, takeover, valuations),
+    *(agencies, assets, case_events, cases, certificates, desk_work),
+    *(lapses, letter_desk, parties, restraints, takeover, valuations),
 )
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).

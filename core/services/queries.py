@@ -13,7 +13,7 @@ from core.domain.asset import Asset
 from core.domain.mortgage import CURRENT, Mortgage
 from core.domain.party import Party
 from core.domain.states import CASE
-from core.services import pages, people, views
+from core.services import letter_queries, pages, people, views
 from core.services.assets import with_details
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
@@ -26,7 +26,7 @@ from core.services.rows import (
     rows_of,
 )
 
-__all__ = ["QUERIES", "Question", "pages"]
+__all__ = ["QUERIES", "Question", "letter_queries", "pages"]
 
 # --- lists --------------------------------------------------------------------------------------
 

@@ -358,3 +358,36 @@ class ClassRow:
     securities: tuple[str, ...]
     collaterals: tuple[str, ...]
     valuation: tuple[str, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class LetterRow:
+    """An agency letter in a list.
+
+    ``waits_until`` is the day by which it is to be sent, or once sent its receipt is due; ``""``
+    once nothing is. ``days_left`` until then are negative when it is overdue.
+    """
+
+    letter_no: str
+    mortgage_no: str
+    asset_no: str
+    occasion: str
+    occasion_term: str
+    recipient: str
+    state: str
+    state_term: str
+    made_on: str
+    waits_until: str
+    days_left: int | None
+    sent_on: str
+    dispatch_no: str
+    answered_on: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class LetterPage:
+    """An agency letter with what it says and what has happened to it."""
+
+    row: LetterRow
+    events: tuple[Labelled, ...]
+    text: str

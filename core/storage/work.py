@@ -22,6 +22,7 @@ from core.storage.repositories.certificates import SqlCertificates
 from core.storage.repositories.contributions import SqlContributions
 from core.storage.repositories.folios import Folios
 from core.storage.repositories.history import SqlHistories
+from core.storage.repositories.letters import SqlLetters
 from core.storage.repositories.mortgages import SqlMortgages
 from core.storage.repositories.parties import Merges, SqlParties
 from core.storage.repositories.restraints import SqlRestraints
@@ -105,6 +106,11 @@ class SqlWork:
     def certificates(self) -> SqlCertificates:
         """Certificates."""
         return SqlCertificates(self._rows)
+
+    @cached_property
+    def letters(self) -> SqlLetters:
+        """Agency letters."""
+        return SqlLetters(self._rows)
 
     @cached_property
     def valuations(self) -> SqlValuations:

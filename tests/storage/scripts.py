@@ -171,6 +171,23 @@ def series_start(connection: Any) -> list[Step]:
     return [Step("number_start", {**known, "series": "restraint:CF2026-{ordinal:04d}x"})]
 
 
+def next_letter(connection: Any) -> list[Step]:
+    """Another letter on the last one's mortgage, and its dispatch."""
+    known = last(connection, "letter")
+    sent = rows(connection, "letter_event", kind="sent")[0]
+    return [
+        Step("letter", {**known, "letter_no": "HJ9"}),
+        Step("letter_event", {**sent, "letter_no": "HJ9"}),
+    ]
+
+
+def next_answer(connection: Any) -> list[Step]:
+    """The receipt for the letter that was sent."""
+    sent = rows(connection, "letter_event", kind="sent")[0]
+    changes = {"event": 2, "previous_event": 1, "kind": "answered"}
+    return [Step("letter_event", {**sent, **changes})]
+
+
 def folio_of(asset: str, kind: str) -> Callable[[Any], list[Step]]:
     return lambda connection: [Step("folio", next_folio(connection, asset, kind))]
 
@@ -304,6 +321,8 @@ SCRIPTS: dict[str, Callable[[Any], list[Step]]] = {
     "second_mortgage": mortgage_on(SOLE),
     "old_mortgage": old_mortgage,
     "series_start": series_start,
+    "letter": next_letter,
+    "answer": next_answer,
     "discharge": folio_of(SOLE, "discharge"),
     "seizure": folio_of(SOLE, "seizure"),
     "seize_again": next_seizure,

@@ -25,6 +25,10 @@ def tell(desk: Desk) -> Desk:
     desk.perform("takeover.series", old_book)
     first = register(desk)
     register(desk)
+    voucher = {"voucher_no": "JJ-1", "paid_on": "2026-11-23", "paid": "1.00"}
+    desk.perform("disbursement.record", {"mortgage": first.mortgage, **voucher})
+    sent = {"letters": ["HJ2026-00001"], "sent_on": "2026-11-23", "channel": "hand"}
+    desk.perform("letter.send", sent)
     discharge(desk, first.mortgage)
     issued = register(desk, JOINT)
     desk.perform("certificate.print", {"case": issued.case})

@@ -97,6 +97,21 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
             "number_start",
         ),
     ],
+    ("letter", "letter"): [
+        ("a letter on no mortgage", {"mortgage_no": "DY0"}, KEY),
+        ("a letter about no asset", {"asset_no": "A0"}, KEY),
+        ("a letter's number reused", {"letter_no": "HJ2026-00001"}, "letter"),
+    ],
+    ("letter", "letter_event"): [
+        ("an event of no letter", {"letter_no": "HJ0"}, KEY),
+        ("an event of no known kind", {"kind": "lost"}, "kind_known"),
+        ("a first event that is a second", {"event": 2}, "event_follows"),
+    ],
+    ("answer", "letter_event"): [
+        ("an event skipped", {"event": 3}, "event_follows"),
+        ("an event that names none before", {"previous_event": None}, "event_follows"),
+        ("an event written over", {"event": 1, "previous_event": None}, "letter_event"),
+    ],
     ("discharge", "folio"): [
         ("a discharge that takes a rank", added(top_rank=1), "rank_rises"),
         ("a discharge that frees a rank", added(top_rank=-1), "rank_rises"),

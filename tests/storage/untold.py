@@ -7,8 +7,6 @@ UNTOLD = frozenset(
         "disposal",
         "disposal_line",
         "joint_member",
-        "letter",
-        "letter_event",
         "party_merge",
         "party_relation",
         "rank_agreement",

@@ -1,6 +1,7 @@
 """What the services need from outside, as protocols; storage and adapters fulfil them."""
 
 from core.services.ports.contributions import Contributions
+from core.services.ports.events import Letters
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
     Assets,
@@ -45,6 +46,7 @@ __all__ = [
     "Histories",
     "JournalCheck",
     "JournalLine",
+    "Letters",
     "Mortgages",
     "NewAsset",
     "Parties",

@@ -19,6 +19,7 @@ from core.services.applications import (
     register,
 )
 from core.services.cases import plan_application
+from core.services.letters import on_discharge
 from core.services.operations import Plan, Request, operation
 from core.services.reading import Code, ReadBy
 from core.services.search_words import index_mortgage
@@ -62,7 +63,9 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     entry = Entry("discharge", case.case_no, command.judgment_no or "", command.ground)
     discharged = request.work.mortgages.release(mortgage, objects, entry)
     index_mortgage(request.work, discharged)
-    return {"mortgage": mortgage.mortgage_no}
+    letters = on_discharge(request, discharged, command.ground)
+    told = {"letters": "、".join(letters)} if letters else {}
+    return {"mortgage": mortgage.mortgage_no, **told}
 
 
 REGISTRATION = Registration(

@@ -1,0 +1,19 @@
+"""What accompanies the register: letters and disposals, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from core.domain.letters import Letter
+
+
+class Letters(Protocol):
+    """Agency letters and what happened to them."""
+
+    def add(self, new: Letter) -> None: ...
+    def happen(self, known: Letter, kind: str, detail: Mapping[str, Any]) -> None: ...
+    def get(self, letter_no: str) -> Letter | None: ...
+    def of_mortgage(self, mortgage_no: str) -> Sequence[Letter]: ...
+    def open(self) -> Sequence[Letter]: ...
+    def latest(self, limit: int) -> Sequence[Letter]: ...
