@@ -16,9 +16,11 @@ from ui.context import Context, FormWish
 from ui.forms import make_form
 from ui.messages import Confirm, failure_words, problems_words
 from ui.pages.page import Scroll
+from ui.widgets.form_view import FormView
 from ui.widgets.parts import Banner, action, button, column, row, words
 
 AUTOSAVE_MS = 2_000  # after the last key
+SHAPING = frozenset({"asset_class"})  # fields that decide which others a form has
 FORM_WIDTH = 120  # grid steps: 960 px
 
 
@@ -37,13 +39,10 @@ class FormPage(QWidget):
         self.draft_no = wish.draft_no or f"{wish.operation}-{uuid.uuid4().hex[:10]}"
         self._kept = bool(wish.draft_no)
         self._busy = False
-        self.form = make_form(context, wish)
-        self.state = self.form.state
+        self._take_form(make_form(context, wish))
         self._build()
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self.save_draft)
-        self.form.edited.connect(self._on_edited)
-        self.form.finished.connect(lambda: self.submit_button.setFocus())
         self.banner.pressed.connect(self._on_banner)
         if not wish.draft:
             self.state.settle()
@@ -75,10 +74,10 @@ class FormPage(QWidget):
         self.banner = Banner()
         self.banner.setMaximumWidth(theme.unit(FORM_WIDTH))
         lines.addWidget(self.banner)
-        scroll = Scroll()
+        self._scroll = Scroll()
         self.form.setMaximumWidth(theme.unit(FORM_WIDTH))
-        scroll.lines.addWidget(self.form)
-        lines.addWidget(scroll, 1)
+        self._scroll.lines.addWidget(self.form)
+        lines.addWidget(self._scroll, 1)
 
     def _button(self, text_key: str, key: str, then: Any, role: str = "") -> Any:
         made = button(self.text(text_key), key, role, bound=False)
@@ -93,9 +92,25 @@ class FormPage(QWidget):
 
     # --- drafts ---------------------------------------------------------------------------------
 
-    def _on_edited(self, _: str) -> None:
+    def _on_edited(self, path: str) -> None:
         self.saved_note.setText("")
         self._autosave.start()
+        if path in SHAPING:
+            QTimer.singleShot(0, self._reshape)
+
+    def _reshape(self) -> None:
+        """Build the form anew, because a field decides which others there are."""
+        old, draft = self.form, self.state.dump()
+        self._take_form(make_form(self.context, FormWish(self.operation, draft=draft)))
+        self._scroll.lines.replaceWidget(old, self.form)
+        old.deleteLater()
+        self.form.setMaximumWidth(theme.unit(FORM_WIDTH))
+        self.form.focus_first()
+
+    def _take_form(self, form: FormView) -> None:
+        self.form, self.state = form, form.state
+        form.edited.connect(self._on_edited)
+        form.finished.connect(lambda: self.submit_button.setFocus())
 
     def save_draft(self) -> None:
         """Keep what was typed in the ledger, so that a crash loses nothing."""

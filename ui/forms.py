@@ -6,6 +6,7 @@ import dataclasses as dc
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core import fields as kinds
 from core.present.form import FormState, Leaf, Rows, fields_of, parts_of
 from core.present.format import amount
 from core.present.layouts import Section
@@ -225,6 +226,8 @@ class AssetForm(RecordForm):
         self.state.with_fields("details", fields_of(chosen.fields))
         self.helps = {spec.name: spec.help for spec in chosen.fields if spec.help}
         if self.state.part("asset_class"):
+            codes = tuple(one.code for one in classes)
+            self.state.choose_from("asset_class", kinds.Choice(topic="asset_class", options=codes))
             self.state.set("asset_class", chosen.code)
             self.state.set("region_code", self.context.desk.ask("today").region_code)
         groups = list(dict.fromkeys(spec.group for spec in chosen.fields))
@@ -236,7 +239,7 @@ class AssetForm(RecordForm):
             for group in groups
         ]
         plain = _without([one for one in self.sections if one.name != "details"], "details")
-        self.sections = [*_without(plain, "asset_class"), *details]
+        self.sections = [*plain, *details]
 
     def _as_it_stands(self, asset_no: str) -> dict[str, Any]:
         page = self.context.desk.ask("asset", asset_no=asset_no)

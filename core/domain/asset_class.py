@@ -184,7 +184,7 @@ def class_from_data(
 def _class_from_data(data: Mapping[str, Any], usual: Mapping[str, Block]) -> AssetClass:
     code = str(data["code"])
     specs: list[FieldSpec] = []
-    texts: dict[str, str] = {f"asset_class.{code}": str(data["term"])}
+    texts = {f"{key}.{code}": str(data["term"]) for key in ("asset_class", "choice.asset_class")}
     for entry in data.get("fields", ()):
         spec = field_from_data(code, entry)
         specs.append(spec)

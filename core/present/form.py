@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
-from core.fields import FieldSpec, Kind
+from core.fields import Choice, FieldSpec, Kind
 from core.present.format import shown, typed_raw
 from core.problems import FieldError, Problem, join_path
 from core.services.reading import Document, ReadBy, kind_of
@@ -108,6 +108,13 @@ class FormState:
         """Give a group of free content its fields (those of the asset class chosen)."""
         self.parts = tuple(
             Group(name, tuple(leaves), part.required) if part.name == name else part
+            for part in self.parts
+        )
+
+    def choose_from(self, name: str, kind: Choice) -> None:
+        """Let a field of the first level be chosen from a list."""
+        self.parts = tuple(
+            dc.replace(part, kind=kind) if isinstance(part, Leaf) and part.name == name else part
             for part in self.parts
         )
 

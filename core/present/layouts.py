@@ -39,7 +39,7 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
             ("asset_class", "name", "region_code", "location"),
             frozenset({"location"}),
         ),
-        Section("holders", ("holders",)),
+        Section("holders", ("holders", "joint")),
         Section("details", ("details",)),
     ),
     "asset.amend": (
@@ -65,6 +65,8 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
                 "remarks",
                 "transfer_restricted",
                 "caution_consent_no",
+                "registry_no",
+                "whole",
             ),
             frozenset({"scope"}),
         ),

@@ -120,8 +120,12 @@ def layout_of(operation: str) -> tuple[Section, ...]:
     return LAYOUTS.get(operation) or _derived(operation)
 
 
+_SECTIONS = ("objects", "content", "parties", "lines", "papers", "notes")
+
+
 @cache
 def _derived(operation: str) -> tuple[Section, ...]:
+    """Lay a form out: what it is about, what is asked, who, the papers, and remarks last."""
     names: dict[str, list[str]] = {}
     wide: set[str] = set()
     for part in parts_of(OPERATIONS[operation].command):
@@ -130,21 +134,30 @@ def _derived(operation: str) -> tuple[Section, ...]:
         names.setdefault(_section(part), []).append(part.name)
         if isinstance(part, Leaf) and isinstance(part.kind, Text) and part.kind.lines:
             wide.add(part.name)
+    if "content" in names:
+        names["content"].sort(key=lambda name: not _is_record(operation, name))
     return tuple(
         Section(section, tuple(names[section]), frozenset(wide))
-        for section in ("content", "parties", "lines", "papers")
+        for section in _SECTIONS
         if section in names
     )
 
 
 def _section(part: Part) -> str:
-    if part.name == "papers":
-        return "papers"
+    if part.name in ("papers", "remarks"):
+        return "papers" if part.name == "papers" else "notes"
     if isinstance(part, Rows) and is_people(part):
         return "parties"
-    if isinstance(part, Rows) and not is_plain(part):
-        return "lines"
+    if isinstance(part, Rows):
+        return "objects" if is_plain(part) else "lines"
     return "content"
+
+
+def _is_record(operation: str, name: str) -> bool:
+    return any(
+        leaf.name == name and not listed and isinstance(leaf.kind, Ref)
+        for leaf, listed in _leaves(operation)
+    )
 
 
 def is_people(part: Part) -> bool:

@@ -5,6 +5,7 @@ import pytest
 import core.services.desk  # noqa: F401 - registers every operation
 from core.present import offers
 from core.present.form import parts_of
+from core.present.layouts import LAYOUTS
 from core.services.applications import REGISTRATIONS
 from core.services.operations import OPERATIONS
 
@@ -49,3 +50,10 @@ def test_a_list_of_single_values_is_told_from_one_of_groups():
     assert offers.is_plain(parts["assets"])
     assert offers.is_people(parts["mortgagors"])
     assert not offers.is_people(parts["papers"])
+
+
+@pytest.mark.parametrize("name", sorted(LAYOUTS))
+def test_a_form_laid_out_by_hand_forgets_no_field(name):
+    shown = {field for section in LAYOUTS[name] for field in section.fields}
+    known = {"collateral"} | ({"party", "asset"} if name.endswith(".amend") else set())
+    assert set(OPERATIONS[name].command.model_fields) - shown - offers.UNSEEN - known == set()

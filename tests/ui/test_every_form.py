@@ -31,3 +31,16 @@ def test_a_form_about_an_asset_knows_it(clerk, offer):
     clerk.settle()
     raw = clerk.page.form.state.raw()
     assert raw[offer.field] == ([SOLE] if offer.listed else SOLE)
+
+
+def test_the_class_of_an_asset_decides_its_fields_and_nothing_typed_is_lost(clerk):
+    clerk.window.open_form(FormWish("asset.enter"))
+    clerk.settle()
+    clerk.page.form.put("name", "样例厂房")
+    clerk.page.form.anchors["asset_class"].editor.set_value("plant_share")
+    clerk.page.form.put("asset_class", "plant_share")
+    clerk.settle()
+    form = clerk.page.form
+    assert form.state.get("name") == "样例厂房"
+    assert "details.rooms" not in form.anchors
+    assert "details.building_use" in form.anchors

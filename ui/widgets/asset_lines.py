@@ -56,7 +56,7 @@ class AssetLines(Anchor):
         whole = QWidget()
         inner = column(whole, 1)
         picker = RecordPicker(form.context, "asset")
-        term = form.text("field.assets") + (str(line + 1) if line else "")
+        term = form.term(self.path) + (str(line + 1) if line else "")
         box = FieldBox(place, term, picker, required=True)
         form.adopt(place, box)
         head = row(gap=1)
