@@ -22,8 +22,13 @@ RESERVED = frozenset({"ledger", "json", "yes", "reason", "operator"})
 QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("party", "list"): ("parties", ""),
     ("party", "show"): ("party", "party_no"),
+    ("party", "history"): ("party_history", "party_no"),
+    ("party", "duplicates"): ("duplicate_parties", ""),
     ("asset", "list"): ("assets", ""),
     ("asset", "show"): ("asset", "asset_no"),
+    ("asset", "history"): ("asset_history", "asset_no"),
+    ("asset", "holders"): ("asset_holders", "asset_no"),
+    ("setting", "history"): ("setting_history", "name"),
     ("case", "list"): ("cases", ""),
     ("case", "show"): ("case", "case_no"),
     ("mortgage", "list"): ("mortgages", ""),

@@ -63,6 +63,16 @@ def birth_date(id_no: str) -> dt.date:
     return born
 
 
+def born(id_kind: str, id_no: str) -> dt.date | None:
+    """Return the birth date that a document's number tells, or None where it tells none."""
+    if id_kind not in _PERSON_CHECKS:
+        return None
+    try:
+        return birth_date(from_legacy(id_no) or id_no)
+    except FieldError:
+        return None
+
+
 def sex(id_no: str) -> Sex:
     """Return the sex that the sequence digits of an 18-digit number tell."""
     return Sex.MALE if int(normalise_id(id_no)[16]) % 2 else Sex.FEMALE

@@ -221,7 +221,7 @@ class _Fold:
         return tuple(
             Holder(
                 line.line,
-                tuple(self._survivor(number) for number in line.holders),
+                tuple(dict.fromkeys(self._survivor(number) for number in line.holders)),
                 line.share,
                 min(line.share, burdened.get(line.line, Fraction(0))),
             )

@@ -31,10 +31,14 @@ class Giver:
     line: int | None = None
     burdened_first: bool = False
 
+    def names(self, holding: Holding) -> bool:
+        """Whether a line is one that this giver speaks of."""
+        own = frozenset(holding.holders) == frozenset(self.holders)
+        return own and self.line in (None, holding.line)
+
     def owns(self, holding: Holding) -> bool:
         """Whether a line is what this giver may give of; a seized one is not."""
-        own = frozenset(holding.holders) == frozenset(self.holders)
-        return own and not holding.frozen and self.line in (None, holding.line)
+        return self.names(holding) and not holding.frozen
 
 
 @dc.dataclass(frozen=True, slots=True)

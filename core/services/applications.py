@@ -13,7 +13,7 @@ from core.domain.asset import Asset
 from core.domain.case import CaseFile
 from core.domain.contribution import Contribution
 from core.domain.mortgage import Mortgage, PartyRole
-from core.domain.party import GUARDIAN, Party
+from core.domain.party import BRANCH, GUARDIAN, Party
 from core.domain.queue import binding_on
 from core.domain.restraints import CAUTION
 from core.domain.rules import Application, Participant, PendingCase, Submitted, run_rules
@@ -259,8 +259,18 @@ def add_subject(request: Request, work: Draftwork) -> None:
         return
     work.application.subject = mortgage
     work.application.objects_at = "mortgage"
+    add_stand_ins(request, work, mortgage)
     places = mortgage.live_encumbrances or mortgage.encumbrances
     add_assets(request, work, [one.asset_no for one in places], "mortgage")
+
+
+def add_stand_ins(request: Request, work: Draftwork, mortgage: Mortgage) -> None:
+    """Note who may act for the mortgagees: the head offices of their branches (民法典 74)."""
+    found = dict(work.application.stand_ins)
+    for number in mortgage.in_role("mortgagee"):
+        above = people.related(request.work, number, BRANCH, request.context.today)
+        found[number] = frozenset(above)
+    work.application.stand_ins = found
 
 
 def _add_state_of_objects(work: Work, application: Application, case_no: str) -> None:

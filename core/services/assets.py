@@ -11,7 +11,6 @@ from core.domain.asset import Asset, share_problems
 from core.domain.asset_class import AssetClass
 from core.domain.rules import confirmation, refusal
 from core.domain.search_text import Findable
-from core.domain.versions import Because
 from core.fields import Code, FieldSpec, Ref, fraction_text, read_fields
 from core.problems import Problem
 from core.services import people
@@ -44,16 +43,6 @@ class EnterAsset(Document):
     details: dict[str, Any]
 
 
-class AmendAsset(Document):
-    """A new description of an asset; its holders and shares change only by transfer."""
-
-    asset: AssetRef
-    name: Name
-    location: Text
-    region_code: CodeField
-    details: dict[str, Any]
-
-
 @operation("asset.enter", EnterAsset, printed=True)
 def enter_asset(request: Request) -> Plan:
     """Enter an asset into the asset book with its holders; opens its folio."""
@@ -80,38 +69,6 @@ def enter_asset(request: Request) -> Plan:
         index(request, asset, asset_class)
         numbers = {"asset": number}
         return Done(number, numbers, frozenset({"asset", "party"}), {"class": asset_class.code})
-
-    return Plan(problems, carry_out)
-
-
-@operation("asset.amend", AmendAsset, printed=True)
-def amend_asset(request: Request) -> Plan:
-    """Change an asset's description: a new version, never an overwriting."""
-    number = request.get("asset")
-    known = request.work.assets.get(number) if number else None
-    problems: list[Problem] = []
-    if number and known is None:
-        problems.append(Problem("no_such_asset", "asset", {"value": number}))
-    asset_class = request.context.classes.get(known.asset_class) if known else None
-    details, more = read_details(asset_class, request.get("details"))
-    problems += more
-
-    def carry_out() -> Done:
-        assert known is not None
-        assert asset_class is not None
-        command = request.command()
-        new = NewAsset(
-            asset_class.code,
-            command.name,
-            command.location,
-            command.region_code,
-            dump_details(asset_class, details),
-            (),
-        )
-        asset = request.work.assets.amend(known, new, Because())
-        index(request, asset, asset_class)
-        facts = {"version": asset.version}
-        return Done(asset.asset_no, {"asset": asset.asset_no}, frozenset({"asset"}), facts)
 
     return Plan(problems, carry_out)
 

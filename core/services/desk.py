@@ -12,6 +12,7 @@ from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     agencies,
+    asset_versions,
     assets,
     case_events,
     cases,
@@ -49,7 +50,7 @@ logger = logging.getLogger(__name__)
 SWEEP = "register.sweep"
 registrations.discover()
 SUBJECTS = (
-    *(agencies, assets, case_events, cases, certificates, desk_work),
+    *(agencies, asset_versions, assets, case_events, cases, certificates, desk_work),
     *(lapses, letter_desk, parties, restraints, takeover, valuations),
 )
 

@@ -14,7 +14,8 @@ from core.services.office import SETTING, Office
 from core.services.operations import Done, Plan, Request, operation
 from core.services.policies import declared, setting_of
 from core.services.ports import Draft
-from core.services.reading import Code, Date, Document, Name, ReadBy, YesNo
+from core.services.reading import Code, Date, Document, Name, ReadBy, Whole, YesNo
+from core.services.versions import check_setting, kinds_of
 
 PolicyName = Annotated[str, ReadBy(kinds.Choice(topic="policy", options=tuple(declared())))]
 Title = Annotated[str, ReadBy(kinds.Text(limit=120))]
@@ -44,6 +45,7 @@ class SetOffice(Document):
     kind: Code
     demonstration: YesNo = False
     numbers: dict[str, str] | None = None
+    seen_version: Whole | None = None
 
 
 class SetPolicy(Document):
@@ -96,6 +98,7 @@ def set_office(request: Request) -> Plan:
         options = "、".join(OFFICE_KINDS)
         problems.append(Problem("not_a_choice", "kind", {"value": kind, "options": options}))
     problems += _bad_templates(request.get("numbers") or {}, request.context.office)
+    check_setting(request, SETTING, kinds_of(SetOffice))
 
     def carry_out() -> Done:
         command = request.command()

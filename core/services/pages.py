@@ -7,6 +7,7 @@ from typing import Any
 
 from core.domain.case import CaseEvent, CaseFile
 from core.domain.case_steps import still_demanded
+from core.domain.party import Relation
 from core.domain.register_history import moment
 from core.domain.register_state import Holder, RegisterState
 from core.domain.states import CASE, NO_CERTIFICATE
@@ -38,11 +39,41 @@ def party(question: Question, party_no: str) -> views.PartyPage | None:
         return None
     involved = question.work.mortgages.of_party(party_no)
     held = register.holdings_at(question.work, question.context.today, party_no)
+    work = question.work
+    survivor = work.parties.survivor(party_no)
     return views.PartyPage(
         party_row(known),
+        known.version,
+        tuple(work.parties.merged_into(party_no)) if survivor == party_no else (),
+        "" if survivor == party_no else survivor,
+        _relations(question, ((one.other_no, one) for one in work.parties.relations(party_no))),
+        _relations(question, work.parties.related_to(party_no)),
         tuple(asset_row(question, one.state) for one in held),
         rows_of(question, mortgage_row, involved),
     )
+
+
+def _relations(
+    question: Question, found: Iterable[tuple[str, Relation]]
+) -> tuple[views.RelationRow, ...]:
+    """Return relations to others; of those about the same two the last entry counts."""
+    last = {(number, one.kind): one for number, one in found}
+    rows = []
+    for (number, kind), one in last.items():
+        survivor = question.work.parties.survivor(number)
+        rows.append(
+            views.RelationRow(
+                kind,
+                question.text(f"choice.party_relation.{kind}"),
+                survivor,
+                name_of(question, survivor),
+                one.document_no,
+                one.from_date.isoformat(),
+                one.until.isoformat() if one.until else "",
+                one.holds_on(question.context.today),
+            )
+        )
+    return tuple(rows)
 
 
 @query
@@ -84,6 +115,7 @@ def register_at(
     state = register.register_at(work, context.today, asset_no, at, known_at)
     if state is None:
         return None
+    seized = {one.party_no for one in state.seizures}
     return views.RegisterPage(
         row=asset_row(question, state),
         at=state.as_of.at[:19].replace("T", " "),
@@ -98,6 +130,8 @@ def register_at(
                 state.name_of(number),
                 _share_words(question, one),
                 str(one.pledged),
+                one.is_joint,
+                not seized.isdisjoint(one.holders),
             )
             for one in state.holders
             for number in one.holders

@@ -13,7 +13,7 @@ from core.domain.asset import Asset
 from core.domain.mortgage import CURRENT, Mortgage
 from core.domain.party import Party
 from core.domain.states import CASE
-from core.services import letter_queries, pages, people, views
+from core.services import letter_queries, pages, people, record_history, views
 from core.services.assets import with_details
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
@@ -26,7 +26,7 @@ from core.services.rows import (
     rows_of,
 )
 
-__all__ = ["QUERIES", "Question", "letter_queries", "pages"]
+__all__ = ["QUERIES", "Question", "letter_queries", "pages", "record_history"]
 
 # --- lists --------------------------------------------------------------------------------------
 
@@ -160,9 +160,15 @@ def journal(
     )
 
 
+_TOPICS_OF_FACTS = (
+    *("registration", "case_state", "restraint_state"),
+    *("closing_ground", "party_relation"),
+)
+
+
 def _fact_in_words(question: Question, value: object) -> str:
     """Return a journaled fact; the code of a registration or a state as its word."""
-    for topic in ("registration", "case_state", "restraint_state"):
+    for topic in _TOPICS_OF_FACTS:
         if question.context.text.has(f"choice.{topic}.{value}"):
             return question.text(f"choice.{topic}.{value}")
     return str(value)

@@ -52,6 +52,7 @@ def asset_row(question: Question, state: RegisterState) -> views.AssetRow:
         "、".join(holders),
         len(state.live),
         bool(state.seizures),
+        state.closed,
     )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from core.domain.asset import Asset
 from core.domain.deals import Deal, outcome_of
 from core.domain.mortgage import Entry, Mortgage, PartyRole
+from core.domain.queue import binding_on
+from core.domain.restraints import SEIZURE
 from core.domain.transfers import Outcome
 from core.problems import Problem, Rejected
 from core.services.assets import load
@@ -30,6 +32,21 @@ class Cause:
     case_no: str
     basis: str
     consent: str = ""
+
+
+def thawed(request: Request, asset: Asset) -> Asset:
+    """Return an asset without the seizures of shares that no longer bind (查封规定 27).
+
+    The folio still counts them until an entry says that they lapsed; that entry comes first.
+    """
+    restraints = request.work.restraints.on(asset.asset_no)
+    binding = binding_on(restraints, request.context.today, SEIZURE)
+    seized = {one.restraint.party_no for one in binding}
+    holdings = tuple(
+        dc.replace(one, frozen=0) if seized.isdisjoint(one.holders) else one
+        for one in asset.holdings
+    )
+    return dc.replace(asset, holdings=holdings)
 
 
 def outcome(request: Request, asset: Asset, deal: Deal) -> Outcome | None:

@@ -31,13 +31,18 @@ class PartyRow:
 
 @dc.dataclass(frozen=True, slots=True)
 class HolderRow:
-    """Who holds what of an asset; ``pledged`` is how much of the whole is burdened."""
+    """Who holds what of an asset; ``pledged`` is how much of the whole is burdened.
+
+    Joint holders stand in one row each, of the same ``line``; ``frozen``: this share is seized.
+    """
 
     line: int
     party_no: str
     name: str
     share: str
     pledged: str
+    joint: bool
+    frozen: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class AssetRow:
     holders: str
     mortgages: int
     seized: bool
+    closed: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -247,11 +253,34 @@ class ValuationPage:
 
 @dc.dataclass(frozen=True, slots=True)
 class PartyPage:
-    """A party with what it holds and where it takes part."""
+    """A party with what it holds and where it takes part, who stands behind it and for whom.
+
+    ``merged`` are the numbers of other records of the same person; ``merged_into`` is the one
+    that this record goes on under.
+    """
 
     row: PartyRow
+    version: int
+    merged: tuple[str, ...]
+    merged_into: str
+    relations: tuple[RelationRow, ...]
+    related: tuple[RelationRow, ...]
     holdings: tuple[AssetRow, ...]
     mortgages: tuple[MortgageRow, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class RelationRow:
+    """A relation as one of its two parties sees it; ``party_no`` and ``name`` are the other's."""
+
+    relation: str
+    relation_term: str
+    party_no: str
+    name: str
+    document_no: str
+    from_date: str
+    until: str
+    active: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -391,3 +420,40 @@ class LetterPage:
     row: LetterRow
     events: tuple[Labelled, ...]
     text: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of what is described, and what it changed."""
+
+    version: int
+    kind_term: str
+    changes: str
+    change_reason: str
+    evidence_no: str
+    operator: str
+    entered_at: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class TenureRow:
+    """What a transfer changed of somebody's holding; ``until`` is empty for what stands now."""
+
+    tenure: int
+    entered_at: str
+    until: str
+    holders: str
+    share_before: str
+    share: str
+    case_no: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """Two records that may be of one person."""
+
+    party_no: str
+    other: str
+    name: str
+    other_name: str
+    reason: str

@@ -90,6 +90,7 @@ def test_an_amended_asset_keeps_its_holders(desk):
         "location": page.row.location,
         "region_code": page.region_code,
         "details": {**page.raw_details, "rooms": 9},
+        "evidence_no": "变更通知〔2026〕1号",
     }
     desk.perform("asset.amend", document)
     amended = desk.ask("asset", asset_no=SOLE)

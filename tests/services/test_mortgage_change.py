@@ -86,7 +86,7 @@ def test_a_mortgage_is_found_by_its_new_contract(desk):
 def test_a_new_name_of_the_bank_stands_in_the_new_version_only(desk):
     made = builders.register(desk)
     renamed = builders.bank(0, name="改名农村商业银行股份有限公司")
-    desk.perform("party.amend", {"party": BANK, **renamed})
+    desk.perform("party.amend", {"party": BANK, "evidence_no": "更名通知", **renamed})
     changed = builders.change(desk, made.mortgage, amount="250000.00")
     assert stated(desk, changed.certificate)["mortgagees"][0]["name"].startswith("改名")
     assert not stated(desk, made.certificate)["mortgagees"][0]["name"].startswith("改名")

@@ -55,7 +55,7 @@ def test_an_amendment_is_a_new_version_in_the_journal(desk):
 
 
 def test_an_amendment_may_not_take_over_somebody_elses_number(desk):
-    taken = builders.person(0, party=ALICE, id_no=builders.person(1)["id_no"])
+    taken = builders.person(0, party=ALICE, id_no=builders.person(1)["id_no"], evidence_no="户口簿")
     assert rejected(desk, "party.amend", taken) == {("id_taken", "id_no")}
 
 

@@ -245,7 +245,9 @@ def test_a_known_identity_number_under_another_name_is_a_fault(desk):
 def test_a_certificate_keeps_the_name_of_its_day(desk):
     certificate = builders.register(desk).certificate
     old = builders.person(0)["name"]
-    desk.perform("party.amend", builders.person(0, party=ALICE, name="王新名"))
+    desk.perform(
+        "party.amend", builders.person(0, party=ALICE, name="王新名", evidence_no="户口簿")
+    )
     stated = desk.ask("certificate", certificate_no=certificate).snapshot["mortgagors"]
     assert [one["name"] for one in stated] == [old]
     assert desk.ask("party", party_no=ALICE).row.name == "王新名"

@@ -207,6 +207,31 @@ def test_a_seized_object_or_share_does_not_move(desk, carol):
     assert found.field == "assets[0]"
 
 
+@pytest.mark.holds("R06")
+def test_a_seized_share_stays_and_the_rest_moves_with_a_question(desk, carol, clock):
+    builders.seize(desk, JOINT, holder=ALICE, until="2026-12-01")
+    for share in ("1/4", None):
+        found, sentence = said(desk, rejected(desk, {ALICE: share}, {carol: None}), "R06")
+        assert found.field == "assets[0]"
+        assert "2026-12-01" in sentence.text
+    whole = sale(whole_object=True)
+    assert "R06" in {
+        p.code for p in rejected(desk, {ALICE: None, BOB: None}, {carol: None}, **whole)
+    }
+    question = rejected(desk, {BOB: None}, {carol: None})
+    assert codes(question) == {("other_share_seized", "assets[0]")}
+    transfer(desk, {BOB: None}, {ALICE: None}, acknowledged=("other_share_seized",))
+    assert [(one.share, one.frozen) for one in page(desk, JOINT).holders] == [
+        ("1/2", True),
+        ("1/2", True),
+    ]
+    transfer(desk, {ALICE: "1/2"}, {carol: None}, acknowledged=("other_share_seized",))
+    clock.move(days=9)
+    transfer(desk, {ALICE: None}, {carol: None})
+    assert holders(desk) == {carol: ("1/1", "0")}
+    assert desk.ask("verify_journal").ok
+
+
 @pytest.mark.holds("R09")
 def test_of_joint_holders_all_apply_or_show_their_agreement(desk, carol):
     transfer(desk, {ALICE: None, BOB: None}, {ALICE: None, BOB: None}, joint=True, **OWNERSHIP_FORM)

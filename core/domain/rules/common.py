@@ -94,7 +94,8 @@ def not_seized(application: Application) -> Iterator[Problem]:
             yield refusal("R06", where, **seizure_facts(place))
 
 
-_OTHERS = ("mortgagee", "debtor", "transferee")  # they dispose of nothing
+# They dispose of nothing; of a transferor's seized share its own rule (seized_share_stays) speaks.
+_OTHERS = ("mortgagee", "debtor", "transferee", "transferor")
 
 
 def seizure_facts(place: Queued) -> dict[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from core.domain import identity
 from core.domain.calendar import years_later
-from core.domain.party import PERSON
 from core.domain.rules.registry import Application, Participant, confirmation, rule
 from core.problems import Problem
 
@@ -29,7 +28,6 @@ def minors_guarded(application: Application) -> Iterator[Problem]:
 
 def _is_minor(application: Application, person: Participant) -> bool:
     known = person.party.particulars
-    if person.party.kind != PERSON or known.id_kind != "identity_card":
-        return False
+    born = identity.born(known.id_kind, known.id_no)
     majority = int(application.figures["majority_years"])
-    return application.today < years_later(identity.birth_date(known.id_no), majority)
+    return born is not None and application.today < years_later(born, majority)

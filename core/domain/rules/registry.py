@@ -121,9 +121,13 @@ class Application:
         """Return the path of an asset in the request: ``assets[0]``, or what brought it along."""
         return f"assets[{index}]" if self.objects_at == "assets" else self.objects_at
 
+    def acting_for(self, party_no: str) -> frozenset[str]:
+        """Return who may act for a party: itself, and who may in its place."""
+        return self.stand_ins.get(party_no, frozenset()) | {party_no}
+
     def acts_for(self, party_no: str, acting: Collection[str]) -> bool:
         """Whether a party is among those who act, itself or by who may act in its place."""
-        return not {party_no, *self.stand_ins.get(party_no, ())}.isdisjoint(acting)
+        return not self.acting_for(party_no).isdisjoint(acting)
 
     def in_role(self, role: str) -> tuple[Participant, ...]:
         """Return the participants of one role."""

@@ -18,8 +18,11 @@ from core.domain.deals import (
     total_given,
 )
 from core.domain.mortgage import Mortgage
+from core.domain.queue import binding_on
+from core.domain.restraints import SEIZURE
+from core.domain.rules.common import seizure_facts
 from core.domain.rules.registry import Application, confirmation, refusal, rule
-from core.domain.transfers import ZERO, given, may_give
+from core.domain.transfers import ZERO, given
 from core.problems import Problem
 
 
@@ -55,8 +58,9 @@ def share_suffices(application: Application) -> Iterator[Problem]:
     people = {p.party.party_no: p for p in application.in_role("transferor")}
     for asset in assets:
         for giver in givers(asset, deal):
-            held, wanted = may_give(asset.holdings, giver), given(asset.holdings, giver)
-            if wanted > held and held:
+            wanted = given(asset.holdings, giver)
+            held = sum((h.share for h in asset.holdings if giver.names(h)), ZERO)
+            if wanted > held:
                 person = people[giver.holders[0]]
                 facts = {"value": wanted, "held": held, "party": person.party.name}
                 yield refusal("R10_transfer", f"{person.place}.share", **facts)
@@ -145,13 +149,30 @@ def majority_disposes(application: Application) -> Iterator[Problem]:
             yield refusal("R09_majority", f"assets[{index}]", **facts)
 
 
-@rule("whole_unseized", "deal", "assets")
-def whole_unseized(application: Application) -> Iterator[Problem]:
-    """R06: with the thing itself a seized share would move too (查封规定 24)."""
+@rule("seized_share_stays", "deal", "assets")
+def seized_share_stays(application: Application) -> Iterator[Problem]:
+    """R06: a seized share stays with its holder; what it holds besides may move (查封规定 24)."""
     deal, assets = _deal(application)
     for index, asset in enumerate(assets):
-        if deal.whole and asset.folio.frozen:
-            yield refusal("R06_share", f"assets[{index}]", value=asset.name)
+        seized = _seized_and_given(asset, deal)
+        for place in binding_on(application.restraints, application.today, SEIZURE):
+            restraint = place.restraint
+            if restraint.asset_no == asset.asset_no and restraint.party_no in seized:
+                yield refusal("R06", f"assets[{index}]", **seizure_facts(place))
+
+
+def _seized_and_given(asset: Asset, deal: Deal) -> set[str]:
+    """Return the holders of seized lines that a deal would take more of than is free."""
+    if deal.whole:
+        return {number for one in asset.holdings if one.frozen for number in one.holders}
+    found: set[str] = set()
+    for one in deal.leaving if deal.ground != MERGE else ():
+        lines = [h for h in asset.held_by(one.party_no) if one.line in (None, h.line)]
+        seized = [h for h in lines if h.frozen]
+        free = sum((h.share for h in lines if not h.frozen), ZERO)
+        if seized and (one.share is None or free < one.share <= sum(h.share for h in lines)):
+            found |= {number for h in seized for number in h.holders}
+    return found
 
 
 # --- pre-emption ----------------------------------------------------------------------------------

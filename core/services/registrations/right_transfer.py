@@ -25,9 +25,8 @@ from core.domain.deals import (
     Leaving,
     Offer,
 )
-from core.domain.party import BRANCH
 from core.problems import Problem
-from core.services import people, transfers
+from core.services import transfers
 from core.services.applications import (
     ApplicantInput,
     ApplicationInput,
@@ -35,6 +34,7 @@ from core.services.applications import (
     Registration,
     add_assets,
     add_parties,
+    add_stand_ins,
     caution_consent,
     register,
 )
@@ -126,6 +126,9 @@ def fill(request: Request, work: Draftwork) -> None:
         if not numbers:
             work.problems.append(Problem("required", "assets"))
         add_assets(request, work, numbers, "assets")
+    found = work.application.assets
+    if found is not None:
+        work.application.assets = tuple(transfers.thawed(request, one) for one in found)
     for role in ("transferor", "transferee"):
         add_parties(request, work, role, f"{role}s")
     if request.items("mortgagees"):
@@ -208,15 +211,13 @@ def _add_mortgagees(request: Request, work: Draftwork, asset_no: str) -> None:
 
     Those of the time before the Civil Code are sold only with consent (物权法 191).
     """
-    application, today = work.application, request.context.today
+    application = work.application
     since = int(application.figures["free_transfer_since"])
     for mortgage in request.work.mortgages.live_on(asset_no):
         first = request.work.mortgages.versions(mortgage.mortgage_no)[0]
         if mortgage.terms.transfer_restricted or int(first["effective_at"][:4]) < since:
             application.bound |= {mortgage.mortgage_no}
-        for number in mortgage.in_role("mortgagee"):
-            above = people.related(request.work, number, BRANCH, today)
-            application.stand_ins = {**application.stand_ins, number: frozenset(above)}
+        add_stand_ins(request, work, mortgage)
 
 
 def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:

@@ -9,12 +9,15 @@ from functools import cache
 
 from sqlalchemy import Select, bindparam, func, select
 
+from core.domain.duplicates import whole_number
 from core.domain.party import Particulars, Party, Relation
 from core.domain.register_history import Merge
 from core.domain.versions import FIRST, Because, Version
 from core.storage.repositories.versions import because_row, version_of, versions_of
 from core.storage.rows import Record, Rows
 from core.storage.schema.parties import party, party_merge, party_relation, party_version
+
+LEGACY_LENGTH = 15  # digits of a citizen's number before 1999
 
 
 class Merges:
@@ -130,7 +133,7 @@ class SqlParties:
 
     def relate(self, party_no: str, relation: Relation) -> None:
         """Write who acts for or stands behind a party."""
-        last = len(self.relations(party_no))
+        last = len(self._rows.all(_relations(), party_no=party_no))
         self._rows.insert(
             party_relation,
             {
@@ -144,8 +147,37 @@ class SqlParties:
         )
 
     def relations(self, party_no: str) -> Sequence[Relation]:
-        """Return who acts for or stands behind a party, in the order of entry."""
-        return [_relation(row) for row in self._rows.all(_relations(), party_no=party_no)]
+        """Return who acts for or stands behind a party, of merged records too."""
+        return [
+            _relation(row)
+            for number in reversed(self._merges.all_of(party_no))
+            for row in self._rows.all(_relations(), party_no=number)
+        ]
+
+    def suspects(self) -> Sequence[Party]:
+        """Return the records that share a name or number, and those with 15-digit numbers.
+
+        Of the latter the records of the 18 digits they became come along; merged ones do not.
+        """
+        found = {row["party_no"]: party_of(row) for row in self._rows.all(_suspects())}
+        for number in {whole_number(one.particulars.id_no) for one in found.values()}:
+            for row in self._rows.all(_by_number(), id_no=number):
+                found[row["party_no"]] = party_of(row)
+        return [one for one in found.values() if self.survivor(one.party_no) == one.party_no]
+
+    def merged_into(self, party_no: str) -> Sequence[str]:
+        """Return the numbers of the records that go on under a party's number."""
+        return self._merges.all_of(party_no)[1:]
+
+    def related_to(self, party_no: str) -> Sequence[tuple[str, Relation]]:
+        """Return who is related to a party, each with the relation to it."""
+        numbers = self._merges.all_of(party_no)
+        statement = (
+            select(party_relation)
+            .where(party_relation.c.other_no.in_(numbers))
+            .order_by(party_relation.c.party_no, party_relation.c.line)
+        )
+        return [(row["party_no"], _relation(row)) for row in self._rows.all(statement)]
 
     def all(self, limit: int) -> Sequence[Party]:
         """Return the latest parties first."""
@@ -174,6 +206,25 @@ def _current() -> Select[tuple[object, ...]]:
         .join_from(party, party_version)
         .where(party_version.c.version == last)
     )
+
+
+@cache
+def _suspects() -> Select[tuple[object, ...]]:
+    current = _current().subquery()
+    same = [
+        select(current.c[name]).group_by(current.c[name]).having(func.count() > 1)
+        for name in ("name", "id_no")
+    ]
+    return select(current).where(
+        current.c.name.in_(same[0])
+        | current.c.id_no.in_(same[1])
+        | (func.length(current.c.id_no) == LEGACY_LENGTH)
+    )
+
+
+@cache
+def _by_number() -> Select[tuple[object, ...]]:
+    return _current().where(party_version.c.id_no == bindparam("id_no"))
 
 
 @cache

@@ -15,6 +15,7 @@ from core.domain.restraints import CAUTION, ENDS, OBJECTION, SEIZURE, Restraint,
 from core.storage.repositories.folios import Burden, Folios, Note
 from core.storage.repositories.parties import Merges
 from core.storage.rows import Record, Rows
+from core.storage.schema.assets import share
 from core.storage.schema.mortgages import pledge
 from core.storage.schema.restraints import restraint, restraint_event
 
@@ -115,14 +116,16 @@ class SqlRestraints:
         return self._folios.burden(after, note, burdens)
 
     def _frozen_by(self, one: Restraint, asset: Asset) -> list[int]:
-        """Return the lines that a seizure of a share lets go: as many as it took.
+        """Return the lines that a seizure of a share lets go: those it took.
 
-        A transfer may have renumbered them since; those that most seizures take come first.
+        A transfer renumbers them: each seized line says which one before it continues.
         """
-        taken = len(self._rows.all(_freezes(), asset_no=asset.asset_no, entry=one.folio_entry))
-        held = [h for h in asset.held_by(one.party_no) if h.frozen]
-        held.sort(key=lambda h: (-h.frozen, h.line))
-        return [h.line for h in held[:taken]]
+        taken = self._rows.all(_freezes(), asset_no=asset.asset_no, entry=one.folio_entry)
+        places = {(row["tenure"], row["line"]) for row in taken}
+        for row in self._rows.all(_seized_lines(), asset_no=asset.asset_no):
+            if (row["origin_tenure"], row["origin_line"]) in places:
+                places.add((row["tenure"], row["line"]))
+        return sorted(line for tenure, line in places if tenure == asset.folio.tenure)
 
     def get(self, restraint_no: str) -> Restraint | None:
         """Return a restraint with its events."""
@@ -201,9 +204,20 @@ def event_of(row: Any) -> RestraintEvent:
 @cache
 def _freezes() -> Select[tuple[object, ...]]:
     return (
-        select(pledge.c.line)
+        select(pledge.c.tenure, pledge.c.line)
         .where(pledge.c.asset_no == bindparam("asset_no"))
         .where(pledge.c.folio_entry == bindparam("entry"), pledge.c.kind == "freeze")
+    )
+
+
+@cache
+def _seized_lines() -> Select[tuple[object, ...]]:
+    """The lines that were seized when their tenure began, in the order of the tenures."""
+    columns = share.c.tenure, share.c.line, share.c.origin_tenure, share.c.origin_line
+    return (
+        select(*columns)
+        .where(share.c.asset_no == bindparam("asset_no"), share.c.frozen_num > 0)
+        .order_by(share.c.tenure)
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, update
 
+from core.domain.versions import CHANGE, FIRST, Because, Version
 from core.services.ports import Draft
 from core.storage.canonical import canonical
+from core.storage.repositories.versions import versions_of
 from core.storage.rows import Record, Rows
 from core.storage.schema.working import draft, setting
 
@@ -40,6 +42,23 @@ class SqlSettings:
                 "value": canonical(value),
             },
         )
+
+    def versions(self, name: str) -> Sequence[Version]:
+        """Return every version of a setting, the first one first; the day it counts from too."""
+        found = []
+        for row in self._rows.all(_versions(), name=name):
+            kind = FIRST if row["version"] == 1 else CHANGE
+            value = json.loads(row["value"])
+            said = value if isinstance(value, Mapping) else {"value": value}
+            values = {"valid_from": row["valid_from"], **said}
+            made = row["operator"], row["entered_at"]
+            found.append(Version(row["version"], Because(kind), values, *made))
+        return found
+
+
+@cache
+def _versions() -> Select[tuple[object, ...]]:
+    return versions_of(setting, setting.c.name == bindparam("name"))
 
 
 @cache
