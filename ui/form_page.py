@@ -204,8 +204,11 @@ class FormPage(QWidget):
             self._show_problems([_inside(p) for p in fault.problems])
             return
         name = "reload" if isinstance(fault, Conflict) else "again"
-        label = self.text("ui.reload" if name == "reload" else "ui.try_again")
-        self.banner.say(failure_words(self.text, fault), "look", [(name, label)])
+        choices = [(name, self.text("ui.reload" if name == "reload" else "ui.try_again"))]
+        if isinstance(fault, Conflict) and self.state.part("seen_version"):
+            self._version = fault.params.get("version", "")
+            choices.insert(0, ("mine", self.text("ui.form.mine")))
+        self.banner.say(failure_words(self.text, fault), "look", choices)
 
     def _show_problems(self, problems: list[Problem]) -> None:
         questions = [p for p in problems if p.severity is Severity.CONFIRMATION]
@@ -238,6 +241,9 @@ class FormPage(QWidget):
             self.save_draft()
         elif name == "reload":
             self.put_aside()
+        elif name == "mine":  # having read what the other wrote
+            self.state.set("seen_version", self._version)
+            self.submit(**self._again)  # type: ignore[arg-type]
 
 
 def _inside(problem: Problem) -> Problem:

@@ -70,6 +70,7 @@ class PartyForm(FormMaker):
         if page is not None:
             names = ("kind", "name", "id_kind", "id_no", "legal_representative", "phone", "address")
             raw = {name: getattr(page.row, name) for name in names if getattr(page.row, name)}
+            raw["seen_version"] = page.version
             self.wish = dc.replace(self.wish, raw={**raw, **self.wish.raw})
 
     def tie(self, form: FormView) -> None:
@@ -251,6 +252,7 @@ class AssetForm(RecordForm):
             "location": page.row.location,
             "region_code": page.region_code,
             "details": dict(page.raw_details),
+            "seen_version": page.version,
         }
 
     def tie(self, form: FormView) -> None:
@@ -286,5 +288,6 @@ def ask_papers(form: FormView, registration: str, asset_no: str) -> None:
 _MAKERS: dict[str, Callable[[Context, FormWish, FormState], FormMaker]] = {
     "party.enter": PartyForm,
     "party.amend": PartyForm,
+    "party.correct": PartyForm,
     "mortgage.apply": MortgageForm,
 }

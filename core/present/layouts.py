@@ -30,9 +30,18 @@ _PARTY_FIELDS = (
     "address",
 )
 
+_PARTY = Section("party", _PARTY_FIELDS, frozenset({"address"}))
+_WHY = Section("why", ("change_reason", "evidence_no"), frozenset({"change_reason"}))
+_DESCRIPTION = (
+    Section("asset", ("name", "region_code", "location"), frozenset({"location"})),
+    Section("details", ("details",)),
+    _WHY,
+)
+
 LAYOUTS: dict[str, tuple[Section, ...]] = {
-    "party.enter": (Section("party", _PARTY_FIELDS, frozenset({"address"})),),
-    "party.amend": (Section("party", _PARTY_FIELDS, frozenset({"address"})),),
+    "party.enter": (_PARTY,),
+    "party.amend": (_PARTY, _WHY),
+    "party.correct": (_PARTY, _WHY),
     "asset.enter": (
         Section(
             "asset",
@@ -42,10 +51,8 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
         Section("holders", ("holders", "joint")),
         Section("details", ("details",)),
     ),
-    "asset.amend": (
-        Section("asset", ("name", "region_code", "location"), frozenset({"location"})),
-        Section("details", ("details",)),
-    ),
+    "asset.amend": _DESCRIPTION,
+    "asset.correct": _DESCRIPTION,
     "mortgage.apply": (
         Section("collateral", ("assets",)),
         Section("parties", ("mortgagees", "mortgagors", "debtors")),

@@ -11,7 +11,7 @@ from core.domain.party import Relation
 from core.domain.register_history import moment
 from core.domain.register_state import Holder, RegisterState
 from core.domain.states import CASE, NO_CERTIFICATE
-from core.services import register, views
+from core.services import record_views, register, views
 from core.services.applications import REGISTRATIONS
 from core.services.assets import read_stored
 from core.services.question import Question, query
@@ -55,14 +55,14 @@ def party(question: Question, party_no: str) -> views.PartyPage | None:
 
 def _relations(
     question: Question, found: Iterable[tuple[str, Relation]]
-) -> tuple[views.RelationRow, ...]:
+) -> tuple[record_views.RelationRow, ...]:
     """Return relations to others; of those about the same two the last entry counts."""
     last = {(number, one.kind): one for number, one in found}
     rows = []
     for (number, kind), one in last.items():
         survivor = question.work.parties.survivor(number)
         rows.append(
-            views.RelationRow(
+            record_views.RelationRow(
                 kind,
                 question.text(f"choice.party_relation.{kind}"),
                 survivor,
@@ -86,6 +86,7 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
     asset_class = question.context.classes[stored.asset_class]
     return views.AssetPage(
         row=page.row,
+        version=stored.version,
         region_code=page.region_code,
         effect=asset_class.effect,
         effect_text=effect_in_words(asset_class, question.context.text),
@@ -130,6 +131,7 @@ def register_at(
                 state.name_of(number),
                 _share_words(question, one),
                 str(one.pledged),
+                str(one.share),
                 one.is_joint,
                 not seized.isdisjoint(one.holders),
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from core.domain.asset import Holding
 from core.domain.duplicates import suspicions
 from core.domain.versions import Version
-from core.services import views
+from core.services import record_views
 from core.services.asset_versions import kinds_of_asset
 from core.services.desk_work import SetOffice
 from core.services.parties import PARTICULARS
@@ -18,14 +18,14 @@ from core.services.versions import Kinds, changes_in_words, kinds_of
 
 
 @query
-def party_history(question: Question, party_no: str) -> tuple[views.VersionRow, ...] | None:
+def party_history(question: Question, party_no: str) -> tuple[record_views.VersionRow, ...] | None:
     """Show what was changed and corrected of a party's particulars, the latest first."""
     found = question.work.parties.versions(party_no)
     return _rows(question, found, PARTICULARS) if found else None
 
 
 @query
-def asset_history(question: Question, asset_no: str) -> tuple[views.VersionRow, ...] | None:
+def asset_history(question: Question, asset_no: str) -> tuple[record_views.VersionRow, ...] | None:
     """Show what was changed and corrected of an asset's description, the latest first."""
     known = question.work.assets.get(asset_no)
     if known is None:
@@ -35,7 +35,7 @@ def asset_history(question: Question, asset_no: str) -> tuple[views.VersionRow, 
 
 
 @query
-def setting_history(question: Question, name: str) -> tuple[views.VersionRow, ...] | None:
+def setting_history(question: Question, name: str) -> tuple[record_views.VersionRow, ...] | None:
     """Show who set what of the office, the latest first."""
     found = question.work.settings.versions(name)
     return _rows(question, found, kinds_of(SetOffice)) if found else None
@@ -43,13 +43,13 @@ def setting_history(question: Question, name: str) -> tuple[views.VersionRow, ..
 
 def _rows(
     question: Question, versions: Sequence[Version], kinds: Kinds
-) -> tuple[views.VersionRow, ...]:
+) -> tuple[record_views.VersionRow, ...]:
     rows = []
     for place, one in enumerate(versions):
         before = versions[place - 1].values if place else one.values
         changes = changes_in_words(before, one.values, kinds, question.context.text)
         rows.append(
-            views.VersionRow(
+            record_views.VersionRow(
                 one.version,
                 question.text(f"choice.version_kind.{one.because.kind}"),
                 changes,
@@ -66,7 +66,7 @@ def _rows(
 
 
 @query
-def asset_holders(question: Question, asset_no: str) -> tuple[views.TenureRow, ...] | None:
+def asset_holders(question: Question, asset_no: str) -> tuple[record_views.TenureRow, ...] | None:
     """Show who held an asset in which shares, from when until when, the latest first.
 
     Of each tenure what its transfer changed: who held nothing or something else before.
@@ -74,7 +74,7 @@ def asset_holders(question: Question, asset_no: str) -> tuple[views.TenureRow, .
     tenures = question.work.assets.tenures(asset_no)
     if not tenures:
         return None
-    rows: list[views.TenureRow] = []
+    rows: list[record_views.TenureRow] = []
     standing: dict[tuple[str, ...], int] = {}  # where the row of each holder's share is
     before: Shares = {}
     for one in tenures:
@@ -89,7 +89,7 @@ def asset_holders(question: Question, asset_no: str) -> tuple[views.TenureRow, .
             if holders in now:
                 standing[holders] = len(rows)
             rows.append(
-                views.TenureRow(
+                record_views.TenureRow(
                     one.tenure,
                     since,
                     "" if holders in now else since,
@@ -126,10 +126,10 @@ def _minute(entered_at: str) -> str:
 
 
 @query
-def duplicate_parties(question: Question) -> tuple[views.DuplicateRow, ...]:
+def duplicate_parties(question: Question) -> tuple[record_views.DuplicateRow, ...]:
     """List records that may be of one person: same number, same name and birth date."""
     return tuple(
-        views.DuplicateRow(
+        record_views.DuplicateRow(
             one.first.party_no,
             one.second.party_no,
             one.first.name,

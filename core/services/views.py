@@ -6,6 +6,8 @@ import dataclasses as dc
 from collections.abc import Mapping
 from typing import Any
 
+from core.services.record_views import RelationRow
+
 
 @dc.dataclass(frozen=True, slots=True)
 class Labelled:
@@ -33,7 +35,8 @@ class PartyRow:
 class HolderRow:
     """Who holds what of an asset; ``pledged`` is how much of the whole is burdened.
 
-    Joint holders stand in one row each, of the same ``line``; ``frozen``: this share is seized.
+    Joint holders stand in one row each, of the same ``line``, without a ``share``; ``of_whole`` is
+    what they hold together. ``frozen``: this share is seized.
     """
 
     line: int
@@ -41,6 +44,7 @@ class HolderRow:
     name: str
     share: str
     pledged: str
+    of_whole: str
     joint: bool
     frozen: bool
 
@@ -199,6 +203,7 @@ class AssetPage:
     """An asset as its register page shows it; ``raw_details`` are the JSON values, for forms."""
 
     row: AssetRow
+    version: int
     region_code: str
     effect: str
     effect_text: str
@@ -267,20 +272,6 @@ class PartyPage:
     related: tuple[RelationRow, ...]
     holdings: tuple[AssetRow, ...]
     mortgages: tuple[MortgageRow, ...]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class RelationRow:
-    """A relation as one of its two parties sees it; ``party_no`` and ``name`` are the other's."""
-
-    relation: str
-    relation_term: str
-    party_no: str
-    name: str
-    document_no: str
-    from_date: str
-    until: str
-    active: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -420,40 +411,3 @@ class LetterPage:
     row: LetterRow
     events: tuple[Labelled, ...]
     text: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class VersionRow:
-    """A version of what is described, and what it changed."""
-
-    version: int
-    kind_term: str
-    changes: str
-    change_reason: str
-    evidence_no: str
-    operator: str
-    entered_at: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class TenureRow:
-    """What a transfer changed of somebody's holding; ``until`` is empty for what stands now."""
-
-    tenure: int
-    entered_at: str
-    until: str
-    holders: str
-    share_before: str
-    share: str
-    case_no: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class DuplicateRow:
-    """Two records that may be of one person."""
-
-    party_no: str
-    other: str
-    name: str
-    other_name: str
-    reason: str

@@ -10,7 +10,7 @@ import pytest
 from core.domain import search_text, states
 from core.fields import Choice
 from core.resources import resource_dir
-from core.services import views
+from core.services import record_views, views
 from core.services.certificates import print_certificate
 from core.services.desk import operations
 from core.services.reading import Document, kind_of
@@ -66,7 +66,9 @@ def test_fields_inside_fields_have_terms_and_their_choices_words(name):
 
 
 @pytest.mark.parametrize(
-    "view", [v for v in vars(views).values() if dc.is_dataclass(v)], ids=lambda v: v.__name__
+    "view",
+    [v for module in (views, record_views) for v in vars(module).values() if dc.is_dataclass(v)],
+    ids=lambda v: v.__name__,
 )
 def test_everything_that_is_shown_has_a_term(view):
     names = [field.name for field in dc.fields(view) if field.name != "raw_details"]

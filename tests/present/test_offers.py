@@ -34,7 +34,7 @@ def test_a_form_shows_every_field_that_a_person_fills_in(name):
     shown = [field for section in offers.layout_of(name) for field in section.fields]
     fields = OPERATIONS[name].command.model_fields
     demanded = {field for field, info in fields.items() if info.is_required()}
-    amended = {"party", "asset"} if name.endswith(".amend") else set()
+    amended = {"party", "asset"} if name.endswith((".amend", ".correct")) else set()
     assert demanded - set(shown) - amended == set()
     assert len(shown) == len(set(shown))
     assert not set(shown) & offers.UNSEEN

@@ -47,6 +47,8 @@ class AssetsPage(ListPage):
         super()._load([_Line(one, self._state(one)) for one in rows])
 
     def _state(self, asset: Any) -> str:
+        if asset.closed:
+            return self.text("ui.asset.closed")
         if asset.seized:
             return self.text("ui.asset.seized")
         if asset.mortgages:
@@ -82,6 +84,8 @@ class AssetsPage(ListPage):
         line = row(gap=1)
         line.addWidget(words(asset.name, "lead", wrap=True), 1)
         line.addWidget(words(asset.class_term, "chip", "press"))
+        if asset.closed:
+            line.addWidget(words(text("ui.asset.closed"), "chip"))
         if asset.seized:
             line.addWidget(words(text("ui.asset.seized"), "chip", "refuse"))
         card.body.addLayout(line)
@@ -151,9 +155,8 @@ class AssetsPage(ListPage):
 
     def _holders(self, page: Any) -> Card:
         card = Card(self.text("ui.section.holders"))
-        parts = [Part(h.name, Fraction(h.share), Fraction(h.pledged)) for h in page.holders]
         name = self.text("ui.section.holders")
-        card.body.addWidget(ShareBar(parts, name, seized=page.row.seized))
+        card.body.addWidget(ShareBar(_parts(page.holders), name, seized=page.row.seized))
         for one in page.holders:
             line = row(gap=1)
             pressed = button(f"{one.name}　{one.party_no}", role="plain")
@@ -164,6 +167,8 @@ class AssetsPage(ListPage):
             if Fraction(one.pledged):
                 pledged = self.text("ui.assets.pledged", share=one.pledged)
                 line.addWidget(words(pledged, "chip", "press"))
+            if one.frozen:
+                line.addWidget(words(self.text("ui.asset.frozen"), "chip", "refuse"))
             card.body.addLayout(line)
         return card
 
@@ -263,3 +268,12 @@ class _Line:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.row, name)
+
+
+def _parts(holders: Any) -> list[Part]:
+    """Return the parts of an asset, of joint holders the one they hold together."""
+    names: dict[int, list[str]] = {}
+    for one in holders:
+        names.setdefault(one.line, []).append(one.name)
+    shown = {one.line: (Fraction(one.of_whole), Fraction(one.pledged)) for one in holders}
+    return [Part("、".join(names[line]), *shares) for line, shares in shown.items()]

@@ -43,7 +43,14 @@ class PartiesPage(ListPage):
             return
         self.detail.empty()
         self.detail.lines.addWidget(self._head(page.row))
+        for key, numbers in (
+            ("ui.parties.merged_into", (page.merged_into,) if page.merged_into else ()),
+            ("ui.parties.merged", page.merged),
+        ):
+            if numbers:
+                self.detail.lines.addLayout(self._records(self.text(key), numbers))
         for title, lines in (
+            ("ui.parties.relations", [self._relation(r) for r in page.relations]),
             ("ui.parties.holdings", [self._holding(a) for a in page.holdings]),
             ("ui.parties.mortgages", [self._mortgage(m) for m in page.mortgages]),
         ):
@@ -82,6 +89,22 @@ class PartiesPage(ListPage):
 
     def _amend(self, party: Any) -> None:
         self.context.open_form("party.amend", {"party": party.party_no})
+
+    def _records(self, title: str, numbers: tuple[str, ...]) -> Any:
+        line = row(gap=1)
+        line.addWidget(words(title, "quiet"))
+        for number in numbers:
+            pressed = button(number, role="plain")
+            pressed.clicked.connect(lambda _=False, n=number: self.context.open("party", n))
+            line.addWidget(pressed)
+        line.addStretch(1)
+        return line
+
+    def _relation(self, one: Any) -> Any:
+        line = self._records(one.relation_term, (one.party_no,))
+        line.insertWidget(2, words(one.name))
+        line.addWidget(words(f"{one.from_date} – {one.until}", "" if one.active else "quiet"))
+        return line
 
     def _holding(self, asset: Any) -> Any:
         line = row(gap=1)
