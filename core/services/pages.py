@@ -125,7 +125,7 @@ def register_at(
         region_code=state.description.region_code,
         details=_details(question, state),
         holders=tuple(
-            views.HolderRow(
+            record_views.HolderRow(
                 one.line,
                 number,
                 state.name_of(number),
@@ -157,9 +157,9 @@ def _share_words(question: Question, holder: Holder) -> str:
     return f"{holder.share.numerator}/{holder.share.denominator}"
 
 
-def _folio(question: Question, asset_no: str) -> tuple[views.FolioRow, ...]:
+def _folio(question: Question, asset_no: str) -> tuple[record_views.FolioRow, ...]:
     return tuple(
-        views.FolioRow(
+        record_views.FolioRow(
             e["entry"],
             e["kind"],
             question.text(f"choice.folio_kind.{e['kind']}"),

@@ -1,8 +1,37 @@
-"""What is shown of a record's past and of its relations; see :mod:`core.services.views`."""
+"""What is shown of holders, entries, versions and relations; see :mod:`core.services.views`."""
 
 from __future__ import annotations
 
 import dataclasses as dc
+
+
+@dc.dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Who holds what of an asset; ``pledged`` is how much of the whole is burdened.
+
+    Joint holders stand in one row each, of the same ``line``, without a ``share``; ``of_whole`` is
+    what they hold together. ``frozen``: this share is seized.
+    """
+
+    line: int
+    party_no: str
+    name: str
+    share: str
+    pledged: str
+    of_whole: str
+    joint: bool
+    frozen: bool
+
+
+@dc.dataclass(frozen=True, slots=True)
+class FolioRow:
+    """An entry of an asset's folio."""
+
+    entry: int
+    kind: str
+    kind_term: str
+    record_no: str
+    entered_at: str
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import dataclasses as dc
 from collections.abc import Mapping
 from typing import Any
 
-from core.services.record_views import RelationRow
+from core.services.record_views import FolioRow, HolderRow, RelationRow
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -29,24 +29,6 @@ class PartyRow:
     phone: str
     address: str
     legal_representative: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class HolderRow:
-    """Who holds what of an asset; ``pledged`` is how much of the whole is burdened.
-
-    Joint holders stand in one row each, of the same ``line``, without a ``share``; ``of_whole`` is
-    what they hold together. ``frozen``: this share is seized.
-    """
-
-    line: int
-    party_no: str
-    name: str
-    share: str
-    pledged: str
-    of_whole: str
-    joint: bool
-    frozen: bool
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -114,17 +96,6 @@ class RestraintRow:
     ahead: tuple[str, ...]
     released: bool
     active: bool
-
-
-@dc.dataclass(frozen=True, slots=True)
-class FolioRow:
-    """An entry of an asset's folio."""
-
-    entry: int
-    kind: str
-    kind_term: str
-    record_no: str
-    entered_at: str
 
 
 @dc.dataclass(frozen=True, slots=True)
