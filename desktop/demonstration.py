@@ -1,7 +1,8 @@
 """The demonstration ledger: a believable county, made through the program's own operations.
 
 Everything in it is synthetic. Mortgages stand in every state, one homestay is seized, and the
-four homestays that trip a rule are left to be tried.
+four homestays that trip a rule are left to be tried. Of every other class there is the sample that
+its file brings, held by three, one of whose shares is pledged.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ TRIPPING = frozenset(
         demo_data.LEASE_NEARLY_OVER,
     }
 )
+HOMESTAY = "homestay_right"
+CONFIRMED = ("lower_rank", "co_owners_not_told")
 Report = Callable[[int, int], None]
 
 
@@ -129,6 +132,10 @@ class County:
         for place, goal in list(zip(lawful, JOURNEYS, strict=False))[closed:]:
             self.clock.next_day(1)
             self._mortgage(place, goal)
+        for nth, code in enumerate(sorted(set(self.desk.classes) - {HOMESTAY})):
+            if self.desk.classes[code].sample:
+                self.clock.next_day(1)
+                self._sample(nth, code)
         report(total, total)
 
     def _do(
@@ -136,7 +143,7 @@ class County:
     ) -> Receipt:
         self.desk.operator = operator
         try:
-            confirmed = ("lower_rank",) if reason else ()
+            confirmed = CONFIRMED if reason else ()
             return self.desk.perform(operation, raw, acknowledged=confirmed, reason=reason)
         finally:
             self.desk.operator = CLERK
@@ -146,29 +153,38 @@ class County:
             {"party": self.parties[one["party"]], "share": one["share"]}
             for one in homestay["holders"]
         ]
-        return {**homestay, "asset_class": "homestay_right", "holders": holders}
+        return {**homestay, "asset_class": HOMESTAY, "holders": holders}
 
     def _application(self, place: int, *, second: bool) -> dict[str, Any]:
-        homestay, today = self.data["homestays"][place], self.desk.today()
-        owners = [self.parties[one["party"]] for one in homestay["holders"]]
-        banks = [self.parties[one] for one in self.data["banks"]]
-        bank = banks[(place + second) % len(banks)]
-        asset_no = self.assets[place]
-        serial = f"{today.year}-{place + 1:03d}{'B' if second else ''}"
-        until = months_later(today, 24 if place % 3 else 12)
+        homestay = self.data["homestays"][place]
+        until = months_later(self.desk.today(), 24 if place % 3 else 12)
         lease_until = homestay["details"].get("lease_until")
         if lease_until:
             until = min(until, dt.date.fromisoformat(lease_until))
+        owners = [self.parties[one["party"]] for one in homestay["holders"]]
+        return {
+            **self._terms(place, self.assets[place], owners, second=second),
+            "security": "maximum" if place % 4 == 2 else "ordinary",
+            "term_to": until.isoformat(),
+        }
+
+    def _terms(
+        self, place: int, asset_no: str, owners: list[str], *, second: bool = False
+    ) -> dict[str, Any]:
+        """Return an application: the owners borrow from a bank on the whole of an asset."""
+        today = self.desk.today()
+        banks = [self.parties[one] for one in self.data["banks"]]
+        serial = f"{today.year}-{place + 1:03d}{'B' if second else ''}"
         needed = self.desk.ask("papers_needed", registration="mortgage_first", asset_no=asset_no)
         return {
             "assets": [asset_no],
             "mortgagors": [{"party": one} for one in owners],
-            "mortgagees": [{"party": bank}],
+            "mortgagees": [{"party": banks[(place + second) % len(banks)]}],
             "debtors": [{"party": owners[0]}],
-            "security": "maximum" if place % 4 == 2 else "ordinary",
+            "security": "ordinary",
             "amount": f"{200000 + 50000 * (place % 9)}.00",
             "term_from": today.isoformat(),
-            "term_to": until.isoformat(),
+            "term_to": months_later(today, 12).isoformat(),
             "interest_rate": "0.0435" if place % 2 else "0.05",
             "principal_contract_no": f"OLNS-JK-{serial}",
             "mortgage_contract_no": f"OLNS-DY-{serial}",
@@ -180,6 +196,35 @@ class County:
                 if one.required
             ],
         }
+
+    def _sample(self, nth: int, code: str) -> None:
+        """Enter the sample of a class for three holders; the first pledges its third."""
+        given = self.desk.classes[code].sample
+        people = [
+            self.parties[place]
+            for place, one in enumerate(self.data["parties"])
+            if one["kind"] == "person"
+        ]
+        holders = people[3 * nth : 3 * nth + 3]
+        asset_no = self._do(
+            "asset.enter",
+            {
+                "asset_class": code,
+                "name": given["name"],
+                "location": given["location"],
+                "region_code": f"{OFFICE['region_code']}100",
+                "holders": [{"party": one, "share": "1/3"} for one in holders],
+                "details": given["details"],
+            },
+        ).number
+        application = {
+            **given.get("application", {}),
+            **self._terms(40 + nth, asset_no, holders[:1]),
+            "disposal_agreement": "逾期未清偿的，同意依法处置标的，处置所得用于清偿。",
+        }
+        reason = "已电话告知其他共有人"
+        case_no = self._do("mortgage.apply", application, reason=reason).number
+        self._walk(case_no, "issued")
 
     def _mortgage(self, place: int, goal: str, *, second: bool = False) -> None:
         application = self._application(place, second=second)

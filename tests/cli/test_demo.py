@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from core.domain.states import CASE
-from desktop import cli, demonstration
+from desktop import bootstrap, cli, demonstration
 from desktop.bootstrap import open_desk
 
 
@@ -46,18 +46,23 @@ def test_cases_stand_in_every_state(desk):
 
 def test_mortgages_stand_in_every_state_and_kind_and_rank(desk):
     rows = desk.ask("mortgages", limit=1000)
-    assert Counter(row.state for row in rows) == {"current": 12, "discharged": 2}
+    others = len(bootstrap.asset_classes()) - 1
+    assert Counter(row.state for row in rows) == {"current": 12 + others, "discharged": 2}
     assert {row.security for row in rows} == {"一般抵押", "最高额抵押"}
     assert {row.priority_rank for row in rows} == {1, 2}
 
 
 def test_the_book_is_that_of_the_county(desk):
     page = desk.ask("today")
-    assert (page.assets, page.seized, page.demonstration) == (30, 1, True)
+    samples = {one.sample["name"] for one in bootstrap.asset_classes().values() if one.sample}
+    others = {row.name for row in desk.ask("assets") if row.asset_class != "homestay_right"}
+    assert others == samples & others
+    assert len(others) == len(bootstrap.asset_classes()) - 1
+    assert (page.assets, page.seized, page.demonstration) == (30 + len(others), 1, True)
     assert page.office == "瓯岭县农村产权服务中心（演示）"
     data = demonstration.demo_data.demonstration(desk.today())
     names = {row.name for row in desk.ask("assets", limit=1000)}
-    assert names == {one["name"] for one in data["homestays"]}
+    assert names - others == {one["name"] for one in data["homestays"]}
     parties = {row.id_no: row.name for row in desk.ask("parties", limit=1000)}
     assert parties == {one["id_no"]: one["name"] for one in data["parties"]}
 
@@ -65,7 +70,7 @@ def test_the_book_is_that_of_the_county(desk):
 def test_numbers_are_the_same_whenever_it_is_built(desk):
     assert [row.certificate_no for row in desk.ask("certificates")][-1].endswith("第0000001号")
     assert {row.asset_no for row in desk.ask("assets", limit=1000)} == {
-        f"A{nth:06d}" for nth in range(1, 31)
+        f"A{nth:06d}" for nth in range(1, 30 + len(bootstrap.asset_classes()))
     }
 
 
