@@ -218,34 +218,6 @@ def discharge_application(desk: Desk, mortgage: str, **changes: Any) -> dict[str
     return _changed(document, changes)
 
 
-def both_sides(desk: Desk, mortgage: str) -> list[dict[str, str]]:
-    """The mortgagees of a mortgage, then its mortgagors."""
-    with desk.store.reading() as work:
-        known = work.mortgages.get(mortgage)
-    assert known is not None
-    numbers = [*known.in_role("mortgagee"), *known.in_role("mortgagor")]
-    return [{"party": one} for one in dict.fromkeys(numbers)]
-
-
-def change_application(desk: Desk, mortgage: str, **changes: Any) -> dict[str, Any]:
-    """A lawful ``mortgage.change`` as soon as something is changed."""
-    document = {
-        "mortgage": mortgage,
-        "document_no": "BG-2026-001",
-        "applicants": both_sides(desk, mortgage),
-        "papers": _papers(desk, "mortgage_change", mortgage),
-    }
-    if changes.get("consents"):
-        document["papers"].append({"paper": "mortgagee_consent"})
-    return _changed(document, changes)
-
-
-def _papers(desk: Desk, registration: str, mortgage: str) -> list[dict[str, str]]:
-    asset = desk.ask("mortgage", mortgage_no=mortgage).asset_nos[0]
-    needed = desk.ask("papers_needed", registration=registration, asset_no=asset)
-    return [{"paper": one.code} for one in needed if one.required]
-
-
 def seizure(asset: str = SOLE, **changes: Any) -> dict[str, Any]:
     """A lawful ``restraint.seize`` for a year, whether it takes effect at once or waits."""
     document = {
@@ -317,18 +289,6 @@ def discharge(desk: Desk, mortgage: str, **changes: Any) -> str:
     case = desk.perform("discharge.apply", discharge_application(desk, mortgage, **changes)).number
     enter(desk, case)
     return case
-
-
-def change(desk: Desk, mortgage: str, **changes: Any) -> Registered:
-    """Change a mortgage from application to entry; questions are answered with yes."""
-    return _entered(desk, "mortgage.change", change_application(desk, mortgage, **changes))
-
-
-def _entered(desk: Desk, operation: str, document: dict[str, Any]) -> Registered:
-    questions = [p.code for p in desk.check(operation, document) if p.severity == "confirmation"]
-    receipt = desk.perform(operation, document, acknowledged=questions, reason="已核对")
-    numbers = enter(desk, receipt.number).numbers
-    return Registered(receipt.number, numbers.get("mortgage", ""), numbers.get("certificate", ""))
 
 
 def seize(desk: Desk, asset: str = SOLE, **changes: Any) -> str:

@@ -81,6 +81,12 @@ class Mortgage:
     source: str = "entered"
     restores: str = ""
     first_case_no: str = ""
+    registered_at: str = ""  # when it was first registered, be it in an older book
+
+    @property
+    def registered_on(self) -> dt.date:
+        """The day of its first registration."""
+        return dt.date.fromisoformat(self.registered_at[:10])
 
     def in_role(self, role: str) -> tuple[str, ...]:
         """Return the numbers that the parties in a role go by today, in their order."""

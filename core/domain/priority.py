@@ -7,9 +7,21 @@ only. A mortgage is known here by its registered rank, which never changes.
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Mapping
 
 from core.domain.mortgage import Mortgage
+
+
+@dc.dataclass(frozen=True, slots=True)
+class PlaceWanted:
+    """A line of an agreement on ranks: a mortgage, its new place, its holder's consent if given."""
+
+    line: int
+    mortgage_no: str
+    place: int
+    consent: str = ""
+
 
 Places = Mapping[int, int]  # registered rank -> place
 

@@ -66,6 +66,9 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
                 "principal_contract_no",
                 "mortgage_contract_no",
                 "contract_amount",
+                "contract_term_to",
+                "contract_mortgagees",
+                "contract_mortgagors",
                 "interest_rate",
                 "scope",
                 "disposal_agreement",
@@ -80,7 +83,9 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
         Section("papers", ("papers",)),
     ),
     "discharge.apply": (
-        Section("mortgage", ("mortgage", "confirm_last4")),
+        Section(
+            "mortgage", ("mortgage", "confirm_last4", "confirm_amount", "certificate_no", "assets")
+        ),
         Section("applicants", ("applicants",)),
         Section("ground", ("ground", "judgment_no", "remarks"), frozenset({"remarks"})),
         Section("papers", ("papers",)),

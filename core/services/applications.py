@@ -190,6 +190,8 @@ def add_parties(request: Request, work: Draftwork, role: str, field: str) -> Non
                 name,
                 agent.get("authority_until"),
                 one.get("share"),
+                one.get("part"),
+                one.get("part_amount"),
                 line_of_share=one.get("line"),
                 guardians=_guardians(request, party),
             )
@@ -245,23 +247,28 @@ def add_object(request: Request, work: Draftwork) -> None:
     work.application.asset_class = request.context.classes[asset.asset_class]
 
 
+def find_subject(request: Request, work: Draftwork) -> Mortgage | None:
+    """Load the mortgage that a case is about."""
+    number = request.get("mortgage")
+    mortgage = None if number is None else request.work.mortgages.get(number)
+    if number is not None and mortgage is None:
+        work.problems.append(Problem("no_such_mortgage", "mortgage", {"value": number}))
+    work.application.subject = mortgage
+    work.application.objects_at = "mortgage"
+    if mortgage is not None:
+        add_stand_ins(request, work, mortgage)
+    return mortgage
+
+
 def add_subject(request: Request, work: Draftwork) -> None:
     """Load the mortgage that a case is about, with the assets it burdens as its objects.
 
     Of a mortgage that burdens none any more they are those it burdened last.
     """
-    number = request.get("mortgage")
-    if number is None:
-        return
-    mortgage = request.work.mortgages.get(number)
-    if mortgage is None:
-        work.problems.append(Problem("no_such_mortgage", "mortgage", {"value": number}))
-        return
-    work.application.subject = mortgage
-    work.application.objects_at = "mortgage"
-    add_stand_ins(request, work, mortgage)
-    places = mortgage.live_encumbrances or mortgage.encumbrances
-    add_assets(request, work, [one.asset_no for one in places], "mortgage")
+    mortgage = find_subject(request, work)
+    if mortgage is not None:
+        places = mortgage.live_encumbrances or mortgage.encumbrances
+        add_assets(request, work, [one.asset_no for one in places], "mortgage")
 
 
 def add_stand_ins(request: Request, work: Draftwork, mortgage: Mortgage) -> None:

@@ -56,7 +56,8 @@ def make(
     number = next_number(work, context.office, declaration.content["series"], context.today)
     snapshot = _snapshot(request, case, mortgage, objects, number)
     snapshot["mortgagors"] = _mortgagors(request, mortgage, objects, parts)
-    snapshot["changes"] = printed(said, context.text)
+    word = "paper.value.corrected" if mortgage.kind == "correction" else "paper.value.changed"
+    snapshot["changes"] = printed(said, word, context.text)
     snapshot["state"] = "entered" if mortgage.version == 1 and not said else "changed"
     snapshot["extent"] = _extent(request, objects, parts)
     check_printable(request, asset_class.certificate, snapshot)

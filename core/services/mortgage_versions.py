@@ -9,12 +9,17 @@ from fractions import Fraction
 from core.domain.asset import Asset
 from core.domain.case import CaseFile
 from core.domain.mortgage import Entry, Mortgage, PartyRole, Terms
-from core.services import attestations, people
-from core.services.applications import ApplicationInput, Draftwork, MortgageRef, add_subject
-from core.services.lapses import let_lapse
+from core.services import attestations
+from core.services.applications import (
+    ApplicantInput,
+    ApplicationInput,
+    Draftwork,
+    MortgageRef,
+    add_subject,
+)
 from core.services.operations import Request
 from core.services.ports import Parts
-from core.services.reading import Code, Document
+from core.services.reading import Code, Document, PositiveMoney, ShareOf
 from core.services.search_words import index_mortgage
 from core.services.terms import Said
 
@@ -24,6 +29,13 @@ class ConsentInput(Document):
 
     mortgage: MortgageRef
     document_no: Code
+
+
+class ClaimantInput(ApplicantInput):
+    """Who has a claim, hands it on or acquires it: which part of it, all of it if left out."""
+
+    part: ShareOf | None = None
+    part_amount: PositiveMoney | None = None
 
 
 class SubjectInput(ApplicationInput):
@@ -48,12 +60,11 @@ def see_subject(request: Request, work: Draftwork) -> None:
 
 
 def see_burdens(request: Request, work: Draftwork) -> None:
-    """Let the rules see what every mortgage burdens of the objects, and who is who."""
+    """Let the rules see what every mortgage burdens of the objects."""
     application = work.application
     application.burdens = {
         asset.asset_no: request.work.assets.parts(asset) for asset in application.assets or ()
     }
-    application.name_of = lambda number: people.name_of(request.work, number)
 
 
 def see_consents(request: Request, work: Draftwork) -> None:
@@ -77,6 +88,18 @@ def parts_of(work: Draftwork) -> Parts:
         for line, parts in lines.items()
         if ranks.get(asset_no) in parts
     }
+
+
+def parts_on(request: Request, mortgage: Mortgage) -> Parts:
+    """Return what a mortgage burdens of each line, read from the register."""
+    found: dict[tuple[str, int], Fraction] = {}
+    for one in mortgage.live_encumbrances:
+        asset = request.work.assets.get(one.asset_no)
+        assert asset is not None
+        for line, parts in request.work.assets.parts(asset).items():
+            if one.registered_rank in parts:
+                found[one.asset_no, line] = parts[one.registered_rank]
+    return found
 
 
 def spread(asset: Asset, party_no: str, wanted: Fraction) -> dict[tuple[str, int], Fraction]:
@@ -132,7 +155,7 @@ def write_version(
     """
     known = work.application.subject
     assert known is not None
-    assets = [let_lapse(request, asset) for asset in work.application.assets or ()]
+    assets = work.application.assets or ()
     mortgage = request.work.mortgages.change(
         known, terms or known.terms, known.parties if parties is None else parties, assets,
         entry, parts,

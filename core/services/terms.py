@@ -79,15 +79,13 @@ def read_term(name: str, typed: str, today: dt.date) -> Any:
 _YES_NO = {"是": True, "否": False, "yes": True, "no": False, "true": True, "false": False}
 
 
-def printed(said: Sequence[Said], text: Catalogue) -> list[dict[str, str]]:
-    """Return differences as a certificate states them."""
+def printed(said: Sequence[Said], word: str, text: Catalogue) -> list[dict[str, str]]:
+    """Return differences as a certificate states them, by the ``word`` for what was done."""
     none = text("ui.none")
     return [
         {
             "label": one.label,
-            "value": text(
-                "paper.value.changed", before=one.before or none, after=one.after or none
-            ),
+            "value": text(word, before=one.before or none, after=one.after or none),
         }
         for one in said
     ]

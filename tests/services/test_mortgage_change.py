@@ -5,25 +5,12 @@ import pytest
 from core.problems import Rejected, Severity
 from tests import builders
 from tests.builders import ALICE, BANK, BOB, JOINT, OTHER_BANK, SOLE
-
-SECOND = {
-    "mortgagees": [{"party": OTHER_BANK}],
-    "mortgage_contract_no": "DY-2026-002",
-    "principal_contract_no": "JK-2026-002",
-}
+from tests.mortgage_cases import SECOND, document, done, parties, stated, versions
 
 
 def answers(desk, mortgage, **changes):
-    document = builders.change_application(desk, mortgage, **changes)
-    return {(p.code, p.field) for p in desk.check("mortgage.change", document)}
-
-
-def stated(desk, certificate):
-    return desk.ask("certificate", certificate_no=certificate).snapshot
-
-
-def events(desk, certificate):
-    return [one.label for one in desk.ask("certificate", certificate_no=certificate).events]
+    wanted = document(desk, "mortgage.change", mortgage, **changes)
+    return {(p.code, p.field) for p in desk.check("mortgage.change", wanted)}
 
 
 # --- what a change writes ---------------------------------------------------------------------
@@ -31,13 +18,17 @@ def events(desk, certificate):
 
 def test_one_case_changes_several_things_and_the_old_version_stays(desk):
     made = builders.register(desk)
-    changed = builders.change(
-        desk, made.mortgage, amount="250000.00", term_to="2027-06-30", scope="仅本金"
+    changed = done(
+        desk,
+        "mortgage.change",
+        made.mortgage,
+        amount="250000.00",
+        term_to="2027-06-30",
+        scope="仅本金",
     )
     row = desk.ask("mortgage", mortgage_no=made.mortgage)
     assert (row.amount, row.term_to, row.state) == (25_000_000, "2027-06-30", "current")
-    with desk.store.reading() as work:
-        first, second = work.mortgages.versions(made.mortgage)
+    first, second = versions(desk, made.mortgage)
     assert (first["amount"], first["kind"], first["case_no"]) == (30_000_000, "first", made.case)
     assert (second["amount"], second["kind"]) == (25_000_000, "change")
     assert (second["basis"], second["case_no"]) == ("BG-2026-001", changed.case)
@@ -46,7 +37,7 @@ def test_one_case_changes_several_things_and_the_old_version_stays(desk):
 
 def test_the_certificate_is_replaced_and_both_say_so(desk):
     made = builders.register(desk)
-    changed = builders.change(desk, made.mortgage, amount="250000.00")
+    changed = done(desk, "mortgage.change", made.mortgage, amount="250000.00")
     assert changed.certificate != made.certificate
     (line,) = stated(desk, changed.certificate)["changes"]
     assert line["label"] == "债权数额"
@@ -59,7 +50,7 @@ def test_the_certificate_is_replaced_and_both_say_so(desk):
 
 def test_the_new_certificate_is_printed_issued_and_drawn(desk):
     made = builders.register(desk)
-    changed = builders.change(desk, made.mortgage, amount="250000.00")
+    changed = done(desk, "mortgage.change", made.mortgage, amount="250000.00")
     desk.perform("certificate.print", {"case": changed.case})
     desk.perform("certificate.issue", {"case": changed.case, "receiver": "李行长"})
     desk.perform("case.archive", {"case": changed.case})
@@ -69,7 +60,7 @@ def test_the_new_certificate_is_printed_issued_and_drawn(desk):
 
 def test_a_replaced_certificate_is_printed_no_more(desk):
     made = builders.register(desk)
-    builders.change(desk, made.mortgage, amount="250000.00")
+    done(desk, "mortgage.change", made.mortgage, amount="250000.00")
     with pytest.raises(Rejected) as said:
         desk.perform("certificate.print", {"case": made.case})
     assert [p.code for p in said.value.problems] == ["certificate_not_in_force"]
@@ -78,7 +69,7 @@ def test_a_replaced_certificate_is_printed_no_more(desk):
 
 def test_a_mortgage_is_found_by_its_new_contract(desk):
     made = builders.register(desk)
-    builders.change(desk, made.mortgage, mortgage_contract_no="DY-2026-999")
+    done(desk, "mortgage.change", made.mortgage, mortgage_contract_no="DY-2026-999")
     found = desk.ask("search", typed="DY-2026-999")
     assert made.mortgage in {hit.id for hit in found if hit.kind == "mortgage"}
 
@@ -87,18 +78,18 @@ def test_a_new_name_of_the_bank_stands_in_the_new_version_only(desk):
     made = builders.register(desk)
     renamed = builders.bank(0, name="改名农村商业银行股份有限公司")
     desk.perform("party.amend", {"party": BANK, "evidence_no": "更名通知", **renamed})
-    changed = builders.change(desk, made.mortgage, amount="250000.00")
+    changed = done(desk, "mortgage.change", made.mortgage, amount="250000.00")
     assert stated(desk, changed.certificate)["mortgagees"][0]["name"].startswith("改名")
     assert not stated(desk, made.certificate)["mortgagees"][0]["name"].startswith("改名")
 
 
 def test_a_burdened_share_grows_and_shrinks(desk):
     made = builders.register(desk, JOINT, mortgagors=[{"party": ALICE, "share": "1/4"}])
-    grown = builders.change(desk, made.mortgage, shares=[{"party": ALICE, "share": "3/8"}])
+    grown = done(desk, "mortgage.change", made.mortgage, shares=[{"party": ALICE, "share": "3/8"}])
     assert [h.pledged for h in desk.ask("asset", asset_no=JOINT).holders] == ["3/8", "0"]
     assert stated(desk, grown.certificate)["mortgagors"][0]["share"] == "3/8"
     assert stated(desk, grown.certificate)["changes"][0]["value"] == "由“1/4”变更为“3/8”"
-    builders.change(desk, made.mortgage, shares=[{"party": ALICE, "share": "1/8"}])
+    done(desk, "mortgage.change", made.mortgage, shares=[{"party": ALICE, "share": "1/8"}])
     assert [h.pledged for h in desk.ask("asset", asset_no=JOINT).holders] == ["1/8", "0"]
     builders.discharge(desk, made.mortgage)
     assert [h.pledged for h in desk.ask("asset", asset_no=JOINT).holders] == ["0", "0"]
@@ -118,7 +109,7 @@ def test_one_side_alone_changes_nothing(desk, alone):
 @pytest.mark.holds("R08")
 def test_somebody_else_has_no_say(desk):
     made = builders.register(desk)
-    people = [*builders.both_sides(desk, made.mortgage), {"party": BOB}]
+    people = [*parties(BANK, ALICE), {"party": BOB}]
     found = answers(desk, made.mortgage, amount="1.00", applicants=people)
     assert found == {("R08_applicant", "applicants[2].party")}
 
@@ -132,7 +123,7 @@ def test_nothing_changed_is_a_slip(desk):
 @pytest.mark.holds("R08")
 def test_a_certificate_that_was_replaced_is_found_out(desk):
     made = builders.register(desk)
-    changed = builders.change(desk, made.mortgage, amount="250000.00")
+    changed = done(desk, "mortgage.change", made.mortgage, amount="250000.00")
     wrong = answers(desk, made.mortgage, amount="1.00", certificate_no=made.certificate)
     assert wrong == {("R08_certificate", "certificate_no")}
     right = changed.certificate.replace("（", "(").replace("）", ")")
@@ -141,8 +132,9 @@ def test_a_certificate_that_was_replaced_is_found_out(desk):
 
 def test_every_fault_is_answered_at_once(desk):
     made = builders.register(desk)
-    document = builders.change_application(
+    wanted = document(
         desk,
+        "mortgage.change",
         made.mortgage,
         amount="400000.00",
         contract_amount="500000.00",
@@ -152,7 +144,7 @@ def test_every_fault_is_answered_at_once(desk):
         papers=[{"paper": "application"}],
     )
     with pytest.raises(Rejected) as said:
-        desk.perform("mortgage.change", document)
+        desk.perform("mortgage.change", wanted)
     codes = {p.code for p in said.value.problems}
     assert codes == {"R08_amount", "term_order", "R02_jointly", "R02"}
 
@@ -181,7 +173,7 @@ def test_an_increase_needs_the_consent_of_who_stands_behind(desk, two):
     assert answers(desk, first, amount="300000.01") == {("R11", "consents")}
     consent = [{"mortgage": second, "document_no": "TY-1"}]
     assert answers(desk, first, amount="300000.01", consents=consent) == set()
-    builders.change(desk, first, amount="400000.00", consents=consent)
+    done(desk, "mortgage.change", first, amount="400000.00", consents=consent)
     rows = {m.mortgage_no: m for m in desk.ask("asset", asset_no=SOLE).mortgages}
     assert (rows[first].priority_rank, rows[first].amount) == (1, 40_000_000)
 
@@ -190,9 +182,9 @@ def test_an_increase_needs_the_consent_of_who_stands_behind(desk, two):
 def test_a_consent_is_handed_in_in_writing(desk, two):
     first, second = two
     consent = [{"mortgage": second, "document_no": "TY-1"}]
-    document = builders.change_application(desk, first, amount="300000.01", consents=consent)
-    document["papers"] = [one for one in document["papers"] if one["paper"] != "mortgagee_consent"]
-    (problem,) = desk.check("mortgage.change", document)
+    wanted = document(desk, "mortgage.change", first, amount="300000.01", consents=consent)
+    wanted["papers"] = [one for one in wanted["papers"] if one["paper"] != "mortgagee_consent"]
+    (problem,) = desk.check("mortgage.change", wanted)
     assert (problem.code, problem.field) == ("R02", "papers")
 
 
@@ -212,8 +204,8 @@ def test_a_decrease_harms_nobody(desk, two):
 )
 def test_what_only_a_person_can_judge_is_asked(desk, two, change):
     first, second = two
-    document = builders.change_application(desk, first, **change)
-    (problem,) = desk.check("mortgage.change", document)
+    wanted = document(desk, "mortgage.change", first, **change)
+    (problem,) = desk.check("mortgage.change", wanted)
     assert problem.severity is Severity.CONFIRMATION
     assert (problem.code, problem.field) == ("may_harm_others", next(iter(change)))
     consent = [{"mortgage": second, "document_no": "TY-1"}]
@@ -286,8 +278,8 @@ def test_a_seized_object_takes_no_increase_but_a_decrease(desk):
 @pytest.mark.holds("I12")
 def test_a_seizure_between_acceptance_and_entry_stops_the_increase(desk):
     made = builders.register(desk).mortgage
-    document = builders.change_application(desk, made, amount="400000.00")
-    case = desk.perform("mortgage.change", document).number
+    wanted = document(desk, "mortgage.change", made, amount="400000.00")
+    case = desk.perform("mortgage.change", wanted).number
     desk.perform("case.review", {"case": case, "opinion": "同意。"})
     builders.seize(desk, SOLE)
     with pytest.raises(Rejected) as said:
@@ -298,10 +290,10 @@ def test_a_seizure_between_acceptance_and_entry_stops_the_increase(desk):
 @pytest.mark.holds("I17")
 def test_a_discharged_mortgage_is_not_changed(desk):
     made = builders.register(desk).mortgage
-    document = builders.change_application(desk, made, amount="1.00")
+    wanted = document(desk, "mortgage.change", made, amount="1.00")
     builders.discharge(desk, made)
     assert ("already_discharged", "mortgage") in {
-        (p.code, p.field) for p in desk.check("mortgage.change", document)
+        (p.code, p.field) for p in desk.check("mortgage.change", wanted)
     }
 
 

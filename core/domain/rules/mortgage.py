@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from core.domain.rules.registry import Application, confirmation, refusal, rule
+from core.domain.claim_parts import part_of, parts_problems
+from core.domain.rules.registry import (
+    Application,
+    confirmation,
+    refusal,
+    rule,
+    yuan,
+)
 from core.problems import Problem
 
 
@@ -106,7 +114,47 @@ def contract_agrees(application: Application) -> Iterator[Problem]:
     """R08: the amount in the contract differs from the amount applied for (条例 18(2))."""
     amount, contract = application.get("amount"), application.get("contract_amount")
     if amount is not None and amount != contract:
-        yield refusal("R08_amount", "contract_amount", value=_yuan(contract), amount=_yuan(amount))
+        yield refusal("R08_amount", "contract_amount", value=yuan(contract), amount=yuan(amount))
+
+
+@rule("contract_term_agrees", "contract_term_to", "term_to")
+def contract_term_agrees(application: Application) -> Iterator[Problem]:
+    """R08: the debt falls due on another day by the contract (条例 18(2))."""
+    stated, applied = application.get("contract_term_to"), application.get("term_to")
+    if stated != applied:
+        facts = {"value": stated.isoformat(), "applied": applied.isoformat()}
+        yield refusal("R08_term", "contract_term_to", **facts)
+
+
+@rule("contract_names_agree", "participants")
+def contract_names_agree(application: Application) -> Iterator[Problem]:
+    """R08: others are named in the contract than in the application (条例 18(2))."""
+    for role in ("mortgagee", "mortgagor"):
+        field = f"contract_{role}s"
+        stated = application.get(field)
+        if stated is None or role in application.incomplete:
+            continue
+        named = {name.strip() for name in _BETWEEN_NAMES.split(stated) if name.strip()}
+        applied = {person.party.name for person in application.in_role(role)}
+        if named != applied:
+            yield refusal("R08_names", field, value=stated, applied="、".join(sorted(applied)))
+
+
+_BETWEEN_NAMES = re.compile("[、，,；;\n]")
+
+
+@rule("claim_parts_whole", "participants", "amount")
+def claim_parts_whole(application: Application) -> Iterator[Problem]:
+    """The parts of several mortgagees sum to the whole claim exactly (银团)."""
+    if "mortgagee" in application.incomplete:
+        return
+    amount, lenders = application.get("amount"), application.in_role("mortgagee")
+    for person in lenders:
+        by_amount = part_of(None, person.part_amount, amount)
+        if person.part is not None and by_amount not in (None, person.part):
+            facts = {"value": yuan(person.part_amount or 0), "part": str(person.part)}
+            yield Problem("claim_part_differs", f"{person.place}.part_amount", facts)
+    yield from parts_problems([one.part_of_claim(amount) for one in lenders], "mortgagees")
 
 
 @rule("term_in_order", "term_from", "term_to")
@@ -195,7 +243,3 @@ def duplicate_contract(application: Application) -> Iterator[Problem]:
                 value=contract,
                 mortgage=mortgage.mortgage_no,
             )
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

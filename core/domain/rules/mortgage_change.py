@@ -21,27 +21,31 @@ from core.domain.rules.registry import (
     rule,
     subject_of,
 )
+from core.domain.rules.restraints import caution_consented
 from core.problems import Problem
 
 
 @rule("both_apply", "subject", "participants")
 def both_apply(application: Application) -> Iterator[Problem]:
-    """R02: mortgagees and mortgagors apply together (暂行条例 14, 实施细则 68)."""
+    """R02: mortgagees and mortgagors apply together (暂行条例 14, 实施细则 68).
+
+    For a branch of a bank its head office may apply (民法典 74).
+    """
     if "applicant" in application.incomplete:
         return
     mortgage = subject_of(application)
     applicants = {p.party.party_no for p in application.in_role("applicant")}
     wanted = [*mortgage.in_role("mortgagee"), *bound_by(application, mortgage)]
-    absent = [number for number in dict.fromkeys(wanted) if number not in applicants]
+    absent = [n for n in dict.fromkeys(wanted) if not application.acts_for(n, applicants)]
     if absent:
-        names = "、".join(application.name_of(number) for number in absent)
+        names = "、".join(map(application.name_of, absent))
         yield refusal("R02_jointly", "applicants", value=names, mortgage=mortgage.mortgage_no)
     yield from strangers(application, wanted)
 
 
 def strangers(application: Application, known: Iterable[str]) -> Iterator[Problem]:
     """R08: an applicant that the register does not name in this mortgage (条例 18(2))."""
-    numbers = set(known)
+    numbers = set().union(*map(application.acting_for, known))
     for person in application.in_role("applicant"):
         if person.party.party_no not in numbers:
             yield refusal("R08_applicant", person.party_place, value=person.party.name)
@@ -144,6 +148,14 @@ def more_unseized(application: Application) -> Iterator[Problem]:
             meets = not one.party_no or one.party_no in bound
             if one.asset_no == asset.asset_no and meets:
                 yield refusal("R06", application.place_of(index), **seizure_facts(place))
+
+
+@rule("more_consented", "subject", "change", "assets", "participants")
+def more_consented(application: Application) -> Iterator[Problem]:
+    """R07: whom a caution protects has agreed to a greater burden (民法典 221)."""
+    change = change_of(application)
+    if change.secures_more or change.burdens_more:
+        yield from caution_consented(application)
 
 
 def _burdened(application: Application, asset: Asset) -> tuple[Holding, ...]:

@@ -16,12 +16,14 @@ from typing import Any
 
 from core.domain.asset import Asset
 from core.domain.asset_class import AssetClass
+from core.domain.claim_parts import part_of
 from core.domain.contribution import Contribution
 from core.domain.deals import Deal
 from core.domain.mortgage import Burdens, Mortgage
 from core.domain.mortgage_change import Change
 from core.domain.offices import SERVICE_CENTRE
 from core.domain.party import Party
+from core.domain.priority import PlaceWanted
 from core.domain.restraints import Restraint
 from core.domain.routing import RoutingTable
 from core.domain.transfers import Outcome
@@ -48,6 +50,10 @@ class Participant:
     def place(self) -> str:
         """The path of this line of the request: ``mortgagors[0]``."""
         return f"{self.role}s[{self.line}]"
+
+    def part_of_claim(self, claim: int | None) -> Fraction | None:
+        """Return its part of a claim (fen), whichever way it was given; None if none was."""
+        return part_of(self.part, self.part_amount, claim)
 
     @property
     def party_place(self) -> str:
@@ -98,7 +104,10 @@ class Application:
     certificate_in_force: str = ""  # its certificate that is not void
     change: Change | None = None  # what the subject is to become
     burdens: Burdens = dc.field(default_factory=dict)  # of the assets, where a kind needs them
+    burdened_last: Mapping[str, Mapping[str, Fraction]] = dc.field(default_factory=dict)
+    restored_as: str = ""  # the mortgage that restores the subject already
     consents: Mapping[str, str] = dc.field(default_factory=dict)  # mortgage -> document
+    places: tuple[PlaceWanted, ...] | None = None  # what an agreement on ranks gives to whom
     name_of: Callable[[str], str] = str  # what a party is called, by its number
     routes: RoutingTable | None = None
     deal: Deal | None = None  # what a transfer wants, and what it makes of each asset
@@ -181,6 +190,11 @@ def refusal(code: str, field: str = "", **params: object) -> Problem:
 def confirmation(code: str, field: str = "", **params: object) -> Problem:
     """Make a question that a clerk may answer with yes and a reason."""
     return Problem(code, field, {k: str(v) for k, v in params.items()}, Severity.CONFIRMATION)
+
+
+def yuan(fen: int) -> str:
+    """Write an amount in yuan for a sentence."""
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def run_rules(names: Iterable[str], application: Application) -> list[Problem]:

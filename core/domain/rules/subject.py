@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.domain.mortgage import CURRENT
-from core.domain.rules.registry import Application, refusal, rule, subject_of
+from core.domain.rules.registry import Application, refusal, rule, subject_of, yuan
 from core.domain.search_text import number_key
 from core.problems import Problem
 
@@ -36,3 +36,12 @@ def certificate_in_force(application: Application) -> Iterator[Problem]:
     if number_key(shown) != number_key(in_force):
         facts = {"mortgage": subject_of(application).mortgage_no, "in_force": in_force or "-"}
         yield refusal("R08_certificate", "certificate_no", value=shown, **facts)
+
+
+@rule("amount_confirmed", "subject", "confirm_amount")
+def amount_confirmed(application: Application) -> Iterator[Problem]:
+    """R08: the amount on the papers that were handed in is not the registered one (条例 18(2))."""
+    stated, registered = application.get("confirm_amount"), subject_of(application).terms.amount
+    if stated != registered:
+        facts = {"value": yuan(stated), "registered": yuan(registered)}
+        yield refusal("R08_registered", "confirm_amount", **facts)

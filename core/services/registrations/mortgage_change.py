@@ -83,6 +83,7 @@ class ApplyForChange(SubjectInput):
     shares: list[BurdenedShare] | None = None
     parts: list[ClaimPart] | None = None
     consents: list[ConsentInput] | None = None
+    caution_consent_no: Code | None = None  # of those whom a caution protects (民法典 221)
 
 
 @operation("mortgage.change", ApplyForChange, printed=True)

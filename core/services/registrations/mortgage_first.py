@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
+from collections.abc import Sequence
 from typing import Annotated
 
 from core import fields as kinds
 from core.domain.case import CaseFile
-from core.domain.mortgage import MAXIMUM, ORDINARY, ROLES, Entry, Terms
+from core.domain.mortgage import MAXIMUM, ORDINARY, ROLES, Entry, PartyRole, Terms
 from core.problems import Problem
 from core.services import attestations
 from core.services.applications import (
@@ -24,6 +26,7 @@ from core.services.applications import (
 )
 from core.services.assets import AssetRef
 from core.services.cases import plan_application
+from core.services.mortgage_versions import ClaimantInput
 from core.services.office import next_number
 from core.services.operations import Plan, Request, operation
 from core.services.reading import (
@@ -56,7 +59,7 @@ class ApplyForMortgage(ApplicationInput):
     registry_no: Code | None = None
     whole: YesNo = False
     mortgagors: list[MortgagorInput]
-    mortgagees: list[ApplicantInput]
+    mortgagees: list[ClaimantInput]
     debtors: list[ApplicantInput]
     security: Security = ORDINARY
     amount: PositiveMoney
@@ -65,7 +68,10 @@ class ApplyForMortgage(ApplicationInput):
     interest_rate: YearlyRate | None = None
     principal_contract_no: Code
     mortgage_contract_no: Code
-    contract_amount: PositiveMoney | None = None
+    contract_amount: PositiveMoney | None = None  # what the contract says, to be compared
+    contract_term_to: Date | None = None
+    contract_mortgagees: LongText | None = None
+    contract_mortgagors: LongText | None = None
     scope: LongText
     transfer_restricted: YesNo = False
     disposal_agreement: LongText | None = None
@@ -113,7 +119,7 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
         remarks=command.remarks or "",
         registry_no=command.registry_no or "",
     )
-    parties = settle_parties(request, work)
+    parties = _with_parts(work, settle_parties(request, work), command.amount)
     assets = work.application.assets or ()
     parts = burdened_parts(work)
     entry = Entry("first", case.case_no)
@@ -124,6 +130,16 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
     index_mortgage(request.work, mortgage)
     certificate = attestations.make(request, case, mortgage, parts)
     return {"mortgage": number, "certificate": certificate}
+
+
+def _with_parts(work: Draftwork, parties: Sequence[PartyRole], amount: int) -> list[PartyRole]:
+    """Return the parties with what each mortgagee has of the claim, where several have parts."""
+    lenders = work.application.in_role("mortgagee")
+    parts = {one.line + 1: one.part_of_claim(amount) for one in lenders if len(lenders) > 1}
+    return [
+        dc.replace(one, part=parts.get(one.line)) if one.role == "mortgagee" else one
+        for one in parties
+    ]
 
 
 REGISTRATION = Registration(

@@ -10,15 +10,17 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from core.domain.mortgage import CURRENT, Encumbrance, Mortgage, PartyRole, Terms
+from core.domain.mortgage import CURRENT, DISCHARGED, Encumbrance, Mortgage, PartyRole, Terms
 from core.storage.repositories.parties import Merges
 from core.storage.rows import Record, Rows
+from core.storage.schema.assets import share
 from core.storage.schema.mortgages import (
     encumbrance,
     encumbrance_release,
     mortgage,
     mortgage_party,
     mortgage_version,
+    pledge,
     rank_agreement,
     rank_place,
 )
@@ -85,7 +87,22 @@ class MortgageReading:
             source=row["source"],
             restores=row["restores"] or "",
             first_case_no=row["first_case_no"] or "",
+            registered_at=row["registered_at"],
         )
+
+    def burdened_last(self, mortgage_no: str) -> Mapping[str, Mapping[str, Fraction]]:
+        """Return what a mortgage burdened when it was discharged: asset -> holder then -> part."""
+        found: dict[str, dict[str, Fraction]] = {}
+        for row in self._rows.all(_freed(), mortgage_no=mortgage_no):
+            held = found.setdefault(row["asset_no"], {})
+            holder = self._merges.survivor(row["party_no"])
+            held[holder] = held.get(holder, Fraction(0)) + Fraction(row["part_num"], row["den"])
+        return found
+
+    def restored_as(self, mortgage_no: str) -> str:
+        """Return the mortgage that restores one discharged by mistake, '' if none does."""
+        row = self._rows.first(_restored(), restores=mortgage_no)
+        return "" if row is None else str(row["mortgage_no"])
 
     def _party(self, row: Record) -> PartyRole:
         survivor = self._merges.survivor(row["party_no"])
@@ -205,8 +222,41 @@ def _ranks() -> Select[tuple[object, ...]]:
 
 
 @cache
+def _freed() -> Select[tuple[object, ...]]:
+    """The parts that the discharge of ``mortgage_no`` freed, each with who held the line."""
+    return (
+        select(pledge.c.asset_no, pledge.c.part_num, share.c.party_no, share.c.den)
+        .select_from(encumbrance_release)
+        .join(
+            mortgage_version,
+            (mortgage_version.c.mortgage_no == encumbrance_release.c.mortgage_no)
+            & (mortgage_version.c.sequence == encumbrance_release.c.sequence),
+        )
+        .join(
+            pledge,
+            (pledge.c.asset_no == encumbrance_release.c.asset_no)
+            & (pledge.c.folio_entry == encumbrance_release.c.folio_entry),
+        )
+        .join(
+            share,
+            (share.c.asset_no == pledge.c.asset_no)
+            & (share.c.tenure == pledge.c.tenure)
+            & (share.c.line == pledge.c.line),
+        )
+        .where(encumbrance_release.c.mortgage_no == bindparam("mortgage_no"))
+        .where(mortgage_version.c.state == DISCHARGED)
+        .order_by(pledge.c.asset_no, pledge.c.line)
+    )
+
+
+@cache
+def _restored() -> Select[tuple[object, ...]]:
+    return select(mortgage.c.mortgage_no).where(mortgage.c.restores == bindparam("restores"))
+
+
+@cache
 def _current() -> Select[tuple[object, ...]]:
-    newest = mortgage_version.alias("newest")
+    newest, first = mortgage_version.alias("newest"), mortgage_version.alias("first_version")
     last = (
         select(func.max(newest.c.version))
         .where(newest.c.mortgage_no == mortgage.c.mortgage_no)
@@ -217,9 +267,11 @@ def _current() -> Select[tuple[object, ...]]:
             mortgage_version,
             mortgage.c.case_no.label("first_case_no"),
             mortgage.c.restores,
+            first.c.effective_at.label("registered_at"),
         )
         .join_from(
             mortgage, mortgage_version, mortgage.c.mortgage_no == mortgage_version.c.mortgage_no
         )
+        .join(first, (first.c.mortgage_no == mortgage.c.mortgage_no) & (first.c.version == 1))
         .where(mortgage_version.c.version == last)
     )
