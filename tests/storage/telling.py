@@ -6,17 +6,23 @@ from core.services.desk import Desk
 from core.services.examples import example
 from tests.builders import (
     ALICE,
+    BANK,
+    BOB,
     JOINT,
+    OTHER_BANK,
     SOLE,
     application,
     apply,
     discharge,
     homestay,
+    person,
     register,
     release,
     seize,
 )
 from tests.storage.scripts import SEIZED
+from tests.storage.transfer_scripts import SHARED, TOGETHER
+from tests.transfers import transfer
 
 
 def tell(desk: Desk) -> Desk:
@@ -46,4 +52,24 @@ def tell(desk: Desk) -> Desk:
     desk.perform("valuation.record", {**valuation, "asset": SOLE})
     value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}
     desk.perform("draft.save", value)
+    _tell_of_holders(desk)
     return desk
+
+
+def _tell_of_holders(desk: Desk) -> None:
+    """Shares change hands under a mortgage and two seizures; people are related and merged."""
+    shared = homestay(3, {ALICE: "1/2", BOB: "1/4", OTHER_BANK: "1/4"})
+    assert desk.perform("asset.enter", shared).number == SHARED
+    register(desk, SHARED, mortgagors=[{"party": ALICE, "share": "1/4"}])
+    seize(desk, SHARED, holder=BOB)
+    transfer(desk, {ALICE: "1/8"}, {BANK: None}, SHARED, ("other_share_seized",))
+    seize(desk, SHARED, holder=OTHER_BANK)
+    joint = homestay(4, {ALICE: "1/2", BOB: "1/2"})
+    joint |= {"joint": True, "holders": [{"party": ALICE}, {"party": BOB}]}
+    assert desk.perform("asset.enter", joint).number == TOGETHER
+    told = {"document_no": "证明2026-1", "from_date": "2026-01-01"}
+    branch = {"party": BANK, "relation": "branch", "other": OTHER_BANK}
+    desk.perform("party.relate", {**branch, **told})
+    again = desk.perform("party.enter", person(0, id_kind="passport", id_no="E12345678")).number
+    merged = {"party": again, "into": ALICE, "document_no": "核对2026-1"}
+    desk.perform("party.merge", merged)

@@ -18,6 +18,7 @@ def test_the_story_has_rows_in_every_append_only_table(told: Path) -> None:
         assert [name for name in TABLES if not rows(connection, name)] == []
 
 
+@pytest.mark.holds("I1", raw=True)
 @RECURSIVE
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("foreign_keys", [True, False], ids=["keys on", "keys off"])

@@ -6,9 +6,6 @@ UNTOLD = frozenset(
         "contribution_end",
         "disposal",
         "disposal_line",
-        "joint_member",
-        "party_merge",
-        "party_relation",
         "rank_agreement",
         "rank_place",
     }
