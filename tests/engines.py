@@ -10,6 +10,7 @@
 Both copies hold the same records: the same operations made them.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,8 +77,10 @@ def any_place(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Pl
 
 
 @pytest.fixture
-def any_ledger(engine: str, request: pytest.FixtureRequest) -> Place:
-    place: Place = request.getfixturevalue("ledger" if engine == "sqlite" else "server_ledger")
+def any_ledger(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    if engine == "sqlite":
+        return Path(shutil.copy(request.getfixturevalue("template"), tmp_path / "test.ledger"))
+    place: ServerAddress = request.getfixturevalue("server_ledger")
     return place
 
 
