@@ -300,7 +300,7 @@ def _unguarded(connection: Connection, total: int) -> BadEntry | None:
     """Say when all rows are right but somebody took the guards away: it was not this program."""
     if guards_stand(connection):
         return None
-    return BadEntry(total, "guards_missing", "sqlite_master", "")
+    return BadEntry(total, "guards_missing", "guards", "")
 
 
 def entry_values(
