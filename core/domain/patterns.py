@@ -39,24 +39,33 @@ def look_up(path: str, values: Mapping[str, Any]) -> Any:
     """Return the value at a dotted path, or ``MISSING``."""
     value: Any = values
     for name in path.split("."):
-        if not isinstance(value, Mapping) or name not in value:
+        if not isinstance(value, dict | Mapping) or name not in value:  # dict first: it is quicker
             return MISSING
         value = value[name]
     return value
 
 
 @cache
-def _parsed(pattern: str) -> tuple[tuple[str, str | None, str | None], ...]:
-    """Take a pattern apart; there are a few hundred, and each is filled for every paper."""
-    return tuple(part[:3] for part in string.Formatter().parse(pattern))
+def _parsed(pattern: str) -> Filled | tuple[tuple[str, str | None, str | None], ...]:
+    """Take a pattern apart; there are a few hundred, and each is filled for every paper.
+
+    One without fields is filled already.
+    """
+    parts = tuple(part[:3] for part in string.Formatter().parse(pattern))
+    if all(path is None for _, path, _ in parts):
+        return Filled("".join(literal for literal, _, _ in parts))
+    return parts
 
 
 def fill(pattern: str, values: Mapping[str, Any], prefix: str = "") -> Filled:
     """Fill a pattern; problems name fields by their path under ``prefix``."""
+    parsed = _parsed(pattern)
+    if isinstance(parsed, Filled):
+        return parsed
     parts: list[str] = []
     written: list[str] = []
     problems: list[Problem] = []
-    for literal, path, form in _parsed(pattern):
+    for literal, path, form in parsed:
         parts.append(literal)
         if path is None:
             continue

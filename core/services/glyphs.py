@@ -17,12 +17,16 @@ from core.services.incoming import texts_in
 
 def undrawable(text: str) -> str:
     """Return the characters of ``text`` that no font of the papers has, each once, in order."""
-    if text.isascii():
+    if text.isascii() or _DRAWN.issuperset(text):
         return ""
-    return "".join(char for char in dict.fromkeys(text) if not _is_drawable(char))
+    missing = [char for char in dict.fromkeys(text) if not _is_drawable(char)]
+    _DRAWN.update(set(text).difference(missing))
+    return "".join(missing)
 
 
-@cache
+_DRAWN: set[str] = set()  # characters met so far that can be drawn: soon nearly all that are used
+
+
 def _is_drawable(char: str) -> bool:
     starts, ends = _ranges()
     return char.isascii() or ord(char) <= ends[bisect_right(starts, ord(char)) - 1]

@@ -72,6 +72,23 @@ def test_old_words_are_forgotten_when_a_party_is_amended(desk, known, ledger):
         assert connection.execute(query).fetchall() == []
 
 
+def test_an_amended_record_has_the_keys_of_one_entered_so(desk, known, ledger):
+    changed = {"name": "欧阳明哲", "phone": "13700000000", "address": None}
+    desk.perform("party.amend", person(2, **(GIVEN | changed)) | {"party": known})
+    other = desk.perform("party.enter", person(3, **changed)).number
+
+    def keys(number):
+        query = (
+            "SELECT topic, value FROM search_key JOIN search_entry USING (entry) "
+            "WHERE number = ? AND topic IN ('initials', 'pinyin')"
+        )
+        with connected(ledger) as connection:
+            return connection.execute(query, [number]).fetchall()
+
+    assert sorted(keys(known)) == sorted(keys(other))
+    assert keys(known)
+
+
 def test_amending_makes_no_second_hit(desk, known):
     desk.perform("party.amend", {**person(2, **GIVEN), "phone": "13700000000", "party": known})
     assert found(desk, NAME) == [known]

@@ -139,7 +139,7 @@ def test_what_answers_nothing_says_how_many_rows_it_touched(connection: Connecti
     run = Statements(connection)
     forget = delete(search_key).where(search_key.c.entry == bindparam("known"))
     asked = select(func.count().label("rows")).where(search_key.c.entry == 1)
-    ((keys,),) = connection.execute(asked).all()
+    keys = connection.execute(asked).scalar_one()
     assert keys > 0
     assert [run.run(forget, {"known": entry}) for entry in (1, 1, 0)] == [keys, 0, 0]
     assert is_prepared(connection, forget)

@@ -74,9 +74,7 @@ class SqlCertificates:
 
     def of_case(self, case_no: str) -> Sequence[Certificate]:
         """Return the certificates that a case led to, in order of their numbers."""
-        statement = _all().where(certificate.c.case_no == case_no)
-        rows = self._rows.all(statement.order_by(certificate.c.certificate_no))
-        return [self._certificate(row) for row in rows]
+        return [self._certificate(row) for row in self._rows.all(_of_case(), case_no=case_no)]
 
     def of_asset(self, asset_no: str) -> Sequence[Certificate]:
         """Return the certificates about an asset itself: its shares, queries, in order."""
@@ -125,6 +123,12 @@ def _all() -> Select[tuple[object, ...]]:
 @cache
 def _by_no() -> Select[tuple[object, ...]]:
     return _all().where(certificate.c.certificate_no == bindparam("certificate_no"))
+
+
+@cache
+def _of_case() -> Select[tuple[object, ...]]:
+    statement = _all().where(certificate.c.case_no == bindparam("case_no"))
+    return statement.order_by(certificate.c.certificate_no)
 
 
 @cache

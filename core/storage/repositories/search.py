@@ -69,20 +69,35 @@ class SqlSearch:
 
     def put(self, kind: str, number: str, title: str, subtitle: str, by: Findable) -> None:
         """Index a record anew under its kind and number."""
-        values = {"title": title, "subtitle": subtitle, "record": canonical(dc.asdict(by))}
-        entry = self._rows.value(_entry_of(), kind=kind, number=number)
-        if entry is None:
+        values = {"title": title, "subtitle": subtitle, "record": _record(by)}
+        known = self._rows.first(_known(), kind=kind, number=number)
+        if known is None:
             entry = (self._rows.value(_last_entry()) or 0) + 1
             record = {"entry": entry, "kind": kind, "number": number, **values}
             self._rows.insert_plain(search_entry, record)
-        else:
-            self._rows.run(_rewrite(), known=entry, **values)
-            self._rows.run(_forget_keys(), known=entry)
-            if self._has_grams:
-                self._rows.run(_forget_grams(), known=entry)
-        keys = [{"value": v, "topic": t, "entry": entry} for t, v in sorted(_keys(number, by))]
-        self._rows.insert_plain(search_key, *keys)
+            self._move_keys(entry, set(), _keys(number, by))
+            self._put_grams(entry, by)
+            return
+        entry, before = known["entry"], _findable(known)
+        self._rows.run(_rewrite(), known=entry, **values)
+        if before != by:
+            self._move_keys(entry, _keys(number, before), _keys(number, by))
+            self._put_grams(entry, by, again=True)
+
+    def _move_keys(self, entry: int, before: set[_Key], after: set[_Key]) -> None:
+        """Write the keys that are new. Which there were is known from the record itself.
+
+        So whoever changes what keys are made of lets a migration make the index anew.
+        """
+        for topic, value in before - after:
+            self._rows.run(_forget_key(), value=value, topic=topic, entry=entry)
+        new = [{"value": v, "topic": t, "entry": entry} for t, v in sorted(after - before)]
+        self._rows.insert_plain(search_key, *new)
+
+    def _put_grams(self, entry: int, by: Findable, *, again: bool = False) -> None:
         if self._has_grams:
+            if again:
+                self._rows.run(_forget_grams(), known=entry)
             self._rows.run(_add_grams(), entry=entry, grams=_tokens(_grams(by)))
 
     def by_number(self, number: str, *, begins: bool = False) -> Sequence[SearchHit]:
@@ -158,6 +173,10 @@ class SqlSearch:
         return _as_hit(row, hits) if hits else None
 
 
+def _record(by: Findable) -> str:
+    return canonical({field.name: getattr(by, field.name) for field in dc.fields(by)})
+
+
 def _findable(row: Mapping[str, Any]) -> Findable:
     stored = json.loads(row["record"])
     return Findable(**{name: tuple(values) for name, values in stored.items()})
@@ -211,8 +230,9 @@ def _rewrite() -> Update:
 
 
 @cache
-def _forget_keys() -> Delete:
-    return delete(search_key).where(search_key.c.entry == bindparam("known"))
+def _forget_key() -> Delete:
+    parts = [column == bindparam(column.name) for column in search_key.primary_key]
+    return delete(search_key).where(*parts)
 
 
 # The grams are no table of the schema: FTS5 keeps them.
@@ -232,9 +252,9 @@ def _with_grams() -> TextClause:
 
 
 @cache
-def _entry_of() -> Select[int]:
+def _known() -> Select[tuple[object, ...]]:
     return (
-        select(search_entry.c.entry)
+        select(search_entry)
         .where(search_entry.c.kind == bindparam("kind"))
         .where(search_entry.c.number == bindparam("number"))
     )
@@ -253,7 +273,10 @@ def _spelled(name: str) -> Spellings:
     return spellings(name, readings())
 
 
-def _keys(number: str, by: Findable) -> set[tuple[str, str]]:
+_Key = tuple[str, str]  # topic, value
+
+
+def _keys(number: str, by: Findable) -> set[_Key]:
     keys = {("number", number_key(number))}
     for one in by.numbers:
         keys |= {("number", number_key(one)), ("tail", tail_key(one))}

@@ -98,11 +98,11 @@ def register_table(name: str, *items: Any) -> Table:
     )
 
 
-def plain_table(name: str, *items: Any, append_only: bool = False) -> Table:
+def plain_table(name: str, *items: Any, append_only: bool = False, **options: Any) -> Table:
     """Declare a table outside the journal: counters, drafts, proofs, the search index."""
     if append_only:
         APPEND_ONLY.append(name)
-    return Table(name, METADATA, *items, sqlite_strict=True)
+    return Table(name, METADATA, *items, sqlite_strict=True, **options)
 
 
 def name_on_server(constraint: Constraint) -> str:
