@@ -13,7 +13,7 @@ from core.present.offers import record_made, registration_of
 from core.problems import Conflict, Problem, Rejected, Severity
 from ui import theme
 from ui.context import Context, FormWish
-from ui.forms import make_form
+from ui.forms import as_it_stands, make_form
 from ui.messages import Confirm, failure_words, problems_words
 from ui.pages.page import Scroll
 from ui.widgets.form_view import FormView
@@ -242,6 +242,9 @@ class FormPage(QWidget):
         elif name == "reload":
             self.put_aside()
         elif name == "mine":  # having read what the other wrote
+            newer = as_it_stands(self.context, self.operation, self.state)
+            for path, text in self.state.newer(newer).items():
+                self.form.put(path, text)
             self.state.set("seen_version", self._version)
             self.submit(**self._again)  # type: ignore[arg-type]
 

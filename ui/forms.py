@@ -23,13 +23,22 @@ from ui.widgets.party_lines import PartyLines, copy_of
 
 def make_form(context: Context, wish: FormWish) -> FormView:
     """Return the form of an operation, filled with a request or a draft."""
+    return _maker(context, wish).make()
+
+
+def as_it_stands(context: Context, operation: str, state: FormState) -> dict[str, Any]:
+    """Return the record that a form amends as it is now, as a request."""
+    about = {name: state.get(name) for name in ("party", "asset") if state.part(name)}
+    return _maker(context, FormWish(operation, about)).as_it_stands()
+
+
+def _maker(context: Context, wish: FormWish) -> FormMaker:
     from core.services.operations import OPERATIONS
 
     parts = parts_of(OPERATIONS[wish.operation].command)
     state = FormState(parts, context.desk.today())
     usual = AssetForm if state.part("details") else RecordForm
-    maker = _MAKERS.get(wish.operation, usual)(context, wish, state)
-    return maker.make()
+    return _MAKERS.get(wish.operation, usual)(context, wish, state)
 
 
 class FormMaker:
@@ -53,6 +62,10 @@ class FormMaker:
     def prepare(self) -> None:
         """Give the state its shape and usual values before it is filled."""
 
+    def as_it_stands(self) -> dict[str, Any]:
+        """Return the record that the form amends as it is now; nothing if it amends none."""
+        return {}
+
     def composites(self) -> dict[str, Composite]:
         """Return the makers of fields that are more than one editor."""
         return {}
@@ -65,13 +78,16 @@ class PartyForm(FormMaker):
     """A person or organisation; the kind decides which document is usual."""
 
     def prepare(self) -> None:
+        self.wish = dc.replace(self.wish, raw={**self.as_it_stands(), **self.wish.raw})
+
+    def as_it_stands(self) -> dict[str, Any]:
         known = self.wish.raw.get("party")
         page = self.context.desk.ask("party", party_no=known) if known else None
-        if page is not None:
-            names = ("kind", "name", "id_kind", "id_no", "legal_representative", "phone", "address")
-            raw = {name: getattr(page.row, name) for name in names if getattr(page.row, name)}
-            raw["seen_version"] = page.version
-            self.wish = dc.replace(self.wish, raw={**raw, **self.wish.raw})
+        if page is None:
+            return {}
+        names = ("kind", "name", "id_kind", "id_no", "legal_representative", "phone", "address")
+        raw = {name: getattr(page.row, name) for name in names if getattr(page.row, name)}
+        return {**raw, "seen_version": page.version}
 
     def tie(self, form: FormView) -> None:
         def follow(path: str) -> None:
@@ -216,9 +232,8 @@ class AssetForm(RecordForm):
     """An asset of a class; the class brings its fields."""
 
     def prepare(self) -> None:
-        known = self.wish.raw.get("asset")
-        if known and "details" not in self.wish.raw:
-            self.wish = dc.replace(self.wish, raw={**self._as_it_stands(known), **self.wish.raw})
+        if "details" not in self.wish.raw:
+            self.wish = dc.replace(self.wish, raw={**self.as_it_stands(), **self.wish.raw})
         classes = self.context.desk.ask("classes")
         wanted = self.wish.draft.get("texts", {}).get("asset_class") or self.wish.raw.get(
             "asset_class", classes[0].code
@@ -242,8 +257,9 @@ class AssetForm(RecordForm):
         plain = _without([one for one in self.sections if one.name != "details"], "details")
         self.sections = [*plain, *details]
 
-    def _as_it_stands(self, asset_no: str) -> dict[str, Any]:
-        page = self.context.desk.ask("asset", asset_no=asset_no)
+    def as_it_stands(self) -> dict[str, Any]:
+        known = self.wish.raw.get("asset")
+        page = self.context.desk.ask("asset", asset_no=known) if known else None
         if page is None:
             return {}
         return {

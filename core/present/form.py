@@ -240,6 +240,20 @@ class FormState:
         """Whether anything differs from when the form was opened or saved."""
         return self.dump() != self._saved
 
+    def newer(self, raw: Mapping[str, Any]) -> dict[str, str]:
+        """Return what a record says now in fields that nobody touched since the form was opened.
+
+        Somebody else wrote it meanwhile; what was typed here stays.
+        """
+        other = FormState(self.parts, self.today)
+        other.fill(raw)
+        before = self._saved["texts"]
+        return {
+            path: text
+            for path, text in other.texts.items()
+            if self.get(path) == before.get(path, "") and text != self.get(path)
+        }
+
     def settle(self) -> None:
         """Take what stands there as the clean state."""
         self._saved = self.dump()

@@ -175,6 +175,15 @@ def test_every_operation_has_a_form():
         assert [part.name for part in parts] == list(operation.command.model_fields)
 
 
+def test_what_nobody_touched_takes_what_somebody_else_wrote():
+    form = FormState((Leaf("name", Text()), Leaf("phone", Text()), Leaf("rooms", Whole())), TODAY)
+    form.fill({"name": "甲", "phone": "120"})
+    form.settle()
+    form.set("phone", "130")
+    assert form.newer({"name": "乙", "phone": "140", "rooms": 3}) == {"name": "乙", "rooms": "3"}
+    assert form.newer({"name": "甲"}) == {}
+
+
 def test_lists_may_be_optional():
     form = FormState((Rows("lines", (Leaf("amount", Money()), Leaf("on", Date()))),), TODAY)
     form.set(f"{form.add_line('lines')}.amount", "1,000")

@@ -55,5 +55,7 @@ def test_a_list_of_single_values_is_told_from_one_of_groups():
 @pytest.mark.parametrize("name", sorted(LAYOUTS))
 def test_a_form_laid_out_by_hand_forgets_no_field(name):
     shown = {field for section in LAYOUTS[name] for field in section.fields}
-    known = {"collateral"} | ({"party", "asset"} if name.endswith(".amend") else set())
+    known = {"collateral"} | (
+        {"party", "asset"} if name.endswith((".amend", ".correct")) else set()
+    )
     assert set(OPERATIONS[name].command.model_fields) - shown - offers.UNSEEN - known == set()

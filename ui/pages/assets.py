@@ -72,6 +72,7 @@ class AssetsPage(ListPage):
             self._restraints(page),
             self._valuations(page),
             self._details(page),
+            self._past(page),
             self._history(page),
         ):
             if card is not None:
@@ -215,6 +216,24 @@ class AssetsPage(ListPage):
     def _details(self, page: Any) -> Card:
         card = Card(self.text("ui.section.details"))
         card.body.addWidget(Facts([(one.label, one.value) for one in page.details], 1))
+        return card
+
+    def _past(self, page: Any) -> Card | None:
+        """Return who held it before, where shares have changed hands."""
+        if not any(one.kind == "transfer" for one in page.folio):
+            return None
+        card = Card(self.text("ui.assets.past"))
+
+        def show(rows: Any) -> None:
+            for one in rows:
+                line = row(gap=1)
+                line.addWidget(words(one.holders, wrap=True), 1)
+                line.addWidget(words(f"{one.share_before} → {one.share}"))
+                line.addWidget(words(f"{one.entered_at} – {one.until}", "quiet"))
+                card.body.addLayout(line)
+
+        number = page.row.asset_no
+        self.context.ask("asset_holders", show, owner=card, key="asset_holders", asset_no=number)
         return card
 
     def _history(self, page: Any) -> Card:

@@ -20,6 +20,7 @@ from core.domain.deals import (
 from core.domain.mortgage import Mortgage
 from core.domain.queue import binding_on
 from core.domain.restraints import SEIZURE
+from core.domain.rules.co_ownership import majority_of
 from core.domain.rules.common import seizure_facts
 from core.domain.rules.registry import Application, confirmation, refusal, rule
 from core.domain.transfers import ZERO, given
@@ -133,7 +134,7 @@ def joint_transferors(application: Application) -> Iterator[Problem]:
 
 @rule("majority_disposes", "deal", "assets")
 def majority_disposes(application: Application) -> Iterator[Problem]:
-    """R09: the thing itself is disposed of by 2/3 of its shares (民法典 301, I8)."""
+    """R09: the thing itself is disposed of by 2/3 of its shares, or what was agreed (民301, I8)."""
     deal, assets = _deal(application)
     if not deal.whole or application.get("co_ownership_agreement"):
         return
@@ -142,6 +143,7 @@ def majority_disposes(application: Application) -> Iterator[Problem]:
         application.figures["whole_object_majority"],
     )
     for index, asset in enumerate(assets):
+        needed = majority_of(asset, application.figures)
         held = sum((h.share for h in asset.holdings if acting >= set(h.holders)), ZERO)
         joint = any(h.is_joint and not acting >= set(h.holders) for h in asset.holdings)
         if held < needed or joint:

@@ -101,6 +101,7 @@ class ApplyForTransfer(ApplicationInput):
     assets: list[AssetRef]
     transfer_ground: Ground
     basis_no: Code
+    registry_no: Code | None = None  # under which another registry registered the transfer
     transferors: list[TransferorInput]
     transferees: list[TransfereeInput]
     joint: YesNo = False
