@@ -43,6 +43,7 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("journal", "list"): ("journal", ""),
     ("journal", "verify"): ("verify_journal", ""),
     ("today", "show"): ("today", ""),
+    ("clock", "list"): ("clocks", ""),
 }
 
 

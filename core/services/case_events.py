@@ -24,7 +24,7 @@ from core.domain.case import (
 from core.domain.case_steps import NO_OBJECTION, OUTCOMES
 from core.domain.states import OPEN_STATES
 from core.problems import Problem
-from core.services.calendars import working_calendar
+from core.services.calendars import office_calendar
 from core.services.cases import CaseRef
 from core.services.operations import Done, Plan, Request, operation
 from core.services.reading import Date, Document, LongText, Name, ReadBy, Text
@@ -172,7 +172,7 @@ def _not_to_come(request: Request, field: str) -> list[Problem]:
 
 def _shortest(request: Request, start: dt.date) -> dt.date:
     days = number_of("register", start, "announcement_days")
-    return add_working_days(start, days, working_calendar()).date
+    return add_working_days(start, days, office_calendar(request.work, request.context.today)).date
 
 
 def _plan(

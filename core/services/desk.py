@@ -14,6 +14,7 @@ from core.services import (
     agencies,
     asset_versions,
     assets,
+    calendars,
     case_events,
     cases,
     certificates,
@@ -50,7 +51,7 @@ logger = logging.getLogger(__name__)
 SWEEP = "register.sweep"
 registrations.discover()
 SUBJECTS = (
-    *(agencies, asset_versions, assets, case_events, cases, certificates, desk_work),
+    *(agencies, asset_versions, assets, calendars, case_events, cases, certificates, desk_work),
     *(lapses, letter_desk, parties, restraints, takeover, valuations),
 )
 

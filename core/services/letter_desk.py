@@ -22,7 +22,7 @@ from core.domain.mortgage import CURRENT, MAXIMUM, Mortgage
 from core.domain.rules import confirmation
 from core.domain.values import yuan
 from core.problems import Problem
-from core.services.calendars import working_calendar
+from core.services.calendars import office_calendar
 from core.services.letters import on_disbursement, told_of
 from core.services.operations import Done, Plan, Request, operation
 from core.services.reading import Code, Date, Document, LongText, PositiveMoney, ReadBy
@@ -139,14 +139,14 @@ def send_letters(request: Request) -> Plan:
 
     def carry_out() -> Done:
         command = request.command()
-        days = int(number_of("letters", request.context.today, "answer_days"))
+        today = request.context.today
+        days = int(number_of("letters", today, "answer_days"))
+        calendar = office_calendar(request.work, today)
         detail = {
             "sent_on": command.sent_on.isoformat(),
             "channel": command.channel,
             "dispatch_no": command.dispatch_no or "",
-            "answer_due_on": add_working_days(
-                command.sent_on, days, working_calendar()
-            ).date.isoformat(),
+            "answer_due_on": add_working_days(command.sent_on, days, calendar).date.isoformat(),
         }
         for one in letters:
             request.work.letters.happen(one, SENT, detail)

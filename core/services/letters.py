@@ -26,7 +26,7 @@ from core.domain.letters import (
 from core.domain.mortgage import DISCHARGED, Mortgage
 from core.services.agencies import agencies_on, name_in
 from core.services.assets import load
-from core.services.calendars import working_calendar
+from core.services.calendars import office_calendar
 from core.services.office import next_number
 from core.services.operations import Request
 from core.services.rules import number_of
@@ -130,7 +130,7 @@ def _write(
     number = next_number(work, context.office, "letter", context.today)
     days = int(number_of("letters", context.today, "send_days"))
     since = dt.date.fromisoformat(body.get("paid_on") or context.today.isoformat())
-    due_on = add_working_days(since, days, working_calendar()).date
+    due_on = add_working_days(since, days, office_calendar(work, context.today)).date
     said = {**body, "made_on": context.today.isoformat()}
     work.letters.add(Letter(number, occasion, recipient, due_on, said, mortgage_no, asset_no))
     return number

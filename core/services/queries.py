@@ -6,15 +6,15 @@ rules: what is shown is what the register says. Pages of single records: core/se
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from core.domain.asset import Asset
-from core.domain.mortgage import CURRENT, Mortgage
+from core.domain.mortgage import CURRENT
 from core.domain.party import Party
-from core.domain.states import CASE
+from core.domain.restraints import SEIZURE
+from core.domain.states import CASE, OPEN_STATES
 from core.services import letter_queries, pages, people, record_history, views
 from core.services.assets import with_details
+from core.services.clocks import reminders, standing_today
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
     asset_rows,
@@ -174,15 +174,14 @@ def _fact_in_words(question: Question, value: object) -> str:
     return str(value)
 
 
-SOON_DAYS = 60
-
-
 @query
 def today(question: Question) -> views.Today:
     """Show the start page: cases by state, what ends soon, the numbers that matter."""
     work, context = question.work, question.context
     book = work.assets.all(100_000)
     live = [m for m in work.mortgages.latest(100_000) if m.state == CURRENT]
+    standing = standing_today(question)
+    seized = {p.restraint.asset_no for p in standing if p.restraint.kind == SEIZURE}
     open_states = ("received", "supplement", "accepted", "reviewed", "entered", "certified")
     return views.Today(
         date=context.today.isoformat(),
@@ -195,28 +194,20 @@ def today(question: Question) -> views.Today:
         parties=len(work.parties.all(1_000_000)),
         mortgages=len(live),
         mortgage_amount=sum(m.terms.amount for m in live),
-        seized=sum(1 for one in book if one.folio.seizures),
-        expiring=tuple(sorted(_expiring(question, book, live), key=lambda e: e.days)),
+        seized=len(seized),
+        expiring=reminders(question, book, live, standing),
     )
 
 
-def _expiring(
-    question: Question, book: Iterable[Asset], live: Iterable[Mortgage]
-) -> Iterable[views.Expiry]:
-    for stored in book:
-        known = with_details(question.context, stored)
-        for spec in question.context.classes[known.asset_class].fields:
-            value = known.details.get(spec.name)
-            if isinstance(value, dt.date) and spec.name.endswith("_until"):
-                yield from _soon(question, f"field.{spec.name}", known.asset_no, known.name, value)
-    for one in live:
-        place = one.encumbrances[0].asset_no
-        yield from _soon(question, "field.term_to", place, one.mortgage_no, one.terms.term_to)
-
-
-def _soon(
-    question: Question, what: str, asset_no: str, title: str, until: dt.date
-) -> Iterable[views.Expiry]:
-    days = (until - question.context.today).days
-    if -SOON_DAYS <= days <= SOON_DAYS:
-        yield views.Expiry(question.text(what), asset_no, title, until.isoformat(), days)
+@query
+def clocks(question: Question, limit: int = 500) -> views.Clocks:
+    """List open cases, the most urgent first, and what ends soon."""
+    work = question.work
+    rows = rows_of(question, case_row, work.cases.in_states(sorted(OPEN_STATES), limit))
+    running = sorted(
+        (one for one in rows if one.clock), key=lambda r: (r.working_days_left, r.case_no)
+    )
+    live = [m for m in work.mortgages.latest(100_000) if m.state == CURRENT]
+    ending = reminders(question, work.assets.all(100_000), live, standing_today(question))
+    today_ = question.context.today.isoformat()
+    return views.Clocks(today_, tuple(running), ending)

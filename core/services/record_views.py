@@ -1,4 +1,4 @@
-"""What is shown of holders, entries, versions and relations; see :mod:`core.services.views`."""
+"""What is shown of holders, entries, restraints, versions: see :mod:`core.services.views`."""
 
 from __future__ import annotations
 
@@ -83,3 +83,30 @@ class DuplicateRow:
     name: str
     other_name: str
     reason: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class RestraintRow:
+    """A seizure, an objection or a caution as it stands today; seizures in order of the queue.
+
+    ``extent`` is what it takes: the whole or somebody's share. ``ahead`` are the seizures it waits
+    behind, ``until`` the last day it binds, "" where it waits or runs until an event.
+    """
+
+    restraint_no: str
+    kind: str
+    kind_term: str
+    state: str
+    state_term: str
+    extent: str
+    authority: str
+    document_no: str
+    ground: str
+    delivered_at: str
+    from_date: str
+    effective_from: str
+    until: str
+    term_months: int | None
+    ahead: tuple[str, ...]
+    released: bool
+    active: bool

@@ -14,8 +14,10 @@ from core.domain.queue import ACTIVE, Queued
 from core.domain.register_state import RegisterState
 from core.services import views
 from core.services.applications import REGISTRATIONS
+from core.services.clocks import case_clock
 from core.services.ports import Certificate
 from core.services.question import Question
+from core.services.record_views import RestraintRow
 from core.services.register import as_of, states
 
 
@@ -133,11 +135,11 @@ def _fixed_by(question: Question, mortgage: Mortgage) -> str:
     return fixing.restraint_no if fixing else ""
 
 
-def restraint_row(question: Question, state: RegisterState, place: Queued) -> views.RestraintRow:
+def restraint_row(question: Question, state: RegisterState, place: Queued) -> RestraintRow:
     """Return a restraint as a row: where it stands in the queue of a register page."""
     one = place.restraint
     whose = state.name_of(one.party_no) if one.party_no else ""
-    return views.RestraintRow(
+    return RestraintRow(
         restraint_no=one.restraint_no,
         kind=one.kind,
         kind_term=question.text(f"choice.restraint_kind.{one.kind}"),
@@ -177,6 +179,8 @@ def case_row(question: Question, case: CaseFile) -> views.CaseRow:
         for one in case.content.get(field, ())
     ]
     amount = case.content.get("amount")
+    clock = case_clock(question, case)
+    deadline = clock.deadline if clock else None
     return views.CaseRow(
         case_no=case.case_no,
         registration=case.registration,
@@ -192,6 +196,11 @@ def case_row(question: Question, case: CaseFile) -> views.CaseRow:
         operator=last.operator,
         step=last.step,
         mortgage_no=case.content.get("mortgage", ""),
+        clock=clock.colour if clock else "",
+        clock_term=question.text(f"choice.clock.{clock.colour}") if clock else "",
+        deadline=deadline.date.isoformat() if deadline else "",
+        deadline_assumed=bool(deadline and deadline.assumed),
+        working_days_left=clock.left if clock else None,
     )
 
 

@@ -6,7 +6,7 @@ import dataclasses as dc
 from collections.abc import Mapping
 from typing import Any
 
-from core.services.record_views import FolioRow, HolderRow, RelationRow
+from core.services.record_views import FolioRow, HolderRow, RelationRow, RestraintRow
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -72,33 +72,6 @@ class MortgageRow:
 
 
 @dc.dataclass(frozen=True, slots=True)
-class RestraintRow:
-    """A seizure, an objection or a caution as it stands today; seizures in order of the queue.
-
-    ``extent`` is what it takes: the whole or somebody's share. ``ahead`` are the seizures it waits
-    behind, ``until`` the last day it binds, "" where it waits or runs until an event.
-    """
-
-    restraint_no: str
-    kind: str
-    kind_term: str
-    state: str
-    state_term: str
-    extent: str
-    authority: str
-    document_no: str
-    ground: str
-    delivered_at: str
-    from_date: str
-    effective_from: str
-    until: str
-    term_months: int | None
-    ahead: tuple[str, ...]
-    released: bool
-    active: bool
-
-
-@dc.dataclass(frozen=True, slots=True)
 class CaseRow:
     """A case in a list; ``mortgage_no`` is the registered mortgage that it is about, if any."""
 
@@ -116,6 +89,11 @@ class CaseRow:
     operator: str
     step: int
     mortgage_no: str
+    clock: str  # how urgent it is: ok, soon, overdue, stopped; "" for one that is decided
+    clock_term: str
+    deadline: str  # "" while the clock stands still
+    deadline_assumed: bool  # it rests on a year whose working days are not announced yet
+    working_days_left: int | None  # negative once it is over
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -292,13 +270,27 @@ class Found:
 
 @dc.dataclass(frozen=True, slots=True)
 class Expiry:
-    """Something that ends soon: a licence, a lease, a loan, a seizure."""
+    """Something that ends soon: a licence, a lease, a loan, a seizure.
+
+    ``kind`` and ``number`` name the record it is about.
+    """
 
     what: str
     asset_no: str
     title: str
     until: str
     days: int
+    kind: str
+    number: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Clocks:
+    """Open cases by how urgent they are, and what ends soon."""
+
+    date: str
+    cases: tuple[CaseRow, ...]
+    expiring: tuple[Expiry, ...]
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from core.services.applications import (
     settle_parties,
 )
 from core.services.assets import AssetRef
-from core.services.calendars import working_calendar
+from core.services.calendars import office_calendar
 from core.services.cases import CaseRef, plan_application
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
@@ -198,7 +198,9 @@ def end_caution(request: Request) -> Plan:
 def _until(request: Request, possible_on: dt.date) -> dt.date:
     """Return the last day on which the registration may still be applied for (民法典 221)."""
     days = number_of("register", possible_on, "caution_days")
-    return last_day_of_period(possible_on, working_calendar(), days=days).date
+    return last_day_of_period(
+        possible_on, office_calendar(request.work, request.context.today), days=days
+    ).date
 
 
 def _too_late(request: Request) -> list[Problem]:

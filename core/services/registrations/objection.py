@@ -24,7 +24,7 @@ from core.services.applications import (
     settle_parties,
 )
 from core.services.assets import AssetRef
-from core.services.calendars import working_calendar
+from core.services.calendars import office_calendar
 from core.services.cases import plan_application
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
@@ -92,7 +92,9 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
         authority="、".join(name_of(request.work, one) for one in applicants),
         document_no=case.case_no,
         from_date=today,
-        until=last_day_of_period(today, working_calendar(), days=days).date,
+        until=last_day_of_period(
+            today, office_calendar(request.work, request.context.today), days=days
+        ).date,
         delivered_at=request.work.entered_at,
         applicant_no=applicants[0],
         ground=command.disputed,

@@ -39,7 +39,7 @@ from core.services.applications import (
     register,
 )
 from core.services.assets import AssetRef
-from core.services.calendars import working_calendar
+from core.services.calendars import office_calendar
 from core.services.cases import plan_application
 from core.services.operations import Plan, Request, operation
 from core.services.people import PartyRef
@@ -171,7 +171,9 @@ def _offers(request: Request, work: Draftwork) -> Iterator[Offer]:
 def _answer_until(request: Request, notified: dt.date, stated: int) -> dt.date:
     """Return the last day on which a co-owner may answer (物权编解释(一) 11)."""
     least = int(figures_on(request.context.today)["preemption_days"])
-    return last_day_of_period(notified, working_calendar(), days=max(stated, least)).date
+    return last_day_of_period(
+        notified, office_calendar(request.work, request.context.today), days=max(stated, least)
+    ).date
 
 
 def _look_ahead(request: Request, work: Draftwork, offers: tuple[Offer, ...]) -> None:

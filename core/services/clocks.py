@@ -1,0 +1,97 @@
+"""Clocks and reminders: how long open cases still have, and what ends soon.
+
+Every period is dated data in ``resources/rules/register.toml``; working days are those of the
+office's calendar, and whatever rests on a year not announced yet says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from core.domain.asset import Asset
+from core.domain.case import CaseFile
+from core.domain.clocks import CaseClock, Limit, clock_of
+from core.domain.mortgage import Mortgage
+from core.domain.queue import Queued, queue_on
+from core.domain.states import OPEN_STATES
+from core.services import views
+from core.services.assets import with_details
+from core.services.calendars import office_calendar
+from core.services.question import Question
+from core.services.rules import number_of
+
+
+def case_clock(question: Question, case: CaseFile) -> CaseClock | None:
+    """Return the clock of a case; None for one that was never accepted or is decided."""
+    if case.state not in OPEN_STATES:
+        return None
+    today = question.context.today
+    limit = Limit(
+        number_of("register", today, "case_days"), number_of("register", today, "case_soon_days")
+    )
+    return clock_of(case, today, office_calendar(question.work, today), limit)
+
+
+def standing_today(question: Question) -> tuple[Queued, ...]:
+    """Return every restraint of the ledger that binds today, waiting ones included."""
+    places = queue_on(question.work.restraints.standing(), question.context.today)
+    return tuple(place for place in places if place.binds)
+
+
+def reminders(
+    question: Question,
+    book: Iterable[Asset],
+    live: Iterable[Mortgage],
+    standing: Iterable[Queued],
+) -> tuple[views.Expiry, ...]:
+    """Return what ends soon or ended lately, the most urgent first.
+
+    Licences, leases and whatever else of an asset has a last day; terms of mortgages; seizures,
+    objections without a suit, cautions.
+    """
+    window = number_of("register", question.context.today, "reminder_days")
+    found = [*_of_assets(question, book), *_of_mortgages(question, live)]
+    found += _of_restraints(question, standing)
+    return tuple(sorted((one for one in found if abs(one.days) <= window), key=lambda e: e.days))
+
+
+def _of_assets(question: Question, book: Iterable[Asset]) -> Iterator[views.Expiry]:
+    for stored in book:
+        known = with_details(question.context, stored)
+        for spec in question.context.classes[known.asset_class].fields:
+            value = known.details.get(spec.name)
+            if isinstance(value, dt.date) and spec.name.endswith("_until"):
+                what = question.text(f"field.{spec.name}")
+                number = known.asset_no
+                yield _expiry(question, what, number, known.name, value, ("asset", number))
+
+
+def _of_mortgages(question: Question, live: Iterable[Mortgage]) -> Iterator[views.Expiry]:
+    what = question.text("field.term_to")
+    for one in live:
+        place, number = one.encumbrances[0].asset_no, one.mortgage_no
+        until = one.terms.term_to
+        yield _expiry(question, what, place, number, until, ("mortgage", number))
+
+
+def _of_restraints(question: Question, standing: Iterable[Queued]) -> Iterator[views.Expiry]:
+    for place in standing:
+        if place.until is not None:
+            one = place.restraint
+            what = question.text(f"choice.restraint_kind.{one.kind}")
+            title = f"{one.restraint_no} {one.authority}"
+            about = (one.kind, one.restraint_no)
+            yield _expiry(question, what, one.asset_no, title, place.until, about)
+
+
+def _expiry(
+    question: Question,
+    what: str,
+    asset_no: str,
+    title: str,
+    until: dt.date,
+    about: tuple[str, str],
+) -> views.Expiry:
+    days = (until - question.context.today).days
+    return views.Expiry(what, asset_no, title, until.isoformat(), days, *about)
