@@ -1,27 +1,32 @@
-"""What a registration costs beside the bare floor.
+"""What a registration costs beside the bare floor, in a small ledger and in a big one.
 
 The floor is the very rows that the registrations wrote, the journal's and the search index's
 included, inserted into a copy of the same file by the plain driver with as many commits: what the
 disk and SQLite (keys, checks, guards) take, and nothing of the program. Rounds alternate, so that
-both meet the same machine.
+both meet the same machine. ``ASSETS`` in the environment asks for other sizes: ``ASSETS=10000``.
 """
 
+import datetime as dt
+import os
+import random
 import shutil
 import statistics
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.storage.journal import journaled_tables
-from core.storage.schema import METADATA
-from tests.builders import ALICE, CLERK, Clock, application, homestay, open_desk
-from tests.storage.raw import rows
+from core.storage.repositories.search import _findable, _grams, _keys, _tokens
+from tests.bench.bulk import OWNER, ledger_of
+from tests.bench.written import Written
+from tests.builders import CLERK, START, Clock, application, open_desk
 
-ROUNDS, REGISTRATIONS = 4, 25
-Statement = tuple[str, list[Any]]
+SIZES = [int(size) for size in os.environ.get("ASSETS", "10_000,1_000_000").split(",")]
+ROUNDS, REGISTRATIONS = 8, 25
+Statement = tuple[str, Sequence[Any]]
 
 
-class Round(NamedTuple):
+class Seconds(NamedTuple):
     """Seconds of each registration by the program, and of each with its rows only."""
 
     program: list[float]
@@ -39,20 +44,68 @@ def connect(ledger: Path) -> Any:
     return connection
 
 
-def register_all(ledger: Path, assets: list[str]) -> tuple[list[float], list[list[int]]]:
-    """Register one mortgage on each asset; seconds and journal entries of each."""
-    desk = open_desk(ledger, CLERK, Clock())
-    documents = [application(desk, asset) for asset in assets]
-    seconds, entries = [], []
-    for document in documents:
-        started = time.perf_counter()
-        applied = desk.perform("mortgage.apply", document)
-        reviewed = desk.perform("case.review", {"case": applied.number})
-        entered = desk.perform("case.enter", {"case": applied.number})
-        seconds.append(time.perf_counter() - started)
-        entries.append([applied.sequence, reviewed.sequence, entered.sequence])
-    desk.close()
-    return seconds, entries
+class Registering:
+    """The program registers in one copy of a ledger; its rows go into another."""
+
+    def __init__(self, start: Path, folder: Path) -> None:
+        ours = Path(shutil.copy(start, folder / "ours.ledger"))
+        bare = Path(shutil.copy(start, folder / "bare.ledger"))
+        self.desk = open_desk(ours, CLERK, Clock(START + dt.timedelta(days=1)))
+        self.bare = connect(bare)
+        self.written = Written(connect(ours))
+        self.seconds = Seconds([], [])
+
+    def round(self, assets: Sequence[str]) -> None:
+        """Register one mortgage on each asset, then insert the same rows."""
+        entries = self._register([application(self.desk, asset) for asset in assets])
+        work = [self._work(*sequences) for sequences in entries]
+        for transactions in work:
+            started = time.perf_counter()
+            for statements in transactions:
+                self.bare.execute("BEGIN IMMEDIATE")
+                for statement, values in statements:
+                    self.bare.execute(statement, values)
+                self.bare.execute("COMMIT")
+            self.seconds.floor.append(time.perf_counter() - started)
+
+    def _register(self, documents: list[dict[str, Any]]) -> list[list[int]]:
+        entries = []
+        for document in documents:
+            started = time.perf_counter()
+            applied = self.desk.perform("mortgage.apply", document)
+            reviewed = self.desk.perform("case.review", {"case": applied.number})
+            entered = self.desk.perform("case.enter", {"case": applied.number})
+            self.seconds.program.append(time.perf_counter() - started)
+            entries.append([applied.sequence, reviewed.sequence, entered.sequence])
+        return entries
+
+    def _work(self, *sequences: int) -> list[list[Statement]]:
+        """What each transaction of a registration wrote: one an entry, then the proof."""
+        proofs = self.written.proofs_after(sequences[-1])
+        return [
+            *(self._written_by(sequence) for sequence in sequences),
+            [insert_of("proof", proof) for proof in proofs],
+        ]
+
+    def _written_by(self, sequence: int) -> list[Statement]:
+        """Series, rows in the order in which they were written, search words, the entry."""
+        entry = self.written.entry(sequence)
+        found: list[Statement] = []
+        numbers = []
+        for table, row in self.written.vouched(entry):
+            if table == "issued_number":
+                numbers.append(row["number"])
+                found.append(count_of(row))
+            found.append(insert_of(table, row))
+        for record in self.written.found_by(numbers):
+            found += search_of(record)
+        return [*found, insert_of("journal", entry)]
+
+    def close(self) -> None:
+        """Close both ledgers."""
+        self.desk.close()
+        self.bare.close()
+        self.written.connection.close()
 
 
 def insert_of(table: str, row: dict[str, Any]) -> Statement:
@@ -60,92 +113,58 @@ def insert_of(table: str, row: dict[str, Any]) -> Statement:
     return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' for _ in row)})", [*row.values()]
 
 
-def statements_of(connection: Any, sequence: int) -> list[Statement]:
-    """What the entry wrote: series, rows in the order of their keys, search words, the entry."""
-    found: list[Statement] = []
-    numbers = []
-    for row in rows(connection, "issued_number", sequence=sequence):
-        numbers.append(row["number"])
-        series = row["series"]
-        found.append(
-            ("INSERT INTO number_series VALUES (?, 1)", [series])
-            if row["ordinal"] == 1
-            else ("UPDATE number_series SET last = last + 1 WHERE series = ?", [series])
-        )
-    order = {table.name: place for place, table in enumerate(METADATA.sorted_tables)}
-    for table in sorted((t.name for t in journaled_tables()), key=order.__getitem__):
-        found += [insert_of(table, row) for row in rows(connection, table, sequence=sequence)]
-    for number in numbers:
-        for entry in rows(connection, "search_entry", number=number):
-            found.append(insert_of("search_entry", entry))
-            keys = rows(connection, "search_key", entry=entry["entry"])
-            found += [insert_of("search_key", key) for key in keys]
-            # The grams themselves are not stored: as many of the usual length.
-            grams = " ".join(f"x{nth:06x}" for nth in range(40))
-            found.append(
-                ("INSERT INTO search_grams (rowid, grams) VALUES (?, ?)", [entry["entry"], grams])
-            )
-    found += [insert_of("journal", row) for row in rows(connection, "journal", sequence=sequence)]
-    return found
+def count_of(issued: dict[str, Any]) -> Statement:
+    if issued["ordinal"] == 1:
+        return "INSERT INTO number_series VALUES (?, 1)", [issued["series"]]
+    return "UPDATE number_series SET last = last + 1 WHERE series = ?", [issued["series"]]
 
 
-def floor_of(ledger: Path, work: list[list[list[Statement]]]) -> list[float]:
-    """Insert the rows of each registration, one transaction for each that the program had."""
-    connection = connect(ledger)
-    seconds = []
-    for transactions in work:
-        started = time.perf_counter()
-        for statements in transactions:
-            connection.execute("BEGIN IMMEDIATE")
-            for statement, values in statements:
-                connection.execute(statement, values)
-            connection.execute("COMMIT")
-        seconds.append(time.perf_counter() - started)
-    connection.close()
-    return seconds
-
-
-def one_round(start: Path, folder: Path, assets: list[str]) -> Round:
-    ours = Path(shutil.copy(start, folder / "ours.ledger"))
-    bare = Path(shutil.copy(start, folder / "bare.ledger"))
-    program, entries = register_all(ours, assets)
-    connection = connect(ours)
-    work = []
-    for sequences in entries:
-        transactions = [statements_of(connection, sequence) for sequence in sequences]
-        proofs = rows(connection, "proof", head_sequence=sequences[-1])
-        work.append([*transactions, [insert_of("proof", proof) for proof in proofs]])
-    connection.close()
-    return Round(program, floor_of(bare, work))
+def search_of(record: dict[str, Any]) -> list[Statement]:
+    by, entry = _findable(record), record["entry"]
+    keys = [
+        insert_of("search_key", {"value": value, "topic": topic, "entry": entry})
+        for topic, value in sorted(_keys(record["number"], by))
+    ]
+    grams = {"rowid": entry, "grams": _tokens(_grams(by))}
+    return [insert_of("search_entry", record), *keys, insert_of("search_grams", grams)]
 
 
 def at(seconds: list[float], hundredth: int) -> float:
-    return statistics.quantiles(seconds, n=100)[hundredth - 1]
+    return statistics.quantiles(seconds, n=100)[hundredth - 1] * 1000
 
 
-def test_a_registration_beside_the_bare_floor(template: Path, tmp_path: Path) -> None:
-    start = Path(shutil.copy(template, tmp_path / "start.ledger"))
-    desk = open_desk(start, CLERK, Clock())
-    assets = [
-        desk.perform(
-            "asset.enter",
-            {**homestay(nth % 20, {ALICE: "1/1"}), "name": f"第{nth}号民宿"},
-            acknowledged=["same_right"],
-            reason="测量",
-        ).number
-        for nth in range(REGISTRATIONS)
-    ]
-    desk.close()
-    one_round(start, tmp_path, assets[:3])  # imports and caches
-    rounds = [one_round(start, tmp_path, assets) for _ in range(ROUNDS)]
-    program = [second for one in rounds for second in one.program]
-    floor = [second for one in rounds for second in one.floor]
-    ratio = statistics.median(program) / statistics.median(floor)
-    print(
-        f"\nregistrations (application, review, entry, proof: 4 commits), {len(program)} each way"
-    )
-    for name, seconds in (("program", program), ("floor", floor)):
-        rate, half, most = 1 / statistics.mean(seconds), at(seconds, 50), at(seconds, 95)
-        print(f"  {name:8} {rate:6.1f} /s   p50 {half * 1e3:6.2f} ms   p95 {most * 1e3:6.2f} ms")
-    print(f"  ratio of the medians {ratio:.1f}")
-    assert len(program) == len(floor) == ROUNDS * REGISTRATIONS
+def measure(size: int, folder: Path) -> Seconds:
+    """Register in a ledger of so many assets, on assets from all over it."""
+    registering = Registering(ledger_of(OWNER, size // OWNER.assets), folder)
+    chosen = random.Random(size).sample(range(1, size + 1), (ROUNDS + 1) * REGISTRATIONS)
+    numbers = [f"A{nth:06d}" for nth in chosen]
+    registering.round(numbers[:REGISTRATIONS])  # imports and caches
+    registering.seconds.program.clear()
+    registering.seconds.floor.clear()
+    for nth in range(1, ROUNDS + 1):
+        registering.round(numbers[nth * REGISTRATIONS : (nth + 1) * REGISTRATIONS])
+    registering.close()
+    return registering.seconds
+
+
+def test_registrations_beside_the_bare_floor(tmp_path: Path) -> None:
+    found = {}
+    print("\nregistrations (application, review, entry, proof: 4 commits)")
+    for size in SIZES:
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        found[size] = seconds = measure(size, folder)
+        shutil.rmtree(folder)
+        assert len(seconds.program) == len(seconds.floor) == ROUNDS * REGISTRATIONS
+        print(f"  {size:,} assets, {len(seconds.program)} registrations each way")
+        for name, times in zip(seconds._fields, seconds, strict=True):
+            rate = 1 / statistics.mean(times)
+            print(
+                f"    {name:8} {rate:6.1f} /s   p50 {at(times, 50):6.2f} ms   "
+                f"p95 {at(times, 95):6.2f} ms"
+            )
+        half, most = (at(seconds.program, q) / at(seconds.floor, q) for q in (50, 95))
+        print(f"    ratio of p50 {half:.2f}, of p95 {most:.2f}")
+    small, big = SIZES[0], SIZES[-1]
+    slower = at(found[big].program, 50) / at(found[small].program, 50)
+    print(f"  p50 at {big:,} assets to that at {small:,}: {slower:.2f}")

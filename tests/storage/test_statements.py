@@ -1,5 +1,6 @@
 """A statement answers the same whichever way it goes, and its errors are the same."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,7 @@ def test_columns_of_one_name_are_not_mixed_up(connection: Connection) -> None:
 
 def test_a_statement_made_anew_each_time_is_not_kept(connection: Connection) -> None:
     run = Statements(connection)
+    gc.collect()  # statements of earlier tests are forgotten now, and not in between
     before = len(run._remembered.prepared)
     for number in (ALICE, BOB):
         assert run.read(select(party.c.kind).where(party.c.party_no == number), {})
