@@ -38,6 +38,8 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("letter", "list"): ("letters", ""),
     ("letter", "due"): ("letters_due", ""),
     ("letter", "show"): ("letter", "letter_no"),
+    ("contribution", "show"): ("contribution", "contribution_no"),
+    ("setting", "list"): ("policies", ""),
     ("valuation", "show"): ("valuation", "valuation_no"),
     ("draft", "list"): ("drafts", ""),
     ("journal", "list"): ("journal", ""),

@@ -10,7 +10,7 @@ from core.domain.chinese_dates import written_date
 from core.domain.trust import Trust, Verdict
 from core.problems import FieldError, Problem
 from core.resources import resource_dir
-from core.services.verification import FileContent, Readers, said, verify_file
+from core.services.verification import FileContent, Readers, label, said, verify_file
 from core.text import Catalogue
 from desktop.bootstrap import user_folder
 
@@ -136,7 +136,7 @@ def _facts(verdict: Verdict, text: Catalogue) -> list[str]:
     stated = said(facts, text)
     return [
         text("verify.facts"),
-        *(f"  {text(f'verify.fact.{k}')}：{v}" for k, v in stated.items()),
+        *(f"  {label(facts, name, text)}：{value}" for name, value in stated.items()),
     ]
 
 
@@ -153,5 +153,6 @@ def _known_until(verdict: Verdict, keys: Trust) -> str:
 def _compared(verdict: Verdict, text: Catalogue) -> str:
     if not verdict.compared:
         return text("verify.compare_by_eye")
-    names = "、".join(text(f"verify.fact.{name}") for name in verdict.compared)
+    facts = verdict.facts
+    names = "、".join(label(facts, name, text) for name in verdict.compared) if facts else ""
     return text("verify.compared", names=names)

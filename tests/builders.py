@@ -177,6 +177,14 @@ def sample(code: str, holders: dict[str, str] | None = None, **details: Any) -> 
     }
 
 
+def contribution(asset: str, party: str = ALICE, **changes: Any) -> dict[str, Any]:
+    """What a member brings into a venture, for ``contribution.enter``: money unless told."""
+    document = {"asset": asset, "party": party, "from_date": "2026-03-01", "kind": "money"}
+    if "kind" not in changes:
+        document["amount"] = "20000.00"
+    return _changed(document, changes)
+
+
 def application(desk: Desk, asset: str = SOLE, **changes: Any) -> dict[str, Any]:
     """A lawful ``mortgage.apply``: all holders of ``asset`` borrow from BANK for a year."""
     page = desk.ask("asset", asset_no=asset)

@@ -35,7 +35,7 @@ DIGEST_BYTES = 16
 HEAD_BYTES = 8
 
 # Positions are part of the layout: only ever append.
-KINDS = ("attestation", "pledge_record", "registration_certificate")
+KINDS = ("attestation", "pledge_record", "registration_certificate", "share_certificate")
 STATES = ("entered", "changed", "discharged")
 
 _FIXED = struct.Struct(">BBBBHQI8s16s")
@@ -49,9 +49,9 @@ _LEAST_ROOM = 20  # five characters, the cut and its digest
 class Facts:
     """What a certificate's code states.
 
-    ``holder`` is the first mortgagee; when it was too long, it ends in ``…`` and eight hex
-    digits of its SHA-256. ``head`` and ``digest`` are the first bytes of the journal's head and
-    of the snapshot's SHA-256.
+    ``holder`` is the first mortgagee, or whose share it certifies; when it was too long, it ends
+    in ``…`` and eight hex digits of its SHA-256. ``head`` and ``digest`` are the first bytes of
+    the journal's head and of the snapshot's SHA-256.
     """
 
     kind: str
@@ -100,8 +100,12 @@ def snapshot_digest(snapshot: Mapping[str, Any]) -> str:
 def facts_of(
     snapshot: Mapping[str, Any], *, kind: str, state: str, key_id: str, sequence: int, head: str
 ) -> Facts:
-    """Pick the facts to be signed out of a snapshot; ``head`` is the journal's head in hex."""
-    holder = snapshot["mortgagees"][0]
+    """Pick the facts to be signed out of a snapshot; ``head`` is the journal's head in hex.
+
+    The holder is the first mortgagee, or of a certificate about no mortgage the first of its
+    ``holders``; such a certificate states neither amount nor rank.
+    """
+    holder = (snapshot.get("holders") or snapshot["mortgagees"])[0]
     return Facts(
         kind=kind,
         state=state,
@@ -110,8 +114,8 @@ def facts_of(
         register_no=snapshot["register_no"],
         holder=holder["name"],
         id_tail=holder["id_no"][-4:],
-        amount=snapshot["amount"],
-        rank=snapshot["priority_rank"],
+        amount=snapshot.get("amount", 0),
+        rank=snapshot.get("priority_rank", 0),
         date=dt.date.fromisoformat(snapshot["issued_on"]),
         sequence=sequence,
         head=bytes.fromhex(head)[:HEAD_BYTES],

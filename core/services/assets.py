@@ -26,9 +26,14 @@ ClassCode = Annotated[str, ReadBy(Code(limit=40))]
 
 
 class HolderInput(PartyInput):
-    """A holder and its share; one holder without a share holds the whole."""
+    """A holder and its share; one holder without a share holds the whole.
+
+    ``land_share`` is that of the land under a building, where its title names it: it must be the
+    same, for both move together (民法典 356, 357, 397).
+    """
 
     share: ShareOf | None = None
+    land_share: ShareOf | None = None
 
 
 class EnterAsset(Document):
@@ -141,9 +146,18 @@ def holders_of(request: Request) -> tuple[list[tuple[Resolved, Fraction]], list[
             problems.append(Problem("required", f"holders[{index_}].share"))
         if share is not None:
             holders.append((resolved, share))
+            problems += _land_differs(share, holder.get("land_share"), f"holders[{index_}]")
     if not given or len(holders) == len(given):
         problems += share_problems([share for _, share in holders], "holders")
     return holders, problems
+
+
+def _land_differs(share: Fraction, land: Fraction | None, place: str) -> list[Problem]:
+    """Refuse a land share that is not that of the building (I9)."""
+    if land is None or land == share:
+        return []
+    facts = {"value": fraction_text(land), "share": fraction_text(share)}
+    return [refusal("land_share_differs", f"{place}.land_share", **facts)]
 
 
 def same_right(

@@ -82,7 +82,8 @@ def _not_ours(request: Request, kind: str, effect: str) -> list[Problem]:
     office = request.context.office.kind
     if may_make(load_declaration(kind), office, effect):
         return []
-    facts = {"value": f"paper.{kind}.title", "office": f"choice.office_kind.{office}"}
+    title = request.context.text(f"paper.{kind}.title")
+    facts = {"value": title, "office": f"choice.office_kind.{office}"}
     return [Problem("certificate_not_ours", "", facts, Severity.REFUSAL)]
 
 

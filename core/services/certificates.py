@@ -14,9 +14,12 @@ from core.services.reading import Code, Document, LongText, Name, Whole
 
 
 class PrintCertificate(Document):
-    """The clerk says that the printed sheet is in hand (缮证)."""
+    """The clerk says that the printed sheet is in hand (缮证).
 
-    case: CaseRef
+    A certificate that no case led to is named by its number alone.
+    """
+
+    case: CaseRef | None = None
     seen_step: Whole | None = None
     certificate: Code | None = None  # of several; all of them if none is named
     blank_no: Code | None = None
@@ -24,10 +27,14 @@ class PrintCertificate(Document):
 
 
 class IssueCertificate(Document):
-    """A certificate is handed over (发证): to whom, and which identity document was seen."""
+    """A certificate is handed over (发证): to whom, and which identity document was seen.
 
-    case: CaseRef
+    A certificate that no case led to is named by its number alone.
+    """
+
+    case: CaseRef | None = None
     seen_step: Whole | None = None
+    certificate: Code | None = None
     receiver: Name
     receiver_id_no: Code | None = None
     opinion: LongText | None = None
@@ -52,7 +59,9 @@ def print_certificate(request: Request) -> Plan:
     unless one is named; the case moves on with the last.
     """
     number = request.get("case")
-    known = request.work.cases.get(number) if number else None
+    if number is None:
+        return _of_no_case(request, "printed")
+    known = request.work.cases.get(number)
     reprint = known is not None and known.state in ("certified", "issued")
     found = None if reprint else find_case(request, "certified")
     problems: list[Problem] = [] if found is None else list(found.problems)
@@ -91,7 +100,9 @@ def _not_printable(request: Request, case: CaseFile, made: Sequence[Certificate]
 
 @operation("certificate.issue", IssueCertificate)
 def issue_certificate(request: Request) -> Plan:
-    """Record to whom the certificates of a case were handed over."""
+    """Record to whom the certificates of a case, or one of no case, were handed over."""
+    if request.get("case") is None:
+        return _of_no_case(request, "issued")
     known = find_case(request, "issued")
 
     def carry_out() -> Done:
@@ -105,6 +116,38 @@ def issue_certificate(request: Request) -> Plan:
         return _done(known.case.case_no, made, "issued", made[0].prints)
 
     return Plan(known.problems, carry_out)
+
+
+def _of_no_case(request: Request, kind: str) -> Plan:
+    """Plan what happens to a certificate that no case led to: a share certificate."""
+    number = request.get("certificate")
+    found = find_certificate(request.work, number) if number else None
+    problems: list[Problem] = []
+    if number and found is None:
+        problems.append(Problem("no_such_certificate", "certificate", {"value": number}))
+    elif found is None and not request.reading.faulty("case"):
+        problems.append(Problem("required", "case"))
+    elif found is not None and found.case_no:
+        problems.append(Problem("certificate_of_case", "case", {"value": found.case_no}))
+    elif found is not None and found.voided:
+        facts = {"value": found.certificate_no}
+        problems.append(Problem("certificate_not_in_force", "certificate", facts))
+
+    def carry_out() -> Done:
+        assert found is not None
+        prints = found.prints + (kind == "printed")
+        detail = {name: request.get(name) or "" for name in _SAID[kind]}
+        if kind == "printed":
+            detail["print"] = prints
+        request.work.certificates.event(found.certificate_no, kind, detail)
+        numbers = {"certificate": found.certificate_no}
+        facts = {"state": kind, "prints": prints}
+        return Done(found.certificate_no, numbers, frozenset({"certificate"}), facts)
+
+    return Plan(problems, carry_out)
+
+
+_SAID = {"printed": ("blank_no",), "issued": ("receiver", "receiver_id_no")}
 
 
 def _done(case_no: str, made: Sequence[Certificate], state: str, prints: object) -> Done:

@@ -18,6 +18,7 @@ from core.services import (
     case_events,
     cases,
     certificates,
+    contributions,
     desk_work,
     imports,
     lapses,
@@ -25,6 +26,7 @@ from core.services import (
     parties,
     registrations,
     restraints,
+    share_certificates,
     takeover,
     valuations,
 )
@@ -51,8 +53,9 @@ logger = logging.getLogger(__name__)
 SWEEP = "register.sweep"
 registrations.discover()
 SUBJECTS = (
-    *(agencies, asset_versions, assets, calendars, case_events, cases, certificates, desk_work),
-    *(lapses, letter_desk, parties, restraints, takeover, valuations),
+    *(agencies, asset_versions, assets, calendars, case_events, cases, certificates),
+    *(contributions, desk_work, lapses, letter_desk, parties, restraints, share_certificates),
+    *(takeover, valuations),
 )
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).

@@ -22,6 +22,7 @@ from core.services.rows import (
     asset_row,
     case_row,
     certificate_row,
+    contribution_row,
     mortgage_row,
     name_of,
     party_row,
@@ -100,7 +101,25 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
         valuations=tuple(
             _valuation_row(one) for one in question.work.valuations.of_asset(asset_no)
         ),
+        contributions=contributions(question, asset_no),
+        certificates=rows_of(
+            question, certificate_row, question.work.certificates.of_asset(asset_no)
+        ),
     )
+
+
+@query
+def contributions(question: Question, asset_no: str) -> tuple[views.ContributionRow, ...]:
+    """List what members brought into a venture, what left it again too, in order of entry."""
+    found = question.work.contributions.of_asset(asset_no)
+    return rows_of(question, contribution_row, found)
+
+
+@query
+def contribution(question: Question, contribution_no: str) -> views.ContributionRow | None:
+    """Show a contribution."""
+    known = question.work.contributions.get(contribution_no)
+    return None if known is None else contribution_row(question, known)
 
 
 @query

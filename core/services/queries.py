@@ -15,6 +15,7 @@ from core.domain.states import CASE, OPEN_STATES
 from core.services import letter_queries, pages, people, record_history, views
 from core.services.assets import with_details
 from core.services.clocks import reminders, standing_today
+from core.services.policies import Policies, declared
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
     asset_rows,
@@ -25,6 +26,7 @@ from core.services.rows import (
     register_in_short,
     rows_of,
 )
+from core.services.words import in_words
 
 __all__ = ["QUERIES", "Question", "letter_queries", "pages", "record_history"]
 
@@ -65,6 +67,27 @@ def cases(
 def certificates(question: Question, limit: int = 500) -> tuple[views.CertificateRow, ...]:
     """List certificates, the latest first."""
     return rows_of(question, certificate_row, question.work.certificates.latest(limit))
+
+
+@query
+def policies(question: Question) -> tuple[views.PolicyRow, ...]:
+    """List what the office decides for itself, as it is today."""
+    text, today = question.context.text, Policies(question.work, question.context.today)
+    rows = []
+    for name, policy in declared().items():
+        written = today.written(name)
+        word = f"choice.{name}.{written}"
+        rows.append(
+            views.PolicyRow(
+                name,
+                text(f"choice.policy.{name}"),
+                written,
+                text(word) if text.has(word) else in_words(policy.kind, today[name], text),
+                policy.default,
+                policy.source,
+            )
+        )
+    return tuple(rows)
 
 
 @query

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.domain.case import CaseFile
+from core.domain.contribution import Contribution
 from core.domain.determination import fixed_by
 from core.domain.mortgage import MAXIMUM, Mortgage
 from core.domain.party import Party
@@ -19,6 +20,7 @@ from core.services.ports import Certificate
 from core.services.question import Question
 from core.services.record_views import RestraintRow
 from core.services.register import as_of, states
+from core.services.words import worth_in_words
 
 
 def party_row(party: Party) -> views.PartyRow:
@@ -213,9 +215,9 @@ def certificate_row(question: Question, certificate: Certificate) -> views.Certi
         case_no=certificate.case_no,
         mortgage_no=certificate.mortgage_no,
         title=question.text(f"paper.{certificate.kind}.title"),
-        holders="、".join(one["name"] for one in snapshot["mortgagees"]),
+        holders="、".join(one["name"] for one in snapshot.get("holders") or snapshot["mortgagees"]),
         assets=snapshot["asset"]["name"],
-        amount=snapshot["amount"],
+        amount=snapshot.get("amount", 0),
         issued_on=snapshot["issued_on"],
         prints=certificate.prints,
         state=certificate.events[-1][0] if certificate.events else "made",
@@ -234,6 +236,21 @@ def certificate_row(question: Question, certificate: Certificate) -> views.Certi
 def _said(question: Question, name: str, value: object) -> str:
     """Return a detail of what happened to a sheet; why it is void in words."""
     return question.text(f"choice.void_reason.{value}") if name == "reason" else str(value)
+
+
+def contribution_row(question: Question, one: Contribution) -> views.ContributionRow:
+    """Return a contribution as a row."""
+    return views.ContributionRow(
+        contribution_no=one.contribution_no,
+        asset_no=one.asset_no,
+        party_no=question.work.parties.survivor(one.party_no),
+        name=name_of(question, one.party_no),
+        kind=question.text(f"choice.contribution.{one.kind}"),
+        worth=worth_in_words(one, question.context.text),
+        units=str(one.units) if one.units else "",
+        from_date=one.from_date.isoformat(),
+        ended_on=one.ended_on.isoformat() if one.ended_on else "",
+    )
 
 
 def rows_of(question: Question, maker: Callable[..., Any], found: Iterable[Any]) -> tuple[Any, ...]:

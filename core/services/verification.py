@@ -121,7 +121,7 @@ def _states(printed: str, name: str, ways: tuple[str, ...], holder: str) -> bool
 def said(facts: Facts, text: Catalogue) -> dict[str, str]:
     """Return what a code states, by fact, as people read it."""
     values = {"amount": facts.amount, "issued_on": facts.date.isoformat()}
-    return {
+    stated = {
         "certificate_no": facts.certificate_no,
         "register_no": facts.register_no,
         "holder": facts.holder,
@@ -133,6 +133,17 @@ def said(facts: Facts, text: Catalogue) -> dict[str, str]:
         "journal": f"{facts.sequence} / {facts.head.hex()}",
         "digest": facts.digest.hex(),
     }
+    compared = load_declaration(facts.kind).content["compare"]
+    return {k: v for k, v in stated.items() if k in compared or k not in _ONLY_IF_PRINTED}
+
+
+def label(facts: Facts, name: str, text: Catalogue) -> str:
+    """Return what a fact is called on the kind of certificate that states it."""
+    own = f"verify.fact.{facts.kind}.{name}"
+    return text(own if text.has(own) else f"verify.fact.{name}")
+
+
+_ONLY_IF_PRINTED = frozenset({"amount", "rank"})  # a certificate about no mortgage has neither
 
 
 def _squeezed(words: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.domain.asset_class import AssetClass
 from core.domain.chinese_dates import written_date
+from core.domain.contribution import Contribution
 from core.fields import Choice, Date, Kind, Money, Ratio, YesNo, fraction_text
 from core.text import Catalogue
 
@@ -50,6 +51,17 @@ def details_in_words(
             for name in others:
                 lines.pop(name)
     return [{"label": label, "value": value} for label, value in lines.values()]
+
+
+def worth_in_words(one: Contribution, text: Catalogue) -> str:
+    """Return what a contribution is worth: the land by the mu and parcel, the agreed amount."""
+    worth = []
+    if one.mu is not None:
+        facts = {"mu": fraction_text(one.mu), "parcel": one.parcel_no}
+        worth.append(text("ui.land_by_mu", **facts))
+    if one.amount is not None:
+        worth.append(in_words(Money(), one.amount, text))
+    return "，".join(worth)
 
 
 def effect_in_words(asset_class: AssetClass, text: Catalogue) -> str:

@@ -109,7 +109,7 @@ def test_a_changed_holder_is_named(check, pdf, snapshot, code):
     snapshot["mortgagees"][0]["name"] = "某某小额贷款有限公司"
     status, said = check(pdf(snapshot, code=code))
     assert status == 1
-    assert "抵押权人不是核验码所载的“浙江永嘉农村商业银行股份有限公司岩头支行”" in said
+    assert "权利人不是核验码所载的“浙江永嘉农村商业银行股份有限公司岩头支行”" in said
 
 
 def test_a_code_copied_from_another_certificate_is_named(check, pdf, snapshot, code):

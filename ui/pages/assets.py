@@ -71,6 +71,8 @@ class AssetsPage(ListPage):
             self._holders(page),
             self._restraints(page),
             self._valuations(page),
+            self._contributions(page),
+            self._share_certificates(page),
             self._details(page),
             self._past(page),
             self._history(page),
@@ -210,6 +212,43 @@ class AssetsPage(ListPage):
             adopted = self.text("ui.assets.adopted", amount=amount(one.adopted))
             limit = self.text("ui.assets.limit", amount=amount(one.limit))
             line.addWidget(words(f"{adopted}　{limit}"))
+            card.body.addLayout(line)
+        return card
+
+    def _contributions(self, page: Any) -> Card | None:
+        """Show what members brought in, apart from the registered shares."""
+        if not page.contributions:
+            return None
+        card = Card(self.text("ui.page.contributions"))
+        for one in page.contributions:
+            line = row(gap=1)
+            line.addWidget(words(f"{one.contribution_no}　{one.name}　{one.kind}　{one.worth}"))
+            line.addStretch(1)
+            if one.units:
+                line.addWidget(words(self.text("ui.assets.units", units=one.units), "quiet"))
+            until = self.text("ui.assets.ended_on", date=one.ended_on) if one.ended_on else ""
+            line.addWidget(words(until or one.from_date, "quiet"))
+            if not one.ended_on:
+                line.addWidget(
+                    offers_button(self.context, "contribution", one.contribution_no, key="")
+                )
+            card.body.addLayout(line)
+        return card
+
+    def _share_certificates(self, page: Any) -> Card | None:
+        if not page.certificates:
+            return None
+        card = Card(self.text("ui.page.share_certificates"))
+        for one in page.certificates:
+            line = row(gap=1)
+            pressed = button(f"{one.certificate_no}　{one.holders}", role="plain")
+            pressed.clicked.connect(
+                lambda _=False, n=one.certificate_no: self.context.open("certificate", n)
+            )
+            line.addWidget(pressed)
+            line.addStretch(1)
+            if one.events:
+                line.addWidget(words(one.events[-1].label, "quiet"))
             card.body.addLayout(line)
         return card
 

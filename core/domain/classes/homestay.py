@@ -73,13 +73,14 @@ def rent_paid(application: Application) -> Iterator[Problem]:
 @rule("homestay_size", "assets")
 def homestay_size(application: Application) -> Iterator[Problem]:
     """A house larger than the office's policy lets a homestay be is a hotel: ask."""
+    texts = application.asset_class.texts if application.asset_class else {}
     for index, asset in enumerate(application.assets or ()):
         for detail, limit, value in _beyond(application, asset):
             yield confirmation(
                 "homestay_too_large",
                 application.place_of(index),
                 value=value,
-                measure=f"field.{detail}",
+                measure=texts.get(f"field.{detail}", detail),
                 limit=limit,
                 asset=asset.name,
             )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from core.domain.asset import Asset
+from core.domain.asset import Asset, Holding, NewLine
+from core.domain.deals import BEQUEST, INHERITANCE
 from core.domain.party import ORGANISATION
 from core.domain.rules import Application, refusal, rule
 from core.problems import Problem
@@ -48,21 +49,31 @@ def collective_share_pledgee(application: Application) -> Iterator[Problem]:
                 yield refusal("R15_pledgee", person.party_place, **facts)
 
 
-def collective_transfer(
-    asset: Asset, after: Mapping[str, Fraction], limit: Fraction
-) -> Iterator[Problem]:
-    """R15: collective shares move between members only, to ``limit`` of the whole each (浙资 30).
+@rule("collective_shares_stay_inside", "deal", "assets")
+def collective_shares_stay_inside(application: Application) -> Iterator[Problem]:
+    """R15: collective shares move between members, to the policy's part of the whole each (I23).
 
-    ``after`` is what each party would hold after the transfer; only who gains is looked at, for
-    what members were allotted before may be more. Other legal forms and classes are left alone.
+    Only who gains is looked at: what members were allotted may be more. Heirs are let in (浙资 30
+    speaks of transfer); somebody who holds nothing yet is a member with the proof of it.
     """
-    if asset.details.get("legal_form") != COLLECTIVE:
+    deal = application.deal
+    if deal is None or deal.ground in (INHERITANCE, BEQUEST):
         return
-    for party_no, share in after.items():
-        before = sum((h.share for h in asset.held_by(party_no)), Fraction(0))
-        if share <= before:
+    limit: Fraction = application.policies["collective_share_limit"]
+    proved = any(p.code == "membership_proof" and p.present for p in application.papers or ())
+    for _, asset in _of_form(application, COLLECTIVE):
+        outcome = application.outcomes.get(asset.asset_no)
+        if outcome is None:
             continue
-        if not before:
-            yield refusal("R15_outsider", "", value=party_no, asset=asset.name)
-        elif share > limit:
-            yield refusal("R15", "", value=share, limit=limit, party=party_no, asset=asset.name)
+        for line, one in enumerate(deal.arriving):
+            after, before = _held(outcome.lines, one.party_no), _held(asset.holdings, one.party_no)
+            facts = {"party": application.name_of(one.party_no), "asset": asset.name}
+            if not before and not proved:
+                yield refusal("R15_outsider", f"transferees[{line}]", value=one.party_no, **facts)
+            if after > max(before, limit):
+                place = f"transferees[{line}].share"
+                yield refusal("R15", place, value=after, limit=limit, **facts)
+
+
+def _held(lines: Iterable[Holding | NewLine], party_no: str) -> Fraction:
+    return sum((one.share for one in lines if party_no in one.holders), Fraction(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from core.domain.asset import Asset
@@ -14,7 +14,7 @@ from core.problems import Problem
 def joint_owners_apply(application: Application) -> Iterator[Problem]:
     """R09: of what is owned jointly (共同共有) all dispose together (民法典 301, I8)."""
     applying = _applying(application)
-    if applying is None:
+    if applying is None or application.get("co_ownership_agreement"):
         return
     for index, asset in enumerate(application.assets or ()):
         for holding in asset.holdings:
@@ -36,16 +36,24 @@ def whole_by_majority(application: Application) -> Iterator[Problem]:
             yield Problem("whole_or_share", f"{person.place}.share", facts)
     for index, asset in enumerate(application.assets or ()):
         held = sum((h.share for h in asset.holdings if applying & set(h.holders)), Fraction(0))
-        needed = majority_of(asset, application.figures)
+        needed = _majority(application, asset)
         if not asset.is_joint and held < needed:
             place = application.place_of(index)
             yield refusal("R09", place, value=held, needed=needed, asset=asset.name)
 
 
-def majority_of(asset: Asset, figures: Mapping[str, Fraction]) -> Fraction:
-    """Return the part of the shares that disposes of the whole, by law or by agreement."""
+def _majority(application: Application, asset: Asset) -> Fraction:
+    """Return the part of the shares that disposes of the whole.
+
+    What the register says that the owners agreed goes before the law, and before a document that
+    only the application names.
+    """
     agreed: Fraction | None = asset.details.get("agreed_majority")
-    return figures["whole_object_majority"] if agreed is None else agreed
+    if agreed is not None:
+        return agreed
+    if application.get("co_ownership_agreement"):
+        return Fraction(0)
+    return application.figures["whole_object_majority"]
 
 
 @rule("co_owners_told", "assets", "participants", "papers")
@@ -65,7 +73,7 @@ def co_owners_told(application: Application) -> Iterator[Problem]:
         facts = {"value": asset.name, "count": others}
         if policy == "required":
             yield refusal("R09_consent", place, **facts)
-        elif policy == "notify" and "co_owner_notice" not in given:
+        elif policy == "notify" and "share_mortgage_notice" not in given:
             yield confirmation("co_owners_not_told", place, **facts)
 
 

@@ -58,6 +58,7 @@ class ApplyForMortgage(ApplicationInput):
     collateral: Collateral | None = None  # what the class registers, unless another is named
     registry_no: Code | None = None
     whole: YesNo = False
+    co_ownership_agreement: Code | None = None  # where the owners agreed otherwise (民法典 301)
     mortgagors: list[MortgagorInput]
     mortgagees: list[ClaimantInput]
     debtors: list[ApplicantInput]

@@ -55,7 +55,7 @@ class SqlContributions:
         return [_contribution(row) for row in self._rows.all(_of_asset(), asset_no=asset_no)]
 
     def on_parcel(self, parcel_no: str) -> Sequence[Contribution]:
-        """Return the contributions of a parcel that have not ended, in order of entry."""
+        """Return the contributions of a parcel, those that ended too, in order of entry."""
         return [_contribution(row) for row in self._rows.all(_on_parcel(), parcel_no=parcel_no)]
 
 
@@ -78,8 +78,7 @@ def _of_asset() -> Select[tuple[object, ...]]:
 
 @cache
 def _on_parcel() -> Select[tuple[object, ...]]:
-    parcel = contribution.c.parcel_no == bindparam("parcel_no")
-    return _all().where(parcel).where(contribution_end.c.ended_on.is_(None))
+    return _all().where(contribution.c.parcel_no == bindparam("parcel_no"))
 
 
 def _contribution(row: Mapping[str, Any]) -> Contribution:
