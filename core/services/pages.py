@@ -29,6 +29,7 @@ from core.services.rows import (
     restraint_row,
     rows_of,
 )
+from core.services.venture_views import ContributionRow
 from core.services.words import details_in_words, effect_in_words, in_words
 
 
@@ -109,14 +110,14 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
 
 
 @query
-def contributions(question: Question, asset_no: str) -> tuple[views.ContributionRow, ...]:
+def contributions(question: Question, asset_no: str) -> tuple[ContributionRow, ...]:
     """List what members brought into a venture, what left it again too, in order of entry."""
     found = question.work.contributions.of_asset(asset_no)
     return rows_of(question, contribution_row, found)
 
 
 @query
-def contribution(question: Question, contribution_no: str) -> views.ContributionRow | None:
+def contribution(question: Question, contribution_no: str) -> ContributionRow | None:
     """Show a contribution."""
     known = question.work.contributions.get(contribution_no)
     return None if known is None else contribution_row(question, known)

@@ -26,6 +26,7 @@ from core.services.rows import (
     register_in_short,
     rows_of,
 )
+from core.services.venture_views import PolicyRow
 from core.services.words import in_words
 
 __all__ = ["QUERIES", "Question", "letter_queries", "pages", "record_history"]
@@ -70,7 +71,7 @@ def certificates(question: Question, limit: int = 500) -> tuple[views.Certificat
 
 
 @query
-def policies(question: Question) -> tuple[views.PolicyRow, ...]:
+def policies(question: Question) -> tuple[PolicyRow, ...]:
     """List what the office decides for itself, as it is today."""
     text, today = question.context.text, Policies(question.work, question.context.today)
     rows = []
@@ -78,7 +79,7 @@ def policies(question: Question) -> tuple[views.PolicyRow, ...]:
         written = today.written(name)
         word = f"choice.{name}.{written}"
         rows.append(
-            views.PolicyRow(
+            PolicyRow(
                 name,
                 text(f"choice.policy.{name}"),
                 written,

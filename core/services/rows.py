@@ -20,6 +20,7 @@ from core.services.ports import Certificate
 from core.services.question import Question
 from core.services.record_views import RestraintRow
 from core.services.register import as_of, states
+from core.services.venture_views import ContributionRow
 from core.services.words import worth_in_words
 
 
@@ -238,9 +239,9 @@ def _said(question: Question, name: str, value: object) -> str:
     return question.text(f"choice.void_reason.{value}") if name == "reason" else str(value)
 
 
-def contribution_row(question: Question, one: Contribution) -> views.ContributionRow:
+def contribution_row(question: Question, one: Contribution) -> ContributionRow:
     """Return a contribution as a row."""
-    return views.ContributionRow(
+    return ContributionRow(
         contribution_no=one.contribution_no,
         asset_no=one.asset_no,
         party_no=question.work.parties.survivor(one.party_no),

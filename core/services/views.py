@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.services.record_views import FolioRow, HolderRow, RelationRow, RestraintRow
+from core.services.venture_views import ContributionRow
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -166,33 +167,6 @@ class AssetPage:
     valuations: tuple[ValuationRow, ...]
     contributions: tuple[ContributionRow, ...]
     certificates: tuple[CertificateRow, ...]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class ContributionRow:
-    """What a member brought into a venture; ``worth`` and ``units`` in words, empty where none."""
-
-    contribution_no: str
-    asset_no: str
-    party_no: str
-    name: str
-    kind: str
-    worth: str
-    units: str
-    from_date: str
-    ended_on: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class PolicyRow:
-    """A policy of the office: what it is today, and where its default comes from."""
-
-    policy: str
-    term: str
-    value: str
-    value_term: str
-    default: str
-    source: str
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -256,7 +256,7 @@ def next_number(connection: Any) -> list[Step]:
 
 def next_certificate(connection: Any) -> list[Step]:
     """Another certificate of the last case that has one."""
-    known = last(connection, "certificate")
+    known = last(connection, "certificate", kind="attestation")
     number = next_number(connection)[0]
     return [
         number,

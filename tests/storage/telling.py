@@ -13,11 +13,13 @@ from tests.builders import (
     SOLE,
     application,
     apply,
+    contribution,
     discharge,
     homestay,
     person,
     register,
     release,
+    sample,
     seize,
 )
 from tests.storage.scripts import SEIZED
@@ -53,7 +55,20 @@ def tell(desk: Desk) -> Desk:
     value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}
     desk.perform("draft.save", value)
     _tell_of_holders(desk)
+    _tell_of_a_venture(desk)
     return desk
+
+
+def _tell_of_a_venture(desk: Desk) -> None:
+    """Members bring something in; one of them takes it out again."""
+    members = {ALICE: "1/2", BOB: "1/2"}
+    venture = desk.perform("asset.enter", sample("farming_venture_share", members)).number
+    land = contribution(venture, kind="land", mu="3.2", parcel_no="T-1", units=320)
+    number = desk.perform("contribution.enter", land).number
+    desk.perform("contribution.enter", contribution(venture, BOB))
+    left = {"contribution": number, "ended_on": "2026-12-31", "document_no": "退股〔2026〕1号"}
+    desk.perform("contribution.end", left)
+    desk.perform("share_certificate.issue", {"asset": venture, "party": ALICE})
 
 
 def _tell_of_holders(desk: Desk) -> None:

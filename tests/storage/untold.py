@@ -2,8 +2,6 @@
 
 UNTOLD = frozenset(
     {
-        "contribution",
-        "contribution_end",
         "disposal",
         "disposal_line",
         "rank_agreement",

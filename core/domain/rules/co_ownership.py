@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from core.domain.asset import Asset
@@ -36,24 +36,19 @@ def whole_by_majority(application: Application) -> Iterator[Problem]:
             yield Problem("whole_or_share", f"{person.place}.share", facts)
     for index, asset in enumerate(application.assets or ()):
         held = sum((h.share for h in asset.holdings if applying & set(h.holders)), Fraction(0))
-        needed = _majority(application, asset)
-        if not asset.is_joint and held < needed:
+        needed = majority_of(asset, application.figures)
+        # A document that only the application names lifts the law, never what the register says.
+        document = application.get("co_ownership_agreement")
+        lifted = bool(document) and asset.details.get("agreed_majority") is None
+        if not asset.is_joint and held < needed and not lifted:
             place = application.place_of(index)
             yield refusal("R09", place, value=held, needed=needed, asset=asset.name)
 
 
-def _majority(application: Application, asset: Asset) -> Fraction:
-    """Return the part of the shares that disposes of the whole.
-
-    What the register says that the owners agreed goes before the law, and before a document that
-    only the application names.
-    """
+def majority_of(asset: Asset, figures: Mapping[str, Fraction]) -> Fraction:
+    """Return the part of the shares that disposes of the whole, by law or by agreement."""
     agreed: Fraction | None = asset.details.get("agreed_majority")
-    if agreed is not None:
-        return agreed
-    if application.get("co_ownership_agreement"):
-        return Fraction(0)
-    return application.figures["whole_object_majority"]
+    return figures["whole_object_majority"] if agreed is None else agreed
 
 
 @rule("co_owners_told", "assets", "participants", "papers")
