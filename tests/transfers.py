@@ -5,6 +5,10 @@ from typing import Any
 from core.services.desk import Desk
 from tests.builders import JOINT, enter
 
+PAPERS = {
+    "inheritance": ("death_certificate", "kinship"),
+    "bequest": ("death_certificate", "will"),
+}
 Side = dict[str, str | None]  # party number -> share, None for all
 
 
@@ -12,13 +16,15 @@ def transfer_application(
     desk: Desk, givers: Side, takers: Side, asset: str = JOINT, **changes: Any
 ) -> dict[str, Any]:
     """A lawful ``right.transfer``, a gift unless told otherwise."""
+    more = PAPERS.get(changes.get("transfer_ground", ""), ())
+    papers = ("application", "identity", "transfer_basis", *more)
     document = {
         "assets": [asset],
         "transfer_ground": "gift",
         "basis_no": "ZY-2026-001",
         "transferors": side(givers),
         "transferees": side(takers),
-        "papers": [{"paper": one} for one in ("application", "identity", "transfer_basis")],
+        "papers": [{"paper": one} for one in papers],
         **changes,
     }
     return {name: value for name, value in document.items() if value is not None}

@@ -31,7 +31,8 @@ from core.fields import FieldSpec, Kind
 class PaperRule:
     """A paper that an application must bring, always or only where a detail has a value.
 
-    ``when`` holds a value, or several, by detail. ``refusal`` is how its absence is refused.
+    ``when`` holds a value, or several, by detail of the asset; ``where`` by field of the
+    application. ``refusal`` is how its absence is refused.
     """
 
     code: str
@@ -39,13 +40,18 @@ class PaperRule:
     required: bool = True
     when: Mapping[str, Any] = dc.field(default_factory=dict)
     refusal: str = "R02"
+    where: Mapping[str, Any] = dc.field(default_factory=dict)
 
-    def demanded(self, details: Mapping[str, Any]) -> bool:
-        """Whether this asset's details make the paper necessary."""
-        return self.required and all(
-            details.get(key) in (value if isinstance(value, list) else (value,))
-            for key, value in self.when.items()
-        )
+    def demanded(self, details: Mapping[str, Any], said: Mapping[str, Any] | None = None) -> bool:
+        """Whether this asset's details, and what the application says, make it necessary."""
+        return self.required and _agrees(self.when, details) and _agrees(self.where, said or {})
+
+
+def _agrees(wanted: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    return all(
+        given.get(key) in (value if isinstance(value, list) else (value,))
+        for key, value in wanted.items()
+    )
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -276,6 +282,7 @@ def _paper(item: Mapping[str, Any]) -> PaperRule:
         bool(item.get("required", True)),
         item.get("when", {}),
         str(item.get("refusal", "R02")),
+        item.get("where", {}),
     )
 
 

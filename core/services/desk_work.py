@@ -54,6 +54,7 @@ class SetPolicy(Document):
     policy: PolicyName
     value: Code
     valid_from: Date
+    seen_version: Whole | None = None
 
 
 @operation("draft.save", SaveDraft, journaled=False)
@@ -98,7 +99,7 @@ def set_office(request: Request) -> Plan:
         options = "、".join(OFFICE_KINDS)
         problems.append(Problem("not_a_choice", "kind", {"value": kind, "options": options}))
     problems += _bad_templates(request.get("numbers") or {}, request.context.office)
-    check_setting(request, SETTING, kinds_of(SetOffice))
+    check_setting(request, SETTING, "field.office", kinds_of(SetOffice))
 
     def carry_out() -> Done:
         command = request.command()
@@ -125,6 +126,8 @@ def set_policy(request: Request) -> Plan:
             declared()[name].read(value)
         except FieldError as error:
             problems.append(Problem(error.code, "value", error.params))
+    if name is not None:
+        check_setting(request, setting_of(name), f"choice.policy.{name}", kinds_of(SetPolicy))
 
     def carry_out() -> Done:
         command = request.command()

@@ -104,14 +104,14 @@ def drafts(question: Question) -> tuple[views.DraftRow, ...]:
 def similar_parties(
     question: Question, name: str = "", id_no: str = ""
 ) -> tuple[views.PartyRow, ...]:
-    """List parties that may be the one somebody is typing."""
+    """List parties that may be the one somebody is typing; merged records are no choice."""
     found: dict[str, Party] = {}
-    search = question.work.search
+    search, parties_ = question.work.search, question.work.parties
     hits = [*(search.by_number(id_no, begins=True) if len(id_no) >= 6 else ())]
     hits += search.by_name(name) if name else ()
     for hit in hits:
-        party = question.work.parties.get(hit.number) if hit.kind == "party" else None
-        if party is not None:
+        party = parties_.get(hit.number) if hit.kind == "party" else None
+        if party is not None and parties_.survivor(party.party_no) == party.party_no:
             found[party.party_no] = party
     return tuple(party_row(p) for p in people.similar(found.values(), name, id_no))
 

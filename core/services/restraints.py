@@ -140,7 +140,7 @@ def _object(request: Request) -> tuple[Asset | None, list[Problem]]:
     if number and asset is None:
         return None, [Problem("no_such_asset", "asset", {"value": number})]
     problems = closed(asset, "asset") if asset else []
-    party = request.work.parties.get(holder) if holder else None
+    party = request.work.parties.get(_holder_no(request)) if holder else None
     if holder and party is None:
         problems.append(Problem("no_such_party", "holder", {"value": holder}))
     if asset and party:
@@ -151,6 +151,12 @@ def _object(request: Request) -> tuple[Asset | None, list[Problem]]:
         elif any(one.is_joint for one in held):
             problems.append(Problem("joint_share_seized", "holder", facts))
     return asset, problems
+
+
+def _holder_no(request: Request) -> str:
+    """Return whose share is seized, by the number the party goes by; ``""`` for the whole."""
+    holder = request.get("holder")
+    return request.work.parties.survivor(holder) if holder else ""
 
 
 def _as_asked(request: Request, number: str, *, waits: bool = False) -> Restraint | None:
@@ -171,7 +177,7 @@ def _as_asked(request: Request, number: str, *, waits: bool = False) -> Restrain
         from_date=start,
         until=None if waits else until,
         delivered_at=delivered,
-        party_no=request.get("holder") or "",
+        party_no=_holder_no(request),
         waiting=waits,
         term_months=months if waits else None,
     )

@@ -102,12 +102,12 @@ def check_seen(
     )
 
 
-def check_setting(request: Request, name: str, kinds: Kinds) -> None:
-    """Raise ``Conflict`` if a setting was written again since the request saw it."""
+def check_setting(request: Request, name: str, term: str, kinds: Kinds) -> None:
+    """Raise ``Conflict`` if a setting, called ``term``, was written since the request saw it."""
     if request.get("seen_version") is not None:
         known = request.work.settings.versions(name)
         current = known[-1].version if known else 0
-        check_seen(request, f"field.{name}", current, lambda: known, kinds)
+        check_seen(request, request.context.text(term), current, lambda: known, kinds)
 
 
 def same_as_before(old: Mapping[str, Any], new: Mapping[str, Any], number: str) -> list[Problem]:

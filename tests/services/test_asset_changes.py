@@ -103,6 +103,19 @@ def test_two_desks_that_set_the_office_are_told_too(desk, ledger, clock):
     colleague.close()
 
 
+def test_a_policy_set_meanwhile_is_told(desk, ledger, clock):
+    policy = {"policy": "homestay_rooms_limit", "valid_from": "2026-11-23"}
+    desk.perform("setting.policy", {**policy, "value": "18", "seen_version": 0})
+    colleague = builders.open_desk(ledger, REVIEWER, clock)
+    colleague.perform("setting.policy", {**policy, "value": "15", "seen_version": 1})
+    with pytest.raises(Conflict) as found:
+        desk.perform("setting.policy", {**policy, "value": "20", "seen_version": 1})
+    facts = found.value.params
+    assert (facts["value"], facts["who"]) == ("民宿客房数上限（间）", REVIEWER)
+    assert "18 → 15" in facts["changes"]
+    colleague.close()
+
+
 # --- the end --------------------------------------------------------------------------------------
 
 

@@ -311,6 +311,15 @@ def test_the_seizure_of_a_merged_holder_is_released_where_it_was(desk, again):
     transfer(desk, {ALICE: None}, {BOB: None}, asset)
 
 
+def test_a_merged_record_is_no_choice_and_a_seizure_names_the_person(desk, again):
+    name = builders.person(0)["name"]
+    assert {p.party_no for p in desk.ask("similar_parties", name=name)} == {ALICE, again}
+    desk.perform("party.merge", merged(again, ALICE))
+    assert [p.party_no for p in desk.ask("similar_parties", name=name)] == [ALICE]
+    builders.seize(desk, JOINT, holder=again)
+    assert [one.frozen for one in desk.ask("asset", asset_no=JOINT).holders] == [True, False]
+
+
 def test_suspicions_name_their_ground(desk, again):
     soldier = builders.person(0, name="某甲", id_kind="military_card", id_no="E12345678")
     third = desk.perform("party.enter", soldier).number

@@ -276,6 +276,15 @@ def test_a_heir_applies_alone_for_somebody_whose_card_has_expired(desk, carol):
     assert holders(desk)[carol] == ("1/2", "0")
 
 
+@pytest.mark.holds("R02")
+def test_an_inheritance_shows_the_death_and_the_kinship(desk, carol):
+    papers = [{"paper": one} for one in ("application", "identity", "transfer_basis")]
+    document = {"transfer_ground": "inheritance", "papers": papers}
+    problems = rejected(desk, {ALICE: None}, {carol: None}, **document)
+    assert [one.code for one in problems] == ["R02", "R02"]
+    assert "死亡证明" in problems[0].params["paper"]
+
+
 # --- pre-emption ----------------------------------------------------------------------------------
 
 

@@ -41,7 +41,8 @@ def papers_complete(application: Application) -> Iterator[Problem]:
             yield Problem("not_a_choice", f"papers[{given.line}].paper", facts)
     have = {paper.code for paper in application.papers or () if paper.present}
     for paper in listed:
-        needed = [a.name for a in application.assets or () if paper.demanded(a.details)]
+        said, assets = application.values, application.assets or ()
+        needed = [one.name for one in assets if paper.demanded(one.details, said)]
         if needed and paper.code not in have:
             facts = {"value": paper.term, "paper": paper.term, "asset": "、".join(needed)}
             yield refusal(paper.refusal, "papers", **facts)
