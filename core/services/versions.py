@@ -82,10 +82,11 @@ def check_seen(
 ) -> None:
     """Raise ``Conflict`` if a later version exists than the one that the request saw.
 
-    Its facts name who wrote it, when, the version that stands now and what differs.
+    Its facts name who wrote it, when, the version that stands now and what differs. A request
+    with faults hears of these first.
     """
     seen = request.get("seen_version")
-    if seen is None or seen == current:
+    if seen is None or seen == current or request.reading.problems:
         return
     known = versions()
     later = [one for one in known if one.version > seen] or known[-1:]
