@@ -35,6 +35,8 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("mortgage", "show"): ("mortgage", "mortgage_no"),
     ("certificate", "list"): ("certificates", ""),
     ("certificate", "show"): ("certificate", "certificate_no"),
+    ("disposal", "list"): ("disposals", ""),
+    ("disposal", "show"): ("disposal", "disposal_no"),
     ("letter", "list"): ("letters", ""),
     ("letter", "due"): ("letters_due", ""),
     ("letter", "show"): ("letter", "letter_no"),

@@ -20,6 +20,7 @@ from core.services import (
     certificates,
     contributions,
     desk_work,
+    disposals,
     imports,
     lapses,
     letter_desk,
@@ -54,8 +55,8 @@ SWEEP = "register.sweep"
 registrations.discover()
 SUBJECTS = (
     *(agencies, asset_versions, assets, calendars, case_events, cases, certificates),
-    *(contributions, desk_work, lapses, letter_desk, parties, restraints, share_certificates),
-    *(takeover, valuations),
+    *(contributions, desk_work, disposals, lapses, letter_desk, parties, restraints),
+    *(share_certificates, takeover, valuations),
 )
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.letters import Letter
-from core.services import views
+from core.services import event_views, views
 from core.services.letter_words import plain_text
 from core.services.question import Question, query
 
@@ -11,7 +11,7 @@ from core.services.question import Question, query
 @query
 def letters(
     question: Question, mortgage_no: str = "", limit: int = 500
-) -> tuple[views.LetterRow, ...]:
+) -> tuple[event_views.LetterRow, ...]:
     """List the letters on a mortgage in the order they were made, or all, the latest first."""
     kept = question.work.letters
     found = kept.of_mortgage(mortgage_no) if mortgage_no else kept.latest(limit)
@@ -19,7 +19,7 @@ def letters(
 
 
 @query
-def letters_due(question: Question, within: int = 0) -> tuple[views.LetterRow, ...]:
+def letters_due(question: Question, within: int = 0) -> tuple[event_views.LetterRow, ...]:
     """List the letters that are to be sent or answered by now, the longest overdue first.
 
     ``within`` days from today count as now.
@@ -30,7 +30,7 @@ def letters_due(question: Question, within: int = 0) -> tuple[views.LetterRow, .
 
 
 @query
-def letter(question: Question, letter_no: str) -> views.LetterPage | None:
+def letter(question: Question, letter_no: str) -> event_views.LetterPage | None:
     """Show a letter: what it says, and what has happened to it."""
     known = question.work.letters.get(letter_no)
     if known is None:
@@ -43,7 +43,7 @@ def letter(question: Question, letter_no: str) -> views.LetterPage | None:
         for event in known.events
     )
     words = plain_text(known, question.context.text)
-    return views.LetterPage(letter_row(question, known), events, words)
+    return event_views.LetterPage(letter_row(question, known), events, words)
 
 
 _TOPICS = {
@@ -59,11 +59,11 @@ def _said(question: Question, name: str, value: str) -> str:
     return f"{question.text(f'field.{name}')} {word}"
 
 
-def letter_row(question: Question, known: Letter) -> views.LetterRow:
+def letter_row(question: Question, known: Letter) -> event_views.LetterRow:
     """Return a letter as a row."""
     waits_until = known.waits_until
     sent, answered = known.last("sent"), known.last("answered")
-    return views.LetterRow(
+    return event_views.LetterRow(
         letter_no=known.letter_no,
         mortgage_no=known.mortgage_no,
         asset_no=known.asset_no,

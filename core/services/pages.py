@@ -14,6 +14,8 @@ from core.domain.states import CASE, NO_CERTIFICATE
 from core.services import record_views, register, views
 from core.services.applications import REGISTRATIONS
 from core.services.assets import read_stored
+from core.services.disposal_queries import disposal_row
+from core.services.letter_queries import letter_row
 from core.services.question import Question, query
 from core.services.reading import kind_of, read
 from core.services.register import Moment
@@ -105,6 +107,14 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
         contributions=contributions(question, asset_no),
         certificates=rows_of(
             question, certificate_row, question.work.certificates.of_asset(asset_no)
+        ),
+        letters=tuple(
+            letter_row(question, letter)
+            for one in page.mortgages
+            for letter in question.work.letters.of_mortgage(one.mortgage_no)
+        ),
+        disposals=tuple(
+            disposal_row(question, one) for one in question.work.disposals.of_asset(asset_no)
         ),
     )
 

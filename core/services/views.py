@@ -6,6 +6,7 @@ import dataclasses as dc
 from collections.abc import Mapping
 from typing import Any
 
+from core.services.event_views import DisposalRow, LetterRow
 from core.services.record_views import FolioRow, HolderRow, RelationRow, RestraintRow
 from core.services.venture_views import ContributionRow
 
@@ -167,6 +168,8 @@ class AssetPage:
     valuations: tuple[ValuationRow, ...]
     contributions: tuple[ContributionRow, ...]
     certificates: tuple[CertificateRow, ...]
+    letters: tuple[LetterRow, ...]
+    disposals: tuple[DisposalRow, ...]
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -344,36 +347,3 @@ class ClassRow:
     securities: tuple[str, ...]
     collaterals: tuple[str, ...]
     valuation: tuple[str, ...]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class LetterRow:
-    """An agency letter in a list.
-
-    ``waits_until`` is the day by which it is to be sent, or once sent its receipt is due; ``""``
-    once nothing is. ``days_left`` until then are negative when it is overdue.
-    """
-
-    letter_no: str
-    mortgage_no: str
-    asset_no: str
-    occasion: str
-    occasion_term: str
-    recipient: str
-    state: str
-    state_term: str
-    made_on: str
-    waits_until: str
-    days_left: int | None
-    sent_on: str
-    dispatch_no: str
-    answered_on: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class LetterPage:
-    """An agency letter with what it says and what has happened to it."""
-
-    row: LetterRow
-    events: tuple[Labelled, ...]
-    text: str

@@ -20,6 +20,7 @@ from core.storage.repositories.assets import SqlAssets
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
 from core.storage.repositories.contributions import SqlContributions
+from core.storage.repositories.disposals import SqlDisposals
 from core.storage.repositories.folios import Folios
 from core.storage.repositories.history import SqlHistories
 from core.storage.repositories.letters import SqlLetters
@@ -106,6 +107,11 @@ class SqlWork:
     def certificates(self) -> SqlCertificates:
         """Certificates."""
         return SqlCertificates(self._rows)
+
+    @cached_property
+    def disposals(self) -> SqlDisposals:
+        """Disposals on default."""
+        return SqlDisposals(self._rows)
 
     @cached_property
     def letters(self) -> SqlLetters:

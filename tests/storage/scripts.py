@@ -188,6 +188,16 @@ def next_answer(connection: Any) -> list[Step]:
     return [Step("letter_event", {**sent, **changes})]
 
 
+def next_disposal(connection: Any) -> list[Step]:
+    """Another sale for the price of the last one, paid to the same people."""
+    known = last(connection, "disposal")
+    lines = rows(connection, "disposal_line", disposal_no=known["disposal_no"])
+    return [
+        Step("disposal", {**known, "disposal_no": "CZ9"}),
+        *(Step("disposal_line", {**line, "disposal_no": "CZ9"}) for line in lines),
+    ]
+
+
 def folio_of(asset: str, kind: str) -> Callable[[Any], list[Step]]:
     return lambda connection: [Step("folio", next_folio(connection, asset, kind))]
 
@@ -323,6 +333,7 @@ SCRIPTS: dict[str, Callable[[Any], list[Step]]] = {
     "series_start": series_start,
     "letter": next_letter,
     "answer": next_answer,
+    "disposal": next_disposal,
     "discharge": folio_of(SOLE, "discharge"),
     "seizure": folio_of(SOLE, "seizure"),
     "seize_again": next_seizure,

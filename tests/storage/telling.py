@@ -50,6 +50,10 @@ def tell(desk: Desk) -> Desk:
     desk.perform("case.resume", {"case": open_case, "why": "法院驳回起诉"})
     received = application(desk, JOINT, accept=False)
     desk.perform("mortgage.apply", received, acknowledged=["lower_rank"], reason="知悉")
+    sold = json.loads(example("disposal.record"))
+    sold |= {"mortgage": issued.mortgage, "sold_on": "2026-11-20", "default_on": "2026-11-01"}
+    sold["claims"] = [{"mortgage": issued.mortgage, "claimed": "300000.00"}]
+    desk.perform("disposal.record", sold)
     valuation = json.loads(example("valuation.record"))
     desk.perform("valuation.record", {**valuation, "asset": SOLE})
     value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}

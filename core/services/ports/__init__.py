@@ -1,7 +1,7 @@
 """What the services need from outside, as protocols; storage and adapters fulfil them."""
 
 from core.services.ports.contributions import Contributions
-from core.services.ports.events import Letters
+from core.services.ports.events import Disposals, Letters
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
     Assets,
@@ -40,6 +40,7 @@ __all__ = [
     "Clock",
     "Contributions",
     "Counts",
+    "Disposals",
     "Draft",
     "Drafts",
     "Head",

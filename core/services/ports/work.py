@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from core.services.ports.contributions import Contributions
-from core.services.ports.events import Letters
+from core.services.ports.events import Disposals, Letters
 from core.services.ports.history import Histories
 from core.services.ports.repositories import (
     Assets,
@@ -45,6 +45,8 @@ class Work(Protocol):
     def cases(self) -> Cases: ...
     @property
     def certificates(self) -> Certificates: ...
+    @property
+    def disposals(self) -> Disposals: ...
     @property
     def letters(self) -> Letters: ...
     @property
