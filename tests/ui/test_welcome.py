@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.text import Catalogue
 from desktop.__main__ import Start
+from tests.builders import CLERK, OFFICE, Clock, open_desk
 from ui.main_window import MainWindow
 from ui.welcome import Welcome
 
@@ -66,3 +67,21 @@ def test_a_ledger_that_cannot_be_opened_says_why(start, qtbot, tmp_path):
     start.open(str(tmp_path / "nowhere.ledger"))
     qtbot.waitUntil(lambda: bool(page(start).banner.text), timeout=60_000)
     assert "nowhere.ledger" in page(start).banner.text
+
+
+def test_a_ledger_on_a_server_is_opened_and_says_so(start, qtbot, server_ledger):
+    desk = open_desk(server_ledger, CLERK, Clock())
+    desk.perform("setting.office", {**OFFICE, "valid_from": "2026-11-01", "demonstration": False})
+    desk.close()
+    start.open(str(server_ledger))
+    qtbot.waitUntil(lambda: start.window.context.ready, timeout=60_000)
+    qtbot.waitUntil(lambda: not start.window.context.jobs.pending, timeout=20_000)
+    assert start.window.ledger_state.text() == "服务器账簿"
+    assert server_ledger.database in start.window.windowTitle()
+
+
+def test_an_address_with_a_password_is_refused_and_not_repeated(start, qtbot):
+    start.open("postgresql://u:t0psecret@h/d")
+    qtbot.waitUntil(lambda: bool(page(start).banner.text), timeout=60_000)
+    assert "密码" in page(start).banner.text
+    assert "t0psecret" not in page(start).banner.text
