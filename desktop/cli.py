@@ -32,7 +32,7 @@ from core.problems import (
 from core.storage.address import Place, place_of
 from core.text import Catalogue
 from desktop import bootstrap, cli_output
-from desktop.cli_arguments import add_operations, add_questions, read_document
+from desktop.cli_arguments import add_moments, add_operations, add_questions, read_document
 
 logger = logging.getLogger(__name__)
 MONEY = ("value", "dividend", "subsidy")
@@ -179,6 +179,8 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     paper = add("paper", run_paper)
     paper.add_argument("number", metavar="NUMBER")
     paper.add_argument("--out", metavar="FILE", required=True)
+    paper.add_argument("--page", action="store_true", help=text("cli.page"))
+    add_moments(paper, text)
     search = add("search", run_search)
     search.add_argument("typed", metavar="TEXT")
     template = add("template", run_template)
@@ -274,7 +276,10 @@ def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Write a paper again, without counting a print."""
     desk = _desk(options)
     try:
-        content = desk.paper(options.number)
+        if options.page:
+            content = desk.register_page(options.number, options.at, options.known_at)
+        else:
+            content = desk.paper(options.number)
     finally:
         desk.close()
     target = Path(options.out)

@@ -29,6 +29,7 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("asset", "history"): ("asset_history", "asset_no"),
     ("asset", "holders"): ("asset_holders", "asset_no"),
     ("setting", "history"): ("setting_history", "name"),
+    ("asset", "at"): ("register_at", "asset_no"),
     ("case", "list"): ("cases", ""),
     ("case", "show"): ("case", "case_no"),
     ("mortgage", "list"): ("mortgages", ""),
@@ -44,11 +45,14 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("setting", "list"): ("policies", ""),
     ("valuation", "show"): ("valuation", "valuation_no"),
     ("draft", "list"): ("drafts", ""),
+    ("register", "queries"): ("queries_made", ""),
     ("journal", "list"): ("journal", ""),
     ("journal", "verify"): ("verify_journal", ""),
     ("today", "show"): ("today", ""),
     ("clock", "list"): ("clocks", ""),
 }
+# Those that may be asked as at a moment.
+AT_A_MOMENT = frozenset({("asset", "at")})
 
 
 def _verbs(
@@ -101,11 +105,26 @@ def add_questions(
         )
         if number:
             parser.add_argument("number", metavar="NUMBER")
-        parser.set_defaults(run=run, query=query, arguments=_arguments(number))
+        moments = (subject, verb) in AT_A_MOMENT
+        if moments:
+            add_moments(parser, text)
+        parser.set_defaults(run=run, query=query, arguments=_arguments(number, moments))
 
 
-def _arguments(number: str) -> Callable[[argparse.Namespace], dict[str, str]]:
-    return lambda options: {number: options.number} if number else {}
+def add_moments(parser: argparse.ArgumentParser, text: Catalogue) -> None:
+    """Add the two moments of the register as at any moment."""
+    for name in ("at", "known_at"):
+        parser.add_argument(
+            f"--{name.replace('_', '-')}", metavar="MOMENT", help=text(f"view.{name}")
+        )
+
+
+def _arguments(number: str, moments: bool) -> Callable[[argparse.Namespace], dict[str, str]]:
+    def given(options: argparse.Namespace) -> dict[str, str]:
+        when = {"at": options.at, "known_at": options.known_at} if moments else {}
+        return {number: options.number, **when} if number else when
+
+    return given
 
 
 def scalar_fields(command: type[Document]) -> dict[str, Kind]:

@@ -62,7 +62,7 @@ def _checks(folder: Path) -> Iterator[Check]:
 
 
 def _data_checks() -> Iterator[Check]:
-    from core.services import calendars, documents, examples, pinyin, rules
+    from core.services import calendars, declarations, examples, pinyin, rules
 
     root = resource_dir()
     yield "asset classes", bootstrap.asset_classes
@@ -70,7 +70,7 @@ def _data_checks() -> Iterator[Check]:
     yield "calendars", lambda: _require(bool(calendars.shipped_years()))
     yield "pinyin", lambda: _require(bool(pinyin.readings().characters))
     for path in sorted((root / "documents").glob("*.toml")):
-        yield f"document {path.stem}", partial(documents.load_declaration, path.stem)
+        yield f"document {path.stem}", partial(declarations.load_declaration, path.stem)
     for path in sorted((root / "rules").glob("*.toml")):
         yield f"rules {path.stem}", partial(rules.all_packs, path.stem)
     for kind in examples.documents():

@@ -11,7 +11,7 @@ from core.problems import FieldError
 
 _DPI = 300
 _LARGEST_SIDE = 6_000  # pixels
-_MOST_PAGES = 20  # no certificate has more; a stranger's file may
+_MOST_PAGES = 20  # few papers have more: then the first and the last, where the code is
 
 
 def page_images(data: bytes, dpi: int = _DPI) -> Iterator[Image.Image]:
@@ -33,5 +33,9 @@ def _pages(data: bytes) -> Iterator[pypdfium2.PdfPage]:
     except pypdfium2.PdfiumError:
         raise FieldError("file_unreadable") from None
     with document:
-        for index in range(min(len(document), _MOST_PAGES)):
-            yield document[index]
+        count = len(document)
+        half = _MOST_PAGES // 2
+        left_out = range(half, count - half) if count > _MOST_PAGES else range(0)
+        for index in range(count):
+            if index not in left_out:
+                yield document[index]

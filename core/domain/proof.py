@@ -35,7 +35,13 @@ DIGEST_BYTES = 16
 HEAD_BYTES = 8
 
 # Positions are part of the layout: only ever append.
-KINDS = ("attestation", "pledge_record", "registration_certificate", "share_certificate")
+KINDS = (
+    "attestation",
+    "pledge_record",
+    "registration_certificate",
+    "share_certificate",
+    "query_result",
+)
 STATES = ("entered", "changed", "discharged")
 
 _FIXED = struct.Struct(">BBBBHQI8s16s")
@@ -49,9 +55,9 @@ _LEAST_ROOM = 20  # five characters, the cut and its digest
 class Facts:
     """What a certificate's code states.
 
-    ``holder`` is the first mortgagee, or whose share it certifies; when it was too long, it ends
-    in ``…`` and eight hex digits of its SHA-256. ``head`` and ``digest`` are the first bytes of
-    the journal's head and of the snapshot's SHA-256.
+    ``holder`` is the first mortgagee, or whose share it certifies, or who asked; when it was too
+    long, it ends in ``…`` and eight hex digits of its SHA-256. ``head`` and ``digest`` are the
+    first bytes of the journal's head and of the snapshot's SHA-256.
     """
 
     kind: str

@@ -79,6 +79,8 @@ class FolioEntry:
     record_no: str
     tenure: int
     when: When
+    entered_at: str = ""
+    source: str = "entered"
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from core.domain.queue import ACTIVE, WAITING, Queued, queue_on
 from core.domain.register_history import (
     AsOf,
     Description,
+    FolioEntry,
     History,
     MortgageVersion,
     Place,
@@ -78,7 +79,7 @@ class RegisteredMortgage:
 
 @dc.dataclass(frozen=True, slots=True)
 class RegisterState:
-    """An asset's page at a moment; ``entry`` is the last entry of the folio that it rests on.
+    """An asset's page at a moment, and the entries of the folio that it rests on.
 
     ``mortgages`` and ``restraints`` hold the ended ones too, by rank and by order of entry.
     ``parties`` has everybody in it by the number they go by, as they were called then;
@@ -87,7 +88,7 @@ class RegisterState:
 
     asset_no: str
     asset_class: str
-    entry: int
+    entries: tuple[FolioEntry, ...]
     description: Description
     holders: tuple[Holder, ...]
     mortgages: tuple[RegisteredMortgage, ...]
@@ -98,9 +99,19 @@ class RegisterState:
     as_of: AsOf = dc.field(compare=False)
 
     @property
+    def entry(self) -> int:
+        """The number of the last entry that it rests on."""
+        return self.entries[-1].entry
+
+    @property
     def live(self) -> tuple[RegisteredMortgage, ...]:
         """The mortgages in force, by rank."""
         return tuple(one for one in self.mortgages if one.live)
+
+    @property
+    def ended(self) -> tuple[RegisteredMortgage, ...]:
+        """The mortgages that once burdened it, by rank."""
+        return tuple(one for one in self.mortgages if not one.live)
 
     @property
     def standing(self) -> tuple[Restraint, ...]:
@@ -182,7 +193,7 @@ class _Fold:
         return RegisterState(
             asset_no=history.asset_no,
             asset_class=history.asset_class,
-            entry=included[-1].entry,
+            entries=tuple(included),
             description=self._description(),
             holders=holders,
             mortgages=tuple(mortgages),

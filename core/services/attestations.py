@@ -15,11 +15,10 @@ from core.domain.proof import facts_of, pack
 from core.fields import fraction_text
 from core.problems import FieldError, Problem, Rejected, Severity
 from core.services.assets import load
+from core.services.declarations import Declaration, load_declaration
 from core.services.documents import (
-    Declaration,
     compose,
     forbidden_words,
-    load_declaration,
     may_make,
     said_of,
     texts_of,

@@ -22,6 +22,7 @@ from core.services import (
     desk_work,
     disposals,
     imports,
+    inquiries,
     lapses,
     letter_desk,
     parties,
@@ -31,7 +32,8 @@ from core.services import (
     takeover,
     valuations,
 )
-from core.services.documents import Paper, compose, load_declaration
+from core.services.declarations import load_declaration
+from core.services.documents import Paper, compose
 from core.services.imports import NO_WISH, Imported, Wish
 from core.services.office import Office, office_on
 from core.services.operations import (
@@ -47,6 +49,8 @@ from core.services.policies import Policies
 from core.services.ports import Certificate, Clock, Head, Report, Store, Work
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
+from core.services.register import Moment
+from core.services.register_page import REGISTER_PAGE, printed_page
 from core.services.tabular import Table
 from core.text import Catalogue
 
@@ -55,8 +59,8 @@ SWEEP = "register.sweep"
 registrations.discover()
 SUBJECTS = (
     *(agencies, asset_versions, assets, calendars, case_events, cases, certificates),
-    *(contributions, desk_work, disposals, lapses, letter_desk, parties, restraints),
-    *(share_certificates, takeover, valuations),
+    *(contributions, desk_work, disposals, inquiries, lapses, letter_desk, parties),
+    *(restraints, share_certificates, takeover, valuations),
 )
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
@@ -246,6 +250,23 @@ class Desk:
         paper = compose(
             load_declaration(certificate.kind), certificate.snapshot, self.text, code=code
         )
+        return self._drawn(paper)
+
+    def register_page(
+        self, asset_no: str, at: Moment | None = None, known_at: Moment | None = None
+    ) -> bytes:
+        """Return an asset's register page (登记簿页) as PDF: what the screen shows of it.
+
+        :func:`core.services.register.as_of` explains the two moments. The page is for the office:
+        it has no number and no code. Raises ``Rejected`` where there is no such page.
+        """
+        with self.store.reading() as work:
+            snapshot = printed_page(work, self._context(work), asset_no, at, known_at)
+        if snapshot is None:
+            raise Rejected([Problem("no_such_asset", "asset", {"value": asset_no})])
+        return self._drawn(compose(load_declaration(REGISTER_PAGE), snapshot, self.text))
+
+    def _drawn(self, paper: Paper) -> bytes:
         try:
             return self._render(paper)
         except FieldError as error:

@@ -9,7 +9,8 @@ from core import fields as kinds
 from core.domain.offices import OFFICE_KINDS
 from core.fields import Text
 from core.problems import FieldError, Problem
-from core.services.documents import declarations, forbidden_words, said_of
+from core.services.declarations import declarations
+from core.services.documents import forbidden_words, said_of
 from core.services.office import SETTING, Office
 from core.services.operations import Done, Plan, Request, operation
 from core.services.policies import declared, setting_of
@@ -157,7 +158,7 @@ def _forbidden_in(series: str, template: str, place: str) -> list[Problem]:
     return [
         Problem(code, place, {"value": word})
         for declaration in declarations()
-        if declaration.content["series"] == series
+        if declaration.content.get("series") == series
         for _, word, code in said_of(
             list(forbidden_words(declaration, "", "number")), [(place, template)]
         )

@@ -14,13 +14,12 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from core.domain.patterns import MISSING, Filled, fill, look_up
 from core.domain.proof import short_code, snapshot_digest
 from core.problems import Problem, Rejected, join_path
-from core.resources import read_toml, resource_dir
+from core.services.declarations import Declaration
 from core.text import Catalogue
 
 
@@ -115,41 +114,6 @@ class Paper:
     page_of: str
 
 
-@dc.dataclass(frozen=True, slots=True)
-class Declaration:
-    """A declaration as read; ``content`` is its TOML."""
-
-    code: str
-    content: Mapping[str, Any]
-
-
-def declarations() -> Iterator[Declaration]:
-    """Yield every paper that is declared."""
-    for path in sorted((resource_dir() / "documents").glob("*.toml")):
-        yield load_declaration(path.stem)
-
-
-@cache
-def load_declaration(code: str) -> Declaration:
-    """Read ``resources/documents/<code>.toml``.
-
-    A paper that is ``based_on`` another is that one in other ``words``, but for what it declares.
-    """
-    own = read_toml(f"documents/{code}.toml")
-    base = own.get("based_on")
-    inherited = _reworded(load_declaration(base).content, own["words"]) if base else {}
-    return Declaration(code, {**inherited, **own})
-
-
-def _reworded(part: Any, words: Mapping[str, str]) -> Any:
-    """Return a part of a declaration with some of its patterns replaced by others."""
-    if isinstance(part, str):
-        return words.get(part, part)
-    if isinstance(part, Mapping):
-        return {key: _reworded(value, words) for key, value in part.items()}
-    return [_reworded(one, words) for one in part] if isinstance(part, list) else part
-
-
 def compose(
     declaration: Declaration,
     snapshot: Mapping[str, Any],
@@ -161,7 +125,8 @@ def compose(
     """Merge a declaration with a snapshot.
 
     ``code`` is the signed text of the QR code; without it the paper is a draft and is marked as
-    one. A snapshot of the demonstration is marked too, whatever ``marks`` says.
+    one, unless its declaration says that it is not signed. A snapshot of the demonstration is
+    marked too, whatever ``marks`` says.
 
     Raises ``Rejected`` with every problem: ``paper_field_unknown`` for a name that the snapshot
     lacks, ``paper_value_wrong`` for a value its form cannot write, ``paper_text_missing`` for
@@ -175,7 +140,7 @@ def compose(
         language=text.language.replace("_", "-"),
         date=writer.day("issued_on"),
         blocks=tuple(_blocks(content["block"], writer, code)),
-        marks=_marks(snapshot, text, code, marks),
+        marks=_marks(snapshot, text, bool(code) or not content.get("signed", True), marks),
         footer=tuple(_footer(content, snapshot, writer)),
         running=writer.write(content["running"]),
         page_of=text("paper.page_of"),
@@ -187,10 +152,10 @@ def compose(
 
 
 def _marks(
-    snapshot: Mapping[str, Any], text: Catalogue, code: str, marks: Sequence[str]
+    snapshot: Mapping[str, Any], text: Catalogue, final: bool, marks: Sequence[str]
 ) -> tuple[str, ...]:
     wanted = list(marks)
-    if not code:
+    if not final:
         wanted.insert(0, text("paper.mark.draft"))
     if snapshot.get("demonstration", False):
         wanted.insert(0, text("paper.mark.demonstration"))

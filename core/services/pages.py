@@ -99,7 +99,7 @@ def asset(question: Question, asset_no: str) -> views.AssetPage | None:
         holders=page.holders,
         mortgages=page.mortgages,
         restraints=page.restraints,
-        folio=_folio(question, asset_no),
+        folio=page.folio,
         cases=rows_of(question, case_row, question.work.cases.on_asset(asset_no)),
         valuations=tuple(
             _valuation_row(one) for one in question.work.valuations.of_asset(asset_no)
@@ -151,7 +151,6 @@ def register_at(
         row=asset_row(question, state),
         at=state.as_of.at[:19].replace("T", " "),
         known_at="" if known_at is None else moment(known_at)[:19].replace("T", " "),
-        entry=state.entry,
         region_code=state.description.region_code,
         details=_details(question, state),
         holders=tuple(
@@ -170,6 +169,7 @@ def register_at(
         ),
         mortgages=tuple(mortgage_row(question, one.mortgage, asset_no) for one in state.mortgages),
         restraints=tuple(restraint_row(question, state, one) for one in state.queue),
+        folio=_folio(question, state),
         closed=state.closed,
     )
 
@@ -187,16 +187,16 @@ def _share_words(question: Question, holder: Holder) -> str:
     return f"{holder.share.numerator}/{holder.share.denominator}"
 
 
-def _folio(question: Question, asset_no: str) -> tuple[record_views.FolioRow, ...]:
+def _folio(question: Question, state: RegisterState) -> tuple[record_views.FolioRow, ...]:
     return tuple(
         record_views.FolioRow(
-            e["entry"],
-            e["kind"],
-            question.text(f"choice.folio_kind.{e['kind']}"),
-            e["record_no"],
-            e["entered_at"][:19].replace("T", " "),
+            one.entry,
+            one.kind,
+            question.text(f"choice.folio_kind.{one.kind}"),
+            one.record_no,
+            one.entered_at[:19].replace("T", " "),
         )
-        for e in question.work.assets.folio(asset_no)
+        for one in state.entries
     )
 
 

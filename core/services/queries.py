@@ -12,7 +12,15 @@ from core.domain.mortgage import CURRENT
 from core.domain.party import Party
 from core.domain.restraints import SEIZURE
 from core.domain.states import CASE, OPEN_STATES
-from core.services import disposal_queries, letter_queries, pages, people, record_history, views
+from core.services import (
+    disposal_queries,
+    inquiry_log,
+    letter_queries,
+    pages,
+    people,
+    record_history,
+    views,
+)
 from core.services.assets import with_details
 from core.services.clocks import reminders, standing_today
 from core.services.policies import Policies, declared
@@ -29,7 +37,7 @@ from core.services.rows import (
 from core.services.venture_views import PolicyRow
 from core.services.words import in_words
 
-__all__ = ["QUERIES", "Question", "disposal_queries", "letter_queries", "pages", "record_history"]
+__all__ = ["QUERIES", "Question", "disposal_queries", "inquiry_log", "letter_queries", "pages", "record_history"]
 
 # --- lists --------------------------------------------------------------------------------------
 

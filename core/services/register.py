@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from core.domain.register_history import AsOf, moment
 from core.domain.register_state import Holder, RegisterState, state_of
+from core.problems import Problem, Rejected
 from core.services.ports import Work
 
 Moment = dt.datetime | dt.date | str
@@ -24,13 +25,21 @@ def as_of(
 
     ``at`` is the moment whose state is asked for, ``known_at`` the moment up to which entries are
     known. Without both, everything entered counts, today's dates judge. With ``at`` alone: what
-    was in force then as known now. With both equal: what the register said then.
+    was in force then as known now. With both equal: what the register said then. Raises
+    ``Rejected`` for a text that is no moment.
     """
-    upto = None if known_at is None else work.histories.known_at(moment(known_at))
+    upto = None if known_at is None else work.histories.known_at(_read(known_at, "known_at"))
     if at is None:
         return AsOf(today, upto=upto)
-    text = moment(at)
+    text = _read(at, "at")
     return AsOf(dt.date.fromisoformat(text[:10]), text, upto)
+
+
+def _read(given: Moment, field: str) -> str:
+    try:
+        return moment(given)
+    except ValueError:
+        raise Rejected([Problem("not_a_moment", field, {"value": str(given)})]) from None
 
 
 def states(work: Work, asset_nos: Sequence[str], chosen: AsOf) -> Mapping[str, RegisterState]:

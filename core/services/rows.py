@@ -217,7 +217,7 @@ def certificate_row(question: Question, certificate: Certificate) -> views.Certi
         mortgage_no=certificate.mortgage_no,
         title=question.text(f"paper.{certificate.kind}.title"),
         holders="、".join(one["name"] for one in snapshot.get("holders") or snapshot["mortgagees"]),
-        assets=snapshot["asset"]["name"],
+        assets=snapshot["subject"] if "subject" in snapshot else snapshot["asset"]["name"],
         amount=snapshot.get("amount", 0),
         issued_on=snapshot["issued_on"],
         prints=certificate.prints,

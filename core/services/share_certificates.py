@@ -17,7 +17,7 @@ from core.domain.rules import confirmation, refusal
 from core.problems import Problem
 from core.services.assets import AssetRef, load
 from core.services.attestations import check_printable
-from core.services.documents import load_declaration
+from core.services.declarations import load_declaration
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
 from core.services.people import PartyRef

@@ -15,7 +15,7 @@ from core.domain.patterns import fill
 from core.domain.proof import PREFIX, Facts, names_match
 from core.domain.trust import Verdict
 from core.problems import FieldError, Problem
-from core.services.documents import load_declaration
+from core.services.declarations import load_declaration
 from core.text import Catalogue
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -119,7 +119,10 @@ def _states(printed: str, name: str, ways: tuple[str, ...], holder: str) -> bool
 
 
 def said(facts: Facts, text: Catalogue) -> dict[str, str]:
-    """Return what a code states, by fact, as people read it."""
+    """Return what a code states, by fact, as people read it.
+
+    A paper that is not about a mortgage states neither amount nor rank nor state.
+    """
     values = {"amount": facts.amount, "issued_on": facts.date.isoformat()}
     stated = {
         "certificate_no": facts.certificate_no,
@@ -133,8 +136,9 @@ def said(facts: Facts, text: Catalogue) -> dict[str, str]:
         "journal": f"{facts.sequence} / {facts.head.hex()}",
         "digest": facts.digest.hex(),
     }
-    compared = load_declaration(facts.kind).content["compare"]
-    return {k: v for k, v in stated.items() if k in compared or k not in _ONLY_IF_PRINTED}
+    content = load_declaration(facts.kind).content
+    left_out = _ONLY_IF_PRINTED - content["compare"].keys() | set(content.get("not_stated", ()))
+    return {name: value for name, value in stated.items() if name not in left_out}
 
 
 def label(facts: Facts, name: str, text: Catalogue) -> str:

@@ -176,18 +176,18 @@ class AssetPage:
 class RegisterPage:
     """An asset's register page at a moment; ``at`` and ``known_at`` empty where it is now.
 
-    ``entry`` is the last entry of the folio that it rests on.
+    ``folio`` are the entries that it rests on.
     """
 
     row: AssetRow
     at: str
     known_at: str
-    entry: int
     region_code: str
     details: tuple[Labelled, ...]
     holders: tuple[HolderRow, ...]
     mortgages: tuple[MortgageRow, ...]
     restraints: tuple[RestraintRow, ...]
+    folio: tuple[FolioRow, ...]
     closed: bool
 
 

@@ -15,8 +15,9 @@ import pypdf
 
 from core.adapters.pdf import render
 from core.adapters.pdf.layout import pages
+from core.services.declarations import load_declaration
 from core.services.desk import Desk
-from core.services.documents import Paper, compose, load_declaration
+from core.services.documents import Paper, compose
 from tests.builders import JOINT, SOLE, register
 
 ROUNDS, REPEATS = 8, 10

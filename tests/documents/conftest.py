@@ -8,7 +8,8 @@ from core.adapters import signatures
 from core.adapters.pdf import render
 from core.domain.proof import facts_of
 from core.resources import read_toml
-from core.services.documents import compose, load_declaration
+from core.services.declarations import load_declaration
+from core.services.documents import compose
 from core.text import Catalogue
 
 KEY_ID = "DEMO0001"

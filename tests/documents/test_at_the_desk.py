@@ -5,7 +5,8 @@ import pytest
 from core.adapters.codes import read_codes
 from core.adapters.pdf_reader import page_images, page_texts
 from core.problems import Rejected, Severity
-from core.services.documents import Table, compose, load_declaration
+from core.services.declarations import load_declaration
+from core.services.documents import Table, compose
 from tests.builders import JOINT, SOLE, application, apply, bank, homestay, person, register
 
 BIANG = "\U00030edd"  # 𰻝, extension G: in none of the fonts

@@ -10,7 +10,8 @@ import pytest
 
 from core.adapters.codes import read_codes
 from core.adapters.pdf_reader import page_images, page_texts
-from core.services.documents import Heading, Paragraph, Table, compose, load_declaration
+from core.services.declarations import load_declaration
+from core.services.documents import Heading, Paragraph, Table, compose
 from desktop.bootstrap import open_desk
 from desktop.demonstration import build
 from tests.builders import CLERK

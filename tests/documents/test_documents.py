@@ -5,14 +5,13 @@ import copy
 import pytest
 
 from core.problems import Rejected
+from core.services.declarations import Declaration, load_declaration
 from core.services.documents import (
     Cell,
     Code,
-    Declaration,
     Row,
     Table,
     compose,
-    load_declaration,
     texts_of,
 )
 

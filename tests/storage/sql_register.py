@@ -101,7 +101,8 @@ class SqlRegister:
                 " ORDER BY member",
                 *(self.asset, tenure, line),
             )
-            numbers = [self.goes_by(one) for (one,) in joint] or [self.goes_by(party)]
+            named = [one for (one,) in joint] or [party]
+            numbers = dict.fromkeys(self.goes_by(one) for one in named)  # merged since: one holder
             people = tuple((number, self.name(number)) for number in numbers)
             found.append((line, people, Fraction(num, den)))
         return found

@@ -87,6 +87,12 @@ class SqlCertificates:
         statement = _all().where(certificate.c.mortgage_no == mortgage_no)
         return self._one(statement.order_by(certificate.c.sequence.desc()).limit(1))
 
+    def of_kind(self, kind: str, limit: int) -> Sequence[Certificate]:
+        """Return the certificates of a kind, those made last first."""
+        statement = _all().where(certificate.c.kind == kind)
+        rows = self._rows.all(statement.order_by(certificate.c.sequence.desc()).limit(limit))
+        return [self._certificate(row) for row in rows]
+
     def latest(self, limit: int) -> Sequence[Certificate]:
         """Return the certificates made last."""
         statement = _all().order_by(certificate.c.sequence.desc()).limit(limit)

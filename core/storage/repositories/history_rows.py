@@ -70,7 +70,10 @@ def entry_time() -> Query:
 @cache
 def entries() -> Query:
     """The folios of assets."""
-    columns = ("asset_no", "entry", "kind", "record_no", "tenure", "sequence", "effective_at")
+    columns = (
+        *("asset_no", "entry", "kind", "record_no", "tenure"),
+        *("sequence", "effective_at", "entered_at", "source"),
+    )
     return (
         select(*(folio.c[name] for name in columns))
         .where(_among(folio.c.asset_no))
@@ -81,7 +84,15 @@ def entries() -> Query:
 def entry(row: Record) -> FolioEntry:
     """Return an entry of a folio."""
     when = When(row["sequence"], row["effective_at"])
-    return FolioEntry(row["entry"], row["kind"], row["record_no"], row["tenure"], when)
+    return FolioEntry(
+        entry=row["entry"],
+        kind=row["kind"],
+        record_no=row["record_no"],
+        tenure=row["tenure"],
+        when=when,
+        entered_at=row["entered_at"],
+        source=row["source"],
+    )
 
 
 @cache
