@@ -37,7 +37,15 @@ from core.services.rows import (
 from core.services.venture_views import PolicyRow
 from core.services.words import in_words
 
-__all__ = ["QUERIES", "Question", "disposal_queries", "inquiry_log", "letter_queries", "pages", "record_history"]
+__all__ = [
+    "QUERIES",
+    "Question",
+    "disposal_queries",
+    "inquiry_log",
+    "letter_queries",
+    "pages",
+    "record_history",
+]
 
 # --- lists --------------------------------------------------------------------------------------
 
