@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout
@@ -20,7 +21,7 @@ class RegisterPage(ListPage):
 
     name = "register"
     query = "mortgages"
-    kinds = frozenset({"mortgage", "certificate"})
+    kinds = frozenset({"mortgage", "certificate", "letter"})
     columns = (
         Column("mortgage_no", "field.mortgage_no", 13),
         Column("state_term", "ui.column.state", 7, tone=lambda m: mortgage_tone(m.state)),
@@ -45,6 +46,25 @@ class RegisterPage(ListPage):
         self.detail.empty()
         self.detail.lines.addWidget(self._head(record))
         self.detail.lines.addStretch(1)
+        self.context.ask(
+            "letters", self._add_letters, owner=self, key="letters", mortgage_no=record.mortgage_no
+        )
+
+    def _add_letters(self, letters: Sequence[Any]) -> None:
+        """Show the agency letters (函告) of the mortgage, each with what may be done with it."""
+        if not letters:
+            return
+        card = Card(self.text("ui.register.letters"))
+        for one in letters:
+            line = row(gap=1)
+            overdue = one.days_left is not None and one.days_left < 0
+            line.addWidget(words(one.state_term, "chip", "refuse" if overdue else ""))
+            line.addWidget(words(f"{one.letter_no}　{one.recipient}", wrap=True), 1)
+            line.addWidget(words(f"{one.occasion_term}　{one.waits_until}", "quiet"))
+            if one.waits_until:
+                line.addWidget(offers_button(self.context, "letter", one.letter_no, key=""))
+            card.body.addLayout(line)
+        self.detail.lines.insertWidget(self.detail.lines.count() - 1, card)
 
     def _head(self, mortgage: Any) -> Card:
         text = self.text
@@ -60,7 +80,7 @@ class RegisterPage(ListPage):
                     (text("ui.column.assets"), mortgage.assets),
                     (text("field.priority_rank"), str(mortgage.priority_rank)),
                     (text("field.security"), mortgage.security),
-                    (text("field.amount"), amount(mortgage.amount)),
+                    (text(self._amount_term(mortgage)), amount(mortgage.amount)),
                     ("", capitals_of_fen(mortgage.amount)),
                     (text("field.mortgagees"), mortgage.mortgagees),
                     (text("field.mortgagors"), mortgage.mortgagors),
@@ -75,6 +95,10 @@ class RegisterPage(ListPage):
         if mortgage.state == "current":
             card.body.addLayout(self._ends(mortgage))
         return card
+
+    def _amount_term(self, mortgage: Any) -> str:
+        maximum = mortgage.security == self.text("choice.security.maximum")
+        return "field.maximum_amount" if maximum else "field.principal"
 
     def _links(self, mortgage: Any) -> QHBoxLayout:
         links = row(gap=1)
