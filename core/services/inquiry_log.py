@@ -18,7 +18,7 @@ class QueryRow:
     standing: str
     purpose: str
     document_no: str
-    subject: str
+    asked: str
     as_at: str
     answered_by: str
 
@@ -34,7 +34,7 @@ def queries_made(question: Question, limit: int = 500) -> tuple[QueryRow, ...]:
             standing=one.snapshot["standing"],
             purpose=one.snapshot["purpose"],
             document_no=one.snapshot["document_no"],
-            subject=f"{one.snapshot['subject']}（{one.snapshot['register_no']}）",
+            asked=f"{one.snapshot['subject']}（{one.snapshot['register_no']}）",
             as_at=one.snapshot["as_at"],
             answered_by=one.snapshot["answered_by"],
         )

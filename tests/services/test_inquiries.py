@@ -242,10 +242,10 @@ def test_who_asked_why_and_what_is_kept(desk):
     assert (first.standing, first.purpose, first.document_no) == (
         *("利害关系人", "受让前核实", "意向书1号"),
     )
-    assert SOLE in first.subject
+    assert SOLE in first.asked
     assert first.answered_by == builders.CLERK
     assert last.standing == "有关国家机关"
-    assert ALICE in last.subject
+    assert ALICE in last.asked
 
 
 @pytest.mark.holds("I27")
