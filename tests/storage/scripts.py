@@ -285,7 +285,7 @@ def next_release(connection: Any) -> list[Step]:
     """The release of the seizure that stands on SEIZED."""
     standing = last(connection, "restraint", asset_no=SEIZED)
     folio = next_folio(connection, SEIZED, "release", standing["restraint_no"])
-    known = last(connection, "restraint_event", to_state="ended")
+    known = last(connection, "restraint_event", to_state="ended", restraint_kind="seizure")
     place = {"restraint_no": standing["restraint_no"], "folio_entry": folio["entry"]}
     return [Step("folio", folio), Step("restraint_event", {**known, **place})]
 

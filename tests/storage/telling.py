@@ -13,15 +13,18 @@ from tests.builders import (
     SOLE,
     application,
     apply,
+    cautioned,
     contribution,
     discharge,
     homestay,
+    object_to,
     person,
     register,
     release,
     sample,
     seize,
 )
+from tests.storage.restraint_scripts import FROZEN, PROMISED
 from tests.storage.scripts import SEIZED
 from tests.storage.transfer_scripts import SHARED, TOGETHER
 from tests.transfers import transfer
@@ -59,6 +62,7 @@ def tell(desk: Desk) -> Desk:
     value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}
     desk.perform("draft.save", value)
     _tell_of_holders(desk)
+    _tell_of_restraints(desk)
     _tell_of_a_venture(desk)
     return desk
 
@@ -92,3 +96,17 @@ def _tell_of_holders(desk: Desk) -> None:
     again = desk.perform("party.enter", person(0, id_kind="passport", id_no="E12345678")).number
     merged = {"party": again, "into": ALICE, "document_no": "核对2026-1"}
     desk.perform("party.merge", merged)
+
+
+def _tell_of_restraints(desk: Desk) -> None:
+    """A share is seized twice over; another right is promised, and objected to by two."""
+    halves = homestay(5, {ALICE: "1/2", BOB: "1/2"})
+    assert desk.perform("asset.enter", halves).number == FROZEN
+    seize(desk, FROZEN, holder=ALICE)
+    seize(desk, FROZEN, holder=ALICE, document_no="轮候")
+    assert desk.perform("asset.enter", homestay(6, {ALICE: "1/1"})).number == PROMISED
+    cautioned(desk, PROMISED)
+    object_to(desk, PROMISED)
+    ended = object_to(desk, PROMISED, applicants=[{"party": OTHER_BANK}])
+    end = {"objection": ended, "objection_end": "withdrawn", "document_no": "撤回"}
+    desk.perform("objection.end", end)
