@@ -204,7 +204,13 @@ class FormState:
         single = part.parts[0] if part.parts and part.parts[0].name == "" else None
         if single is not None:
             return [value for one in lines if (value := self._raw_part(single, one)) is not None]
-        return [self._raw_of(part.parts, one) for one in lines]
+        if not part.required:  # a line that nobody filled in is none
+            lines = [line for line in lines if self._filled(line)]
+        given = [self._raw_of(part.parts, one) for one in lines]
+        return given if given or part.required else None
+
+    def _filled(self, place: str) -> bool:
+        return any(text and _below(path, place) for path, text in self.texts.items())
 
     def fill(self, raw: Mapping[str, Any], path: str = "") -> None:
         """Put a raw request into the form, as when a record is amended."""

@@ -175,6 +175,15 @@ def test_every_operation_has_a_form():
         assert [part.name for part in parts] == list(operation.command.model_fields)
 
 
+def test_a_line_of_an_optional_list_that_nobody_filled_in_is_left_out():
+    form = FormState(parts_of(OPERATIONS["right.transfer"].command), TODAY)
+    for path in ("mortgagees", "transferors"):
+        form.add_line(path)
+    raw = form.raw()
+    assert "mortgagees" not in raw
+    assert raw["transferors"] == [{"burdened_first": False}]  # this one is asked for
+
+
 def test_what_nobody_touched_takes_what_somebody_else_wrote():
     form = FormState((Leaf("name", Text()), Leaf("phone", Text()), Leaf("rooms", Whole())), TODAY)
     form.fill({"name": "甲", "phone": "120"})

@@ -59,3 +59,28 @@ def test_joint_and_past_holders_are_shown(clerk, ledger):
     assert f"{first.name}、{second.name}" in shown
     assert "历任权利人" in shown
     assert "（空） → 1" in shown
+
+
+def test_a_transfer_is_applied_for_on_its_form(clerk):
+    desk = clerk.context.desk
+    asset = next(a for a in desk.ask("assets", limit=500) if not a.mortgages and not a.seized)
+    holder = desk.ask("asset", asset_no=asset.asset_no).holders[0]
+    taker = next(p for p in desk.ask("parties") if p.party_no != holder.party_no)
+    clerk.context.open_form("right.transfer", {"assets": [asset.asset_no]})
+    clerk.settle()
+    form = clerk.page.form
+    for path, text in (
+        ("transfer_ground", "gift"),
+        ("basis_no", "ZY-1"),
+        ("transferors[0].party", holder.party_no),
+        ("transferors[0].line", "1"),
+        ("transferors[0].burdened_first", "yes"),
+        ("transferees[0].party", taker.party_no),
+    ):
+        assert path in form.anchors
+        form.put(path, text)
+    raw = form.state.raw()
+    assert raw["transferors"] == [{"party": holder.party_no, "line": 1, "burdened_first": True}]
+    assert "mortgagees" not in raw
+    raw["papers"] = [{"paper": one} for one in ("application", "identity", "transfer_basis")]
+    assert {p.severity.value for p in desk.check("right.transfer", raw)} <= {"confirmation"}

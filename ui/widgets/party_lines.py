@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from core.present.form import Group, Rows
+from core.present.form import Group, Leaf, Rows
 from core.text import Catalogue
 from ui.widgets.choices import Choice
 from ui.widgets.field_box import Anchor, FieldBox
@@ -40,6 +40,8 @@ class PartyLines(Anchor):
         part = form.state.part(path)
         assert isinstance(part, Rows)
         self._names = {one.name for one in part.parts}
+        leaves = (one.name for one in part.parts if isinstance(one, Leaf))
+        self._others = [name for name in leaves if name not in ("party", "share")]
         self._all = column(self, 1)
         self._lines = column(gap=1)
         self._all.addLayout(self._lines)
@@ -80,6 +82,9 @@ class PartyLines(Anchor):
             tools.addWidget(self._form.leaf_box(f"{place}.share", required=False), 1)
         self._fill_tools(tools, place, line)
         inner.addLayout(in_two_columns([(self._picker(place, line), False), (beside, False)]))
+        if self._others:
+            boxes = [self._form.leaf_box(f"{place}.{name}") for name in self._others]
+            inner.addLayout(in_two_columns([(box, False) for box in boxes]))
         for name in ("new", "agent"):
             if name in self._names and self._has(f"{place}.{name}"):
                 inner.addWidget(self._group(f"{place}.{name}"))
