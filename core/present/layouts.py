@@ -77,6 +77,7 @@ LAYOUTS: dict[str, tuple[Section, ...]] = {
                 "caution_consent_no",
                 "registry_no",
                 "whole",
+                "co_ownership_agreement",
             ),
             frozenset({"scope"}),
         ),

@@ -11,7 +11,7 @@ from core.services.operations import OPERATIONS
 
 KINDS = (
     *("asset", "mortgage", "party", "case", "restraint", "objection", "caution"),
-    *("certificate", "letter", "draft"),
+    *("certificate", "letter", "draft", "contribution"),
 )
 
 
