@@ -115,7 +115,7 @@ class Statements:
         """Insert rows that give the same columns."""
         if not rows:
             return
-        prepared = self._remembered.insertion(table, tuple(rows[0]), self._dialect)
+        prepared = self._remembered.insertion(table, rows[0], self._dialect)
         self._written[table.name] += 1
         try:
             if len(rows) == 1:  # the driver's way for many is the slower one for one
@@ -147,7 +147,7 @@ class _Remembered:
     def __init__(self) -> None:
         self.prepared: WeakKeyDictionary[Executable, Prepared] = WeakKeyDictionary()
         self._met: WeakSet[Executable] = WeakSet()
-        self._insertions: dict[tuple[Table, tuple[str, ...]], Prepared] = {}
+        self._insertions: dict[object, Prepared] = {}
 
     def note(self, statement: Executable, columns: Sequence[str], dialect: Dialect) -> None:
         """Remember a statement that is met a second time, if it can do without SQLAlchemy."""
@@ -156,14 +156,15 @@ class _Remembered:
         elif len(set(columns)) == len(columns) and (found := _prepare(statement, dialect)):
             self.prepared[statement] = found._replace(columns=columns)
 
-    def insertion(self, table: Table, columns: tuple[str, ...], dialect: Dialect) -> Prepared:
-        """Return the INSERT of some columns of a table."""
-        known = self._insertions.get((table, columns))
+    def insertion(self, table: Table, row: Values, dialect: Dialect) -> Prepared:
+        """Return the INSERT of the columns that a row gives."""
+        form = table if len(row) == len(table.columns) else (table, *row)
+        known = self._insertions.get(form)
         if known is None:
-            values = {name: bindparam(name, type_=table.c[name].type) for name in columns}
+            values = {name: bindparam(name, type_=table.c[name].type) for name in row}
             known = _prepare(table.insert().values(values), dialect)
             assert known is not None  # the schema has texts and whole numbers only
-            self._insertions[table, columns] = known
+            self._insertions[form] = known
         return known
 
 

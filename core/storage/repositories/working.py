@@ -26,8 +26,10 @@ class SqlSettings:
 
     def get(self, name: str, on: dt.date) -> Any:
         """Return the value in force on a day, or None if the office has set none."""
-        row = self._rows.first(_in_force(), name=name, day=on.isoformat())
-        return None if row is None else json.loads(row["value"])
+        for row in self._rows.all(_in_force(), day=on.isoformat()):
+            if row["name"] == name:
+                return json.loads(row["value"])
+        return None
 
     def set(self, name: str, value: Any, valid_from: dt.date) -> None:
         """Write the next version of a setting."""
@@ -62,13 +64,12 @@ def _versions() -> Select[tuple[object, ...]]:
 
 
 @cache
-def _in_force() -> Select[str]:
+def _in_force() -> Select[tuple[object, ...]]:
+    """Everything set for ``day`` or before, the last to count first: it is asked once a work."""
     return (
-        select(setting.c.value)
-        .where(setting.c.name == bindparam("name"))
+        select(setting.c.name, setting.c.value)
         .where(setting.c.valid_from <= bindparam("day"))
         .order_by(setting.c.valid_from.desc(), setting.c.version.desc())
-        .limit(1)
     )
 
 
