@@ -140,7 +140,7 @@ class AssetClass:
 
     def for_office(self, kind: str) -> AssetClass:
         """Return the class as an office of this kind registers it."""
-        return dc.replace(self, office=kind)
+        return self if kind == self.office else dc.replace(self, office=kind)
 
     @property
     def effect(self) -> str:

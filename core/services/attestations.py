@@ -15,14 +15,8 @@ from core.domain.proof import facts_of, pack
 from core.fields import fraction_text
 from core.problems import FieldError, Problem, Rejected, Severity
 from core.services.assets import load
-from core.services.declarations import Declaration, load_declaration
-from core.services.documents import (
-    compose,
-    forbidden_words,
-    may_make,
-    said_of,
-    texts_of,
-)
+from core.services.declarations import Declaration, load_declaration, may_make
+from core.services.documents import compose, forbidden_words, said_of, texts_of
 from core.services.glyphs import glyph_missing, undrawable
 from core.services.incoming import texts_in
 from core.services.office import next_number
@@ -31,6 +25,7 @@ from core.services.ports import About
 from core.services.search_words import index_certificate
 from core.services.terms import Said, printed, term_in_words
 from core.services.words import details_in_words, effect_in_words
+from core.text import Catalogue
 
 Parts = Mapping[tuple[str, int], Fraction]
 
@@ -145,7 +140,7 @@ def _snapshot(
         "objects": _objects(request, mortgage, objects) if len(objects) > 1 else [],
         "mortgagees": _mortgagees(request, mortgage),
         "debtors": _parties(request, mortgage, "debtor"),
-        **_terms(request, mortgage),
+        **_terms(request, mortgage, asset_class.certificate),
         "lessor_consent": _yes_no(request, asset.details.get("lessor_consent")),
         "priority_rank": mortgage.live_encumbrances[0].priority_rank,
         "accepted_by": _operator(case, "accepted"),
@@ -156,11 +151,11 @@ def _snapshot(
     }
 
 
-def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
+def _terms(request: Request, mortgage: Mortgage, kind: str) -> dict[str, Any]:
     text, terms = request.context.text, mortgage.terms
     rate, maximum = terms.interest_rate, terms.security == MAXIMUM
     return {
-        "security": text(f"choice.security.{terms.security}"),
+        "security": _security(text, kind, terms.security),
         "amount_label": text("field.maximum_amount" if maximum else "field.principal"),
         "term_label": text(f"paper.label.term_of_{'claims' if maximum else 'debt'}"),
         "amount": terms.amount,
@@ -177,6 +172,12 @@ def _terms(request: Request, mortgage: Mortgage) -> dict[str, Any]:
         "registry_no": terms.registry_no,
         "determined": _determined(request, mortgage),
     }
+
+
+def _security(text: Catalogue, kind: str, security: str) -> str:
+    """Return how it is secured, in the word that this kind of certificate has for it."""
+    own = f"paper.{kind}.secured.{security}"
+    return text(own if text.has(own) else f"choice.security.{security}")
 
 
 def _determined(request: Request, mortgage: Mortgage) -> list[dict[str, str]]:

@@ -51,3 +51,11 @@ def _reworded(part: Any, words: Mapping[str, str]) -> Any:
     if isinstance(part, Mapping):
         return {key: _reworded(value, words) for key, value in part.items()}
     return [_reworded(one, words) for one in part] if isinstance(part, list) else part
+
+
+def may_make(declaration: Declaration, office_kind: str, effect: str) -> bool:
+    """Whether an office of a kind may make a paper of this kind about a legal effect."""
+    content = declaration.content
+    return office_kind in content.get("offices", (office_kind,)) and effect in content.get(
+        "effects", (effect,)
+    )

@@ -202,8 +202,8 @@ def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row]:
 
     A list of cells is a row. ``each`` repeats rows for the items of a list, ``{nth}`` telling them
     apart where there are several; ``any`` is a row that is left out where all its values are
-    empty; ``items`` sets a list of labels and values from the snapshot beside each other as they
-    fit and leaves out empty ones.
+    empty; ``filled`` sets those of its cells that have a value beside each other as they fit, and
+    ``items`` does so with a list of labels and values from the snapshot.
     """
     for row in rows:
         if isinstance(row, list):
@@ -215,10 +215,16 @@ def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row]:
             if any(cell.value for cell in cells):
                 yield Row(cells)
         else:
-            items = writer.items(row["items"])
-            cells = tuple(Cell(one["label"], one["value"]) for one in items if one["value"])
+            cells = tuple(cell for cell in _flowing(row, writer) if cell.value)
             if cells:
                 yield Row(cells, flows=True)
+
+
+def _flowing(row: Mapping[str, Any], writer: _Writer) -> Iterator[Cell]:
+    if "filled" in row:
+        yield from (writer.cell(cell) for cell in row["filled"])
+    else:
+        yield from (Cell(one["label"], one["value"]) for one in writer.items(row["items"]))
 
 
 def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row]:
@@ -227,14 +233,6 @@ def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row]:
         nth = writer.text("paper.nth", n=index + 1) if len(items) > 1 else ""
         inner = writer.within({**item, "nth": nth}, f"{row['each']}[{index}]")
         yield from _rows(row["rows"], inner)
-
-
-def may_make(declaration: Declaration, office_kind: str, effect: str) -> bool:
-    """Whether an office of a kind may make a paper of this kind about a legal effect."""
-    content = declaration.content
-    return office_kind in content.get("offices", (office_kind,)) and effect in content.get(
-        "effects", (effect,)
-    )
 
 
 def forbidden_words(

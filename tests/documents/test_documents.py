@@ -6,14 +6,7 @@ import pytest
 
 from core.problems import Rejected
 from core.services.declarations import Declaration, load_declaration
-from core.services.documents import (
-    Cell,
-    Code,
-    Row,
-    Table,
-    compose,
-    texts_of,
-)
+from core.services.documents import Cell, Code, Row, Table, compose, texts_of
 
 
 def cells(paper):

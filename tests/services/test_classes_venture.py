@@ -129,6 +129,7 @@ def transfer(desk, asset, share, to=BOB, **changes):
         "assets": [asset],
         "transfer_ground": "gift",
         "basis_no": "ZR-2026-001",
+        "registry_no": "PT-2026-0035",
         "transferors": [{"party": ALICE, "share": share}],
         "transferees": [{"party": to, "share": share}],
         "papers": [{"paper": p} for p in ("application", "identity", "transfer_basis")],

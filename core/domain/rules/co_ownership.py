@@ -56,8 +56,10 @@ def co_owners_told(application: Application) -> Iterator[Problem]:
     """A share may be mortgaged without the other owners (民法典 305, 395): the office's policy.
 
     ``none``: nothing is asked; ``notify``: a question, unless the proof of notice is there;
-    ``required``: R09 without their written consent.
+    ``required``: R09 without their written consent. The whole is another matter (民法典 301).
     """
+    if application.get("whole"):
+        return
     policy = application.policies["share_mortgage_consent"]
     given = {paper.code for paper in application.papers or () if paper.present}
     for index, asset in enumerate(application.assets or ()):
