@@ -24,6 +24,7 @@ from tests.builders import (
     sample,
     seize,
 )
+from tests.storage.mortgage_scripts import tell_of_mortgages
 from tests.storage.restraint_scripts import FROZEN, PROMISED
 from tests.storage.scripts import SEIZED
 from tests.storage.transfer_scripts import SHARED, TOGETHER
@@ -64,6 +65,7 @@ def tell(desk: Desk) -> Desk:
     _tell_of_holders(desk)
     _tell_of_restraints(desk)
     _tell_of_a_venture(desk)
+    tell_of_mortgages(desk)
     return desk
 
 

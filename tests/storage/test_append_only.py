@@ -7,9 +7,8 @@ import pytest
 from core.storage.schema import APPEND_ONLY, METADATA
 from core.storage.schema.certificates import number_series
 from tests.storage.raw import Refused, Step, columns, connected, insert, key_columns, last, rows
-from tests.storage.untold import UNTOLD
 
-TABLES = sorted(set(APPEND_ONLY) - UNTOLD)
+TABLES = sorted(set(APPEND_ONLY))
 RECURSIVE = pytest.mark.parametrize("recursive", [True, False], ids=["recursive", "not recursive"])
 
 

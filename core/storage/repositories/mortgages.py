@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses as dc
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
+
+from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.asset import Asset
 from core.domain.mortgage import (
@@ -210,6 +213,7 @@ class SqlMortgages(MortgageReading):
             },
         )
         for line, one in enumerate(places, start=1):
+            before = self._agreements_before(asset.asset_no, one.registered_rank)
             self._rows.insert(
                 rank_place,
                 {
@@ -218,11 +222,17 @@ class SqlMortgages(MortgageReading):
                     "previous_line": line - 1 or None,
                     "asset_no": asset.asset_no,
                     "priority_rank": one.registered_rank,
+                    "nth": before + 1,
+                    "previous_nth": before or None,
                     "place": one.place,
                     "previous_place": one.previous_place,
                     "consent": one.consent,
                 },
             )
+
+    def _agreements_before(self, asset_no: str, rank: int) -> int:
+        found = self._rows.first(_agreements(), asset_no=asset_no, priority_rank=rank)
+        return (found and found["nth"]) or 0
 
     def _known(self, mortgage_no: str) -> Mortgage:
         found = self.get(mortgage_no)
@@ -260,6 +270,15 @@ class SqlMortgages(MortgageReading):
         place = {"mortgage_no": mortgage_no, "version": version}
         for one in parties:
             self._rows.insert(mortgage_party, place | _party_row(one))
+
+
+@cache
+def _agreements() -> Select[tuple[object, ...]]:
+    return (
+        select(func.max(rank_place.c.nth).label("nth"))
+        .where(rank_place.c.asset_no == bindparam("asset_no"))
+        .where(rank_place.c.priority_rank == bindparam("priority_rank"))
+    )
 
 
 def _party_row(one: PartyRole) -> dict[str, object]:

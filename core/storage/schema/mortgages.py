@@ -19,6 +19,7 @@ mortgage = register_table(
     text("source"),
     # A mortgage discharged by mistake is entered anew (更正); this one says so (I17).
     text("restores", ForeignKey("mortgage.mortgage_no"), null=True),
+    UniqueConstraint("restores"),
     one_of("source", *SOURCES),
     check("entered_by_case", "source = 'takeover' OR case_no IS NOT NULL"),
 )
@@ -301,6 +302,8 @@ rank_agreement = register_table(
     check("is_rank", "folio_kind = 'rank'"),
 )
 
+# A mortgage's places form a chain of their own: what a line says of the place before is what the
+# agreement before gave, or the rank of registration; so nobody falls behind unsaid.
 rank_place = register_table(
     "rank_place",
     text("agreement_no", key=True),
@@ -308,10 +311,14 @@ rank_place = register_table(
     number("previous_line", null=True),
     text("asset_no"),
     number("priority_rank"),
+    number("nth"),  # agreement that this mortgage is in, on this asset
+    number("previous_nth", null=True),
     number("place"),
     number("previous_place"),
     text("consent"),
     UniqueConstraint("agreement_no", "priority_rank"),
+    UniqueConstraint("asset_no", "priority_rank", "nth"),
+    UniqueConstraint("asset_no", "priority_rank", "nth", "place"),
     ForeignKeyConstraint(
         ["agreement_no", "asset_no"], ["rank_agreement.agreement_no", "rank_agreement.asset_no"]
     ),
@@ -321,7 +328,17 @@ rank_place = register_table(
     ForeignKeyConstraint(
         ["agreement_no", "previous_line"], ["rank_place.agreement_no", "rank_place.line"]
     ),
+    ForeignKeyConstraint(
+        ["asset_no", "priority_rank", "previous_nth", "previous_place"],
+        [
+            *("rank_place.asset_no", "rank_place.priority_rank"),
+            *("rank_place.nth", "rank_place.place"),
+        ],
+        name="fk_rank_place_builds_on",
+    ),
     follows("line", "previous_line"),
+    follows("nth", "previous_nth"),
+    check("begins_at_rank", "nth > 1 OR previous_place = priority_rank"),
     check("place_positive", "place > 0"),
     check("consents", "place <= previous_place OR consent <> ''"),
 )

@@ -15,9 +15,8 @@ from core.storage.schema import APPEND_ONLY, METADATA
 from tests.builders import CLERK, Clock, open_desk, person
 from tests.postgres import Server
 from tests.storage.raw import Refused, Step, connected, insert, key_columns, rows
-from tests.storage.untold import UNTOLD
 
-TABLES = sorted(set(APPEND_ONLY) - UNTOLD)
+TABLES = sorted(set(APPEND_ONLY))
 
 
 @pytest.fixture
