@@ -35,6 +35,13 @@ def test_every_case_can_be_closed_and_only_the_archive_is_the_end():
     assert all("archived" in CASE.reachable(state) for state in CASE.states)
 
 
+@pytest.mark.holds("I28")
+def test_only_an_entry_or_a_written_end_leads_to_the_archive():
+    closing = {state for state in CASE.states if CASE.may(state, "archived")}
+    assert closing == {"entered", "issued", "rejected", "refused", "withdrawn"}
+    assert "archived" not in {t.end for state in OPEN_STATES for t in CASE.next_steps(state)}
+
+
 def test_what_is_entered_is_never_withdrawn_or_refused():
     assert CASE.reachable("entered") == {"entered", "certified", "issued", "archived"}
     assert not OPEN_STATES & CASE.reachable("entered")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.problems import Rejected, Severity
+from core.problems import Conflict, Rejected, Severity
 from tests import builders
 from tests.builders import ALICE, BANK, BOB, JOINT, OTHER_BANK, SOLE
 
@@ -343,6 +343,34 @@ def test_a_ledger_that_is_opened_sweeps_with_its_first_write(ledger, clock):
     desk.perform("party.enter", builders.person(4))
     assert "register.sweep" in operations(desk)
     desk.close()
+
+
+@pytest.mark.holds("I13")
+def test_of_two_desks_one_enters_what_happened(any_ledger, clock):
+    one, other = (builders.open_desk(any_ledger, name, clock) for name in ("甲", "乙"))
+    builders.seize(one, until="2026-12-31")
+    clock.move(days=39)
+    one.perform("party.enter", builders.person(4))
+    other.perform("party.enter", builders.person(5))
+    assert operations(other).count("register.sweep") == 1
+    assert [e.kind for e in other.ask("asset", asset_no=SOLE).folio].count("release") == 1
+    one.close()
+    other.close()
+
+
+def test_a_desk_that_meets_another_in_the_sweep_goes_on(desk, clock, monkeypatch):
+    builders.seize(desk, until="2026-12-31")
+    clock.move(days=39)
+    opened = desk.store.writing
+
+    def faster(operator):
+        if operator != builders.CLERK:
+            raise Conflict("record_changed")
+        return opened(operator)
+
+    monkeypatch.setattr(desk.store, "writing", faster)
+    number = desk.perform("party.enter", builders.person(4)).number
+    assert desk.ask("party", party_no=number) is not None
 
 
 def test_a_sweep_asked_for_finds_nothing_the_second_time(desk, clock):

@@ -5,8 +5,20 @@ import datetime as dt
 import pytest
 
 from core.problems import Conflict, Rejected, Unavailable
-from tests.builders import BANK, CLERK, REVIEWER, START, Clock, apply, open_desk, person, seize
-from tests.storage.raw import connected, rows
+from tests.builders import (
+    BANK,
+    CLERK,
+    REVIEWER,
+    SOLE,
+    START,
+    Clock,
+    apply,
+    open_desk,
+    person,
+    seize,
+)
+from tests.storage.raw import Refused, Step, connected, insert_all, rows
+from tests.storage.scripts import folio_of
 
 
 def times(ledger):
@@ -14,6 +26,7 @@ def times(ledger):
         return [entry["entered_at"] for entry in rows(connection, "journal")]
 
 
+@pytest.mark.holds("I3")
 def test_a_clock_that_went_back_blocks_entry_and_says_when_the_last_was(desk, clock, ledger):
     desk.perform("party.enter", person())
     last = times(ledger)[-1]
@@ -35,6 +48,7 @@ def test_a_small_step_back_is_taken_as_just_after_the_last_entry(desk, clock, le
     assert step == dt.timedelta(microseconds=1)
 
 
+@pytest.mark.holds("I3")
 def test_times_rise_strictly_though_the_clock_stands_still(ledger):
     desk = open_desk(ledger, CLERK, lambda: START)
     for nth in range(2, 6):
@@ -44,6 +58,17 @@ def test_times_rise_strictly_though_the_clock_stands_still(ledger):
     assert len(set(found)) == len(found)
     assert found == sorted(found)
     assert found[-1] == "2026-11-23T09:00:00.000003+08:00"
+
+
+@pytest.mark.holds("I3", raw=True)
+def test_no_entry_of_a_folio_is_older_than_the_one_before(any_told):
+    with connected(any_told) as connection:
+        (legal,) = folio_of(SOLE, "discharge")(connection)
+        earlier = {"entered_at": "2026-01-01T09:00:00.000000+08:00"}
+        for lie, answer in ((earlier, "time_rises"), ({"p_entered_at": "2000"}, "FOREIGN KEY")):
+            with pytest.raises(Refused, match=answer):
+                insert_all(connection, [Step("folio", legal.row | lie)])
+        insert_all(connection, [legal])
 
 
 def test_times_are_written_in_the_zone_of_the_office(ledger):

@@ -83,6 +83,7 @@ def test_a_case_that_lacks_papers_is_supplemented_and_keeps_what_it_said_first(d
     builders.enter(desk, case)
 
 
+@pytest.mark.holds("I28")
 @pytest.mark.parametrize(
     ("operation", "end"),
     [("case.refuse", "refused"), ("case.withdraw", "withdrawn")],
@@ -105,6 +106,7 @@ def test_a_case_that_is_not_accepted_is_rejected_in_writing(desk):
     assert states(desk, case) == ["received", "rejected", "archived"]
 
 
+@pytest.mark.holds("I12", "R06")
 def test_a_seizure_that_arrives_in_between_stops_the_entry(desk):
     case = builders.apply(desk)
     desk.perform("case.review", {"case": case})
@@ -118,6 +120,7 @@ def test_a_seizure_that_arrives_in_between_stops_the_entry(desk):
     assert desk.perform("case.enter", {"case": case}).numbers["mortgage"] == "DY2026-000001"
 
 
+@pytest.mark.holds("I11")
 def test_a_seizure_does_not_stop_a_discharge(desk):
     mortgage = builders.register(desk).mortgage
     builders.seize(desk, SOLE)
@@ -125,6 +128,7 @@ def test_a_seizure_does_not_stop_a_discharge(desk):
     assert desk.ask("mortgage", mortgage_no=mortgage).state == "discharged"
 
 
+@pytest.mark.holds("I13")
 def test_a_seizure_lapses_on_its_last_day(desk, clock):
     builders.seize(desk, SOLE, until="2026-12-31")
     clock.move(days=38)  # to the last day
