@@ -15,12 +15,14 @@ from ui.context import Context, FormWish
 from ui.pages.page import Page
 from ui.widgets.parts import Card, button, clear, column, row, words
 from ui.widgets.record_table import RecordTable
+from ui.widgets.tones import clock_tone
 
 CASE_COLUMNS = (
     Column("case_no", "ui.column.case_no", 13),
     Column("state_term", "ui.column.state", 7),
     Column("assets", "ui.column.assets", stretch=True),
     money_column("amount", "ui.column.amount", 12),
+    Column("deadline", "ui.column.deadline", 11, tone=lambda c: clock_tone(c.clock)),
     Column("changed_at", "ui.column.changed_at", 15),
 )
 SOON_DAYS = 14  # from here on a date is worth a look

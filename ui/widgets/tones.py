@@ -25,3 +25,8 @@ def case_tone(state: str) -> str:
 def mortgage_tone(state: str) -> str:
     """Return the tone of a mortgage's state."""
     return "done" if state == "current" else ""
+
+
+def clock_tone(clock: str) -> str:
+    """Return the tone of a case's deadline."""
+    return {"overdue": "refuse", "soon": "look"}.get(clock, "")
