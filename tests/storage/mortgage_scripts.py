@@ -26,7 +26,10 @@ def tell_of_mortgages(desk: Desk) -> None:
     done(desk, "mortgage.assign", first)
     wrong = {"term": "amount", "wrong": "300000.00", "right": "290000.00"}
     done(desk, "mortgage.correct", second, corrections=[wrong])
-    register(desk, alone, security="maximum")
+    case = register(desk, alone, security="maximum").case
+    desk.perform("certificate.print", {"case": case})
+    desk.perform("certificate.issue", {"case": case, "receiver": "李行长"})
+    desk.perform("case.archive", {"case": case})
 
 
 def ranked(connection: Any) -> str:
