@@ -166,6 +166,20 @@ class AssetClass:
         """Return a declared field."""
         return next((spec for spec in self.fields if spec.name == name), None)
 
+    def missing(self, details: Mapping[str, Any]) -> list[str]:
+        """Return the fields that an asset with these details ought to have filled and has not."""
+        return [
+            spec.name
+            for spec in self.fields
+            if details.get(spec.name) is None and (spec.required or _fits(spec, details))
+        ]
+
+
+def _fits(spec: FieldSpec, details: Mapping[str, Any]) -> bool:
+    """Whether other details make a field necessary."""
+    when = spec.extra.get("when") or {}
+    return bool(when) and all(details.get(name) == value for name, value in when.items())
+
 
 class ClassFileError(ValueError):
     """A class file is wrong; the message names the file's code and the place."""

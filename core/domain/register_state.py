@@ -298,6 +298,7 @@ class _Fold:
             source=version.source,
             restores=version.restores,
             first_case_no=version.first_case_no,
+            registered_at=self._first(version.mortgage_no).when.effective_at,
         )
         live = not self._left(place)
         parts = tuple(self._parts(place.rank, tenure)) if live else ()
@@ -307,6 +308,9 @@ class _Fold:
         own = [one for one in self._history.versions if one.mortgage_no == mortgage_no]
         included = [one for one in own if self._as_of.includes(one.when)]
         return (included or own[:1])[-1]
+
+    def _first(self, mortgage_no: str) -> MortgageVersion:
+        return next(one for one in self._history.versions if one.mortgage_no == mortgage_no)
 
     def _role(self, role: PartyRole) -> PartyRole:
         now = self._survivor(role.party_no)

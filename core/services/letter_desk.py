@@ -116,8 +116,8 @@ def _of_mortgage(request: Request, mortgage: Mortgage) -> Iterator[Problem]:
         if total > mortgage.terms.amount:
             told = {"value": yuan(total), "amount": yuan(mortgage.terms.amount)}
             yield confirmation("paid_beyond_claim", "paid", **told)
-    registered = request.work.mortgages.versions(mortgage.mortgage_no)[0]["effective_at"][:10]
-    if day is not None and day.isoformat() < registered:
+    if day is not None and day < mortgage.registered_on:
+        registered = mortgage.registered_on.isoformat()
         yield confirmation("paid_before_entry", "paid_on", value=day.isoformat(), day=registered)
 
 

@@ -117,6 +117,7 @@ def mortgage_row(question: Question, mortgage: Mortgage, asset_no: str = "") -> 
         mortgage_contract_no=terms.mortgage_contract_no,
         case_no=mortgage.case_no,
         certificate_no=certificate.certificate_no if certificate else "",
+        registered_at=mortgage.registered_at[:19].replace("T", " "),
         entered_at=mortgage.entered_at[:19].replace("T", " "),
         mortgagee_nos=tuple(p.party_no for p in mortgage.parties if p.role == "mortgagee"),
         claim_fixed_by=_fixed_by(question, mortgage),

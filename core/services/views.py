@@ -68,6 +68,7 @@ class MortgageRow:
     mortgage_contract_no: str
     case_no: str
     certificate_no: str
+    registered_at: str  # when it was first registered, be it in an older book
     entered_at: str
     mortgagee_nos: tuple[str, ...]
     claim_fixed_by: str  # the seizure whose notice fixed a maximum claim, or ""

@@ -84,6 +84,7 @@ def test_an_asset_without_a_number_takes_the_next_of_the_office(desk):
     assert take_over(desk, "asset", old_asset(original_no=None)) == "A000003"
 
 
+@pytest.mark.holds("R02")
 def test_what_the_older_book_does_not_say_is_asked_not_demanded(desk):
     thin = old_asset(details={"grade": "ordinary", "rooms": 5, "tenure": "own"})
     (problem,) = desk.check("takeover.asset", thin)
@@ -91,6 +92,16 @@ def test_what_the_older_book_does_not_say_is_asked_not_demanded(desk):
     assert "营业执照号" in problem.params["value"]
     number = take_over(desk, "asset", thin, "old_details_missing")
     assert desk.ask("asset", asset_no=number).raw_details["rooms"] == 5
+
+    # An older mortgage goes with it; a new one waits until the page is whole.
+    take_over(desk, "mortgage", old_mortgage(number))
+    asked = {p.code: p for p in desk.check("mortgage.apply", builders.application(desk, number))}
+    assert "营业执照号" in asked["R02_details"].params["value"]
+    page = desk.ask("asset", asset_no=number)
+    whole = {"asset": number, "region_code": page.region_code, "evidence_no": "BG-1"}
+    whole |= {"details": homestay(2)["details"]}
+    desk.perform("asset.amend", {**whole, "name": page.row.name, "location": page.row.location})
+    assert builders.register(desk, number).mortgage == "DY2026-000001"
 
 
 def test_what_it_says_must_be_well_formed_and_shares_the_whole(desk):

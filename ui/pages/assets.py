@@ -11,6 +11,7 @@ from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.widgets.disposals_card import disposals_card
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.pictures import Charge, Part, RankLadder, ShareBar
@@ -70,6 +71,7 @@ class AssetsPage(ListPage):
             self._burdens(page),
             self._holders(page),
             self._restraints(page),
+            disposals_card(self.text, page.disposals),
             self._valuations(page),
             self._contributions(page),
             self._share_certificates(page),

@@ -87,6 +87,7 @@ class RegisterPage(ListPage):
                     (text("field.debtors"), mortgage.debtors),
                     (text("ui.register.term"), f"{mortgage.term_from} – {mortgage.term_to}"),
                     (text("field.mortgage_contract_no"), mortgage.mortgage_contract_no),
+                    (text("view.registered_at"), mortgage.registered_at),
                     (text("field.entered_at"), mortgage.entered_at),
                 ]
             )
@@ -125,4 +126,7 @@ class RegisterPage(ListPage):
         return ends
 
     def open_record(self, record: Any) -> None:
-        self.context.open("case", record.case_no)
+        if record.case_no:
+            self.context.open("case", record.case_no)
+        else:  # taken over from an older book: no case led to it
+            self.context.open("asset", record.asset_nos[0])

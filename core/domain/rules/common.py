@@ -24,6 +24,19 @@ def remit(application: Application) -> Iterator[Problem]:
             )
 
 
+@rule("described_whole", "assets", "asset_class")
+def described_whole(application: Application) -> Iterator[Problem]:
+    """R02: the asset's page lacks what its class asks; older books had less (存量补录)."""
+    asset_class = application.asset_class
+    if asset_class is None:
+        return
+    for index, asset in enumerate(application.assets or ()):
+        terms = [asset_class.texts[f"field.{name}"] for name in asset_class.missing(asset.details)]
+        if terms:
+            place = application.place_of(index)
+            yield refusal("R02_details", place, value="、".join(terms), asset=asset.name)
+
+
 @rule("papers_complete", "papers", "asset_class", "assets")
 def papers_complete(application: Application) -> Iterator[Problem]:
     """R02: a paper of the class's list is missing (暂行条例 17(3): all missing ones at once).

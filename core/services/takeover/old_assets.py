@@ -12,7 +12,6 @@ from core.problems import Problem
 from core.services import people
 from core.services.assets import (
     EnterAsset,
-    asked,
     class_of,
     dump_details,
     held_lines,
@@ -77,11 +76,7 @@ def _details(asset_class: AssetClass | None, raw: Any) -> tuple[dict[str, Any], 
     specs = [dc.replace(spec, required=False) for spec in asset_class.fields]
     details, problems = read_fields(specs, raw, "details")
     faulty = {problem.field for problem in problems}
-    missing = [
-        spec.name
-        for spec in asked(asset_class.fields, raw)
-        if spec.required and details.get(spec.name) is None and f"details.{spec.name}" not in faulty
-    ]
+    missing = [n for n in asset_class.missing(details) if f"details.{n}" not in faulty]
     if missing:
         terms = "、".join(asset_class.texts[f"field.{name}"] for name in missing)
         problems.append(confirmation("old_details_missing", "details", value=terms))
