@@ -194,6 +194,7 @@ class Postgresql:
         original = _original(error)
         if not isinstance(original, psycopg.Error):
             return None
+        _forget_rows(error, original)
         state = original.sqlstate or ""
         code = _FAULTS.get(state) or _FAULTS.get(state[:2])
         if not state and isinstance(original, psycopg.OperationalError):
@@ -212,6 +213,15 @@ def _escaped(value: str) -> str:
 
 def _original(error: Exception) -> BaseException | None:
     return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _forget_rows(*errors: Exception) -> None:
+    """Leave out of errors what a server says in detail: whole rows, which belong into no log."""
+    for error in errors:
+        error.args = tuple(
+            re.split(r"\n(DETAIL|详细信息)", one)[0] if isinstance(one, str) else one
+            for one in error.args
+        )
 
 
 def _said(error: psycopg.Error) -> str:

@@ -1,6 +1,7 @@
 """A ledger lives the same in a file and on a server: made once, opened often, refused in words."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,24 @@ def test_a_migration_that_fails_leaves_nothing_behind_and_is_done_on_opening(
     engine.dispose()
     desk = open_desk(any_place, CLERK, Clock())
     fill(desk)
+    assert desk.ask("verify_journal").ok
+    desk.close()
+
+
+def test_programs_that_open_an_older_ledger_at_once_all_succeed(any_ledger: Place) -> None:
+    another_version(any_ledger, 0)
+
+    def open_and_write(nth: int) -> int:
+        ledger = ledgers.open_ledger(any_ledger, Clock())
+        with ledger.writing(f"经办{nth}") as work:
+            sequence = work.head.sequence
+        ledger.close()
+        return sequence
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(open_and_write, range(4)))
+    assert found == [found[0]] * 4
+    desk = open_desk(any_ledger, CLERK, Clock())
     assert desk.ask("verify_journal").ok
     desk.close()
 

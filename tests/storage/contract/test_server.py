@@ -2,10 +2,12 @@
 
 import dataclasses as dc
 import json
+import traceback
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from core.domain.versions import Because
 from core.problems import Conflict, NongquanError, Unavailable
@@ -213,6 +215,18 @@ def test_an_error_that_is_ours_stays_an_error(server_ledger: ServerAddress) -> N
     ):
         connection.exec_driver_sql("SELEC 1")
     assert not isinstance(error.value, NongquanError)
+    engine.dispose()
+
+
+def test_an_error_that_is_ours_holds_no_row(server_story: ServerAddress) -> None:
+    """It goes into the log of the program, and rows hold names and identity numbers."""
+    engine = make_engine(server_story)
+    with pytest.raises(DBAPIError) as error, transaction(engine, write=True) as connection:
+        connection.exec_driver_sql("INSERT INTO party SELECT * FROM party")
+    said = "".join(traceback.format_exception(error.value))
+    assert "duplicate key" in said
+    assert "DETAIL" not in said
+    assert ALICE not in said
     engine.dispose()
 
 
