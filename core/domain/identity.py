@@ -30,7 +30,10 @@ class Sex(StrEnum):
 def normalise_id(id_no: str) -> str:
     """Return a number as it is stored: ASCII forms, upper case, without spaces and hyphens."""
     plain = unicodedata.normalize("NFKC", id_no).upper()
-    return "".join(char for char in plain if not char.isspace() and char not in "-‐‑–—")
+    return "".join(plain.split()).translate(_WITHOUT_HYPHENS)
+
+
+_WITHOUT_HYPHENS = str.maketrans("", "", "-‐‑–—")
 
 
 def check_id(id_kind: str, id_no: str, today: dt.date) -> str:

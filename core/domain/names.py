@@ -9,8 +9,7 @@ from enum import StrEnum
 from core.domain.identity import from_legacy, normalise_id
 
 # NFKC leaves these apart although people use them for one another.
-_BRACKETS = str.maketrans("〔〕【】［］[]﹝﹞", "()()()()()")
-_DROPPED = frozenset("·•・‧∙⋅●．.，,、'’‘\"“”")
+_FOLDED = str.maketrans("〔〕【】［］[]﹝﹞", "()()()()()", "·•・‧∙⋅●．.，,、'’‘\"“”")
 
 
 def comparison_key(name: str) -> str:
@@ -20,8 +19,8 @@ def comparison_key(name: str) -> str:
     levelled: ``瓯岭民宿（金溪）店`` and ``瓯岭民宿(金溪) 店`` have one key. Different characters
     stay different, variants such as 喆 and 哲 included: they are different names.
     """
-    plain = unicodedata.normalize("NFKC", name).casefold().translate(_BRACKETS)
-    return "".join(char for char in plain if char not in _DROPPED and not char.isspace())
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(plain.split()).translate(_FOLDED)
 
 
 def phone_key(phone: str) -> str:

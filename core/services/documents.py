@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from core.domain.patterns import MISSING, Filled, fill, look_up
 from core.domain.proof import short_code, snapshot_digest
@@ -287,10 +287,15 @@ def _gather(part: object, label: str, found: list[tuple[str, str]]) -> None:
     elif isinstance(part, tuple):
         for item in part:
             _gather(item, label, found)
-    elif dc.is_dataclass(part):
+    elif fields := _FIELDS.get(type(part)):
         own = getattr(part, "label", "") or getattr(part, "title", "") or label
-        for name in part.__dataclass_fields__:
+        for name in fields:
             _gather(getattr(part, name), own, found)
+
+
+_FIELDS = {
+    kind: [field.name for field in dc.fields(kind)] for kind in (Paper, Row, Cell, *get_args(Block))
+}
 
 
 def _squeezed(text: str) -> str:

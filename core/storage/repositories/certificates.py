@@ -25,12 +25,13 @@ class SqlCertificates:
 
     def add(self, certificate_no: str, kind: str, snapshot: Any, about: About) -> None:
         """Write a certificate with what it says for good."""
+        numbers = {field.name: getattr(about, field.name) or None for field in dc.fields(about)}
         self._rows.insert(
             certificate,
             {
                 "certificate_no": certificate_no,
                 "kind": kind,
-                **{name: number or None for name, number in dc.asdict(about).items()},
+                **numbers,
                 "snapshot": canonical(snapshot),
                 "snapshot_sha256": snapshot_digest(snapshot),
             },

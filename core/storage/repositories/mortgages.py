@@ -295,7 +295,7 @@ def _party_row(one: PartyRole) -> dict[str, object]:
 def _terms_row(terms: Terms) -> dict[str, object]:
     rate, determined = terms.interest_rate, terms.determined_on
     return {
-        **dc.asdict(terms),
+        **{field.name: getattr(terms, field.name) for field in dc.fields(terms)},
         "term_from": terms.term_from.isoformat(),
         "term_to": terms.term_to.isoformat(),
         "interest_rate": "" if rate is None else fraction_text(rate),
