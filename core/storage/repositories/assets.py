@@ -211,7 +211,7 @@ class SqlAssets:
         row = self._rows.first(_last_entry(), asset_no=asset_no)
         if row is None:
             raise LookupError(f"asset {asset_no} has no folio")
-        return FolioState(**{field.name: row[field.name] for field in dc.fields(FolioState)})
+        return FolioState(**row)
 
 
 @cache
@@ -226,7 +226,8 @@ def _by_no() -> Select[tuple[object, ...]]:
 
 @cache
 def _last_entry() -> Select[tuple[object, ...]]:
-    statement = select(folio).where(folio.c.asset_no == bindparam("asset_no"))
+    state = (folio.c[field.name] for field in dc.fields(FolioState))
+    statement = select(*state).where(folio.c.asset_no == bindparam("asset_no"))
     return statement.order_by(folio.c.entry.desc()).limit(1)
 
 

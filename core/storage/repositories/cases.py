@@ -91,9 +91,10 @@ class SqlCases:
 
     def step(self, case_no: str, to_state: str, opinion: str = "") -> None:
         """Append a step; two clerks who take it at once meet in the database's chain."""
-        last = self._rows.first(_last_step(), case_no=case_no)
-        if last is None:
+        steps = self._rows.all(_steps(), case_no=case_no)
+        if not steps:
             raise LookupError(case_no)
+        last = steps[-1]
         self._write_step(case_no, last["step"], last["to_state"], to_state, opinion)
 
     def _write_step(
@@ -228,12 +229,6 @@ def _objects() -> Select[str]:
 def _steps() -> Select[tuple[object, ...]]:
     statement = select(case_step).where(case_step.c.case_no == bindparam("case_no"))
     return statement.order_by(case_step.c.step)
-
-
-@cache
-def _last_step() -> Select[tuple[object, ...]]:
-    statement = select(case_step).where(case_step.c.case_no == bindparam("case_no"))
-    return statement.order_by(case_step.c.step.desc()).limit(1)
 
 
 @cache

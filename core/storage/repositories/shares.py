@@ -196,8 +196,10 @@ def _lines() -> Select[tuple[object, ...]]:
         & (pledge.c.line == share.c.line)
         & (pledge.c.pledge == last)
     )
+    of_line = ("tenure", "line", "party_no", "members", "num", "den", "carried_num", "frozen_num")
+    burdened = (pledge.c.pledge, pledge.c.after_num, pledge.c.frozen_after)
     return (
-        select(share, pledge.c.pledge, pledge.c.after_num, pledge.c.frozen_after)
+        select(*(share.c[name] for name in of_line), *burdened)
         .outerjoin(pledge, newest)
         .where(share.c.asset_no == bindparam("asset_no"))
     )
