@@ -10,7 +10,7 @@ from core.domain.offices import OFFICE_KINDS, SERVICE_CENTRE, STATUTORY_EFFECTS
 from core.domain.rules import RULES
 from core.fields import Choice, Code, Date, Money, PersonName, Ratio, Share, Text, Whole, YesNo
 from core.resources import resource_dir
-from desktop import bootstrap
+from desktop import bootstrap, cli
 from tests import builders
 from tests.builders import ALICE
 
@@ -140,6 +140,7 @@ def test_every_shipped_class_walks(code, office, desk, tmp_path):
     for words in (declared.term, declared.matter, text(f"legal_effect.{declared.effect}")):
         assert "".join(words.split()) in said
     assert text(f"paper.{declared.certificate}.title") in said
+    assert cli.main(["verify", str(tmp_path / "paper.pdf")]) == 0, "the paper proves itself"
     if office == SERVICE_CENTRE:
         assert declared.effect not in STATUTORY_EFFECTS
         assert "不动产登记证明" not in said.replace("登记簿和登记证明", "")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import builders
-from tests.builders import BOB
+from tests.builders import ALICE, BOB
 from tests.services.refusing import codes, refused, rejected
 
 
@@ -113,6 +113,15 @@ def test_a_lessee_who_runs_the_house_needs_no_agreement(desk):
 def test_the_lessor_must_have_consented(desk):
     asset = homestay(desk, lessor_consent=False)
     refused(desk, builders.application(desk, asset), "R13", "assets[0]")
+    transfer = {
+        "assets": [asset],
+        "transfer_ground": "gift",
+        "basis_no": "ZR-2026-001",
+        "transferors": [{"party": ALICE}],
+        "transferees": [{"party": BOB}],
+        "papers": [{"paper": one} for one in ("application", "identity", "transfer_basis")],
+    }
+    refused(desk, transfer, "R13", "assets[0]", "right.transfer")
 
 
 def test_promise_materials_and_brand_are_kept_with_the_case(desk):

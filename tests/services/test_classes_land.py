@@ -80,6 +80,24 @@ def test_only_a_right_of_five_years_enters_the_statutory_register(desk):
     assert certificate.snapshot["legal_effect_code"] == "SECURITY_BY_SPECIAL_LAW"
 
 
+@pytest.mark.holds("R12", "I22")
+def test_passing_it_on_again_takes_the_same(desk):
+    document = {
+        "assets": [land(desk)],
+        "transfer_ground": "sale",
+        "basis_no": "ZL-2026-001",
+        "price": "50000.00",
+        "registry_no": "浙（2026）瓯岭县不动产权第0000001号",
+        "transferors": [{"party": ALICE}],
+        "transferees": [{"party": BOB}],
+        "papers": [{"paper": one} for one in ("application", "identity", "transfer_basis")],
+    }
+    problems = {(p.code, p.field) for p in desk.check("right.transfer", document)}
+    assert problems == {("R12", "papers"), ("R12_consent", "papers")}
+    document["papers"] += [{"paper": "issuing_party_filing"}, {"paper": "contractor_consent"}]
+    assert desk.check("right.transfer", document) == ()
+
+
 # --- parcels brought into a venture (I22) ---------------------------------------------------------
 
 
