@@ -264,6 +264,20 @@ def next_number(connection: Any) -> list[Step]:
     return [Step("issued_number", {**known, "number": "P999999", "ordinal": known["ordinal"] + 1})]
 
 
+def next_contribution(connection: Any) -> list[Step]:
+    """Labour that a member brings in."""
+    known = last(connection, "contribution")
+    labour = {"kind": "labour", "amount": None, "mu": "", "parcel_no": "", "units": 80}
+    return [Step("contribution", {**known, "contribution_no": "RG9", **labour})]
+
+
+def next_contribution_end(connection: Any) -> list[Step]:
+    """The last contribution leaves the venture."""
+    known = last(connection, "contribution_end")
+    number = last(connection, "contribution")["contribution_no"]
+    return [Step("contribution_end", {**known, "contribution_no": number})]
+
+
 def next_certificate(connection: Any) -> list[Step]:
     """Another certificate of the last case that has one."""
     known = last(connection, "certificate", kind="attestation")
@@ -351,6 +365,8 @@ SCRIPTS: dict[str, Callable[[Any], list[Step]]] = {
     "setting": next_version("setting"),
     "number": next_number,
     "certificate": next_certificate,
+    "contribution": next_contribution,
+    "contribution_end": next_contribution_end,
     "event": next_event,
     "entry": next_entry,
 }

@@ -263,6 +263,20 @@ ATTACKS: dict[tuple[str, str], list[Change]] = {
         ),
         ("a certificate of no mortgage", {"mortgage_no": "DY0"}, KEY),
     ],
+    ("contribution", "contribution"): [
+        ("a contribution of nothing", {"units": None}, "says_how_much"),
+        ("units of nothing", {"units": 0}, "amounts_positive"),
+        ("labour as capital", {"amount": 600_000}, "labour_is_no_capital"),
+        ("labour on a parcel", {"parcel_no": "T-9"}, "land_by_the_mu"),
+        ("land without a parcel", {"kind": "land", "mu": "3.2"}, "land_by_the_mu"),
+        ("a contribution of no known kind", {"kind": "promise"}, "kind_known"),
+        ("a contribution to nothing", {"asset_no": "A0"}, KEY),
+        ("a contribution by nobody", {"party_no": "P0"}, KEY),
+    ],
+    ("contribution_end", "contribution_end"): [
+        ("a contribution ended twice", {"contribution_no": "RG2026-00001"}, "contribution_end"),
+        ("the end of no contribution", {"contribution_no": "RG0"}, KEY),
+    ],
     ("event", "certificate_event"): [
         ("an event skipped", added(event=1), "event_follows"),
         ("an event of no known kind", {"kind": "eaten"}, "kind_known"),

@@ -1,4 +1,4 @@
-"""设置与按键: what the office is, and every key of the program."""
+"""设置与按键: what the office is and decides, and every key of the program."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEYS = (
 
 
 class SettingsPage(Page):
-    """The office and the keys."""
+    """The office, its policies and the keys."""
 
     name = "settings"
     kinds = frozenset({"setting"})
@@ -35,6 +35,12 @@ class SettingsPage(Page):
         card = Card(self.text("ui.settings.office"))
         card.body.addWidget(self.office)
         card.body.addWidget(words(self.text("ui.settings.office_note"), "quiet", wrap=True))
+        card.setMaximumWidth(theme.unit(120))
+        scroll.lines.addWidget(card)
+        self.policies = Facts()
+        card = Card(self.text("ui.settings.policies"))
+        card.body.addWidget(self.policies)
+        card.body.addWidget(words(self.text("ui.settings.policies_note"), "quiet", wrap=True))
         card.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(card)
         line = row(gap=1.5)
@@ -60,6 +66,10 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Read what the office is."""
         self.context.ask("today", self._load, owner=self, key="office")
+        self.context.ask("policies", self._load_policies, owner=self, key="policies")
+
+    def _load_policies(self, policies: Any) -> None:
+        self.policies.show_pairs([(one.term, one.value_term) for one in policies])
 
     def _load(self, today: Any) -> None:
         self.office.show_pairs(

@@ -112,6 +112,14 @@ contribution = register_table(
     text("from_date"),
     one_of("kind", "money", "land", "labour", "technology"),
     check("says_how_much", "amount IS NOT NULL OR mu <> '' OR units IS NOT NULL"),
+    check("amounts_positive", "(amount IS NULL OR amount > 0) AND (units IS NULL OR units > 0)"),
+    check(
+        "land_by_the_mu",
+        "(kind = 'land' AND mu <> '' AND parcel_no <> '') "
+        "OR (kind <> 'land' AND mu = '' AND parcel_no = '')",
+    ),
+    # Labour earns units by agreement; it is no capital (市场主体登记管理条例 13).
+    check("labour_is_no_capital", "kind <> 'labour' OR amount IS NULL"),
     Index(None, "asset_no"),
     Index(None, "parcel_no"),
 )
