@@ -183,7 +183,12 @@ def _not_whole(request: Request, answer: Answer, chosen: AsOf) -> Iterable[Probl
         pages.setdefault(answer.subject, NOTHING)
     for asset_no, found in pages.items():
         counted = histories.counted_on(asset_no, chosen)
+        noted = histories.noted_on(asset_no, chosen)
         if counted != found:
+            yield _incomplete(asset_no, found, counted)
+        elif noted is not None and noted != (found.mortgages, found.cautions):
+            mortgages, cautions = noted
+            counted = dc.replace(counted, mortgages=mortgages, cautions=cautions)
             yield _incomplete(asset_no, found, counted)
     if answer.numbers:
         held, counted = histories.counted_of(sorted(answer.numbers), chosen)

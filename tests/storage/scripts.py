@@ -70,7 +70,11 @@ def next_folio(
     connection: Any, asset: str, kind: str, record: str = "DY9", pledged: int = 0, rows: int = 0
 ) -> Row:
     """The next entry of a folio; ``pledged`` is what its ``rows`` of pledge add."""
-    known = last(connection, "folio", asset_no=asset)
+    return folio_after(last(connection, "folio", asset_no=asset), kind, record, pledged, rows)
+
+
+def folio_after(known: Row, kind: str, record: str = "DY9", pledged: int = 0, rows: int = 0) -> Row:
+    """The entry that goes on from another one."""
     row = {
         **known,
         "entry": known["entry"] + 1,
@@ -78,6 +82,7 @@ def next_folio(
         "kind": kind,
         "record_no": record,
         **{f"p_{name}": known[name] for name in FOLIO_STATE},
+        "scale": 1,
         "pledge_rows": rows or None,
         "pledged_delta": pledged,
         "frozen_delta": 0,
@@ -87,6 +92,7 @@ def next_folio(
     row["live"] += {"mortgage": 1, "discharge": -1}.get(kind, 0)
     row["seizures"] += {"seizure": 1, "release": -1}.get(kind, 0)
     row["cautions"] += {"caution": 1, "caution_end": -1}.get(kind, 0)
+    row["closed"] += kind == "close"
     return row
 
 

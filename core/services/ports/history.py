@@ -44,5 +44,11 @@ class Histories(Protocol):
     def counted_on(self, asset_no: str, as_of: AsOf) -> Counts:
         """Count by SQL alone what stands on an asset's page."""
 
+    def noted_on(self, asset_no: str, as_of: AsOf) -> tuple[int, int] | None:
+        """Return how many mortgages and cautions the folio itself says there are.
+
+        None where it cannot say: before its first entry, and of a moment other than the last.
+        """
+
     def counted_of(self, party_nos: Sequence[str], as_of: AsOf) -> tuple[int, Counts]:
         """Count by SQL alone the assets that a party holds of, and what stands in its name."""

@@ -27,7 +27,7 @@ from core.domain.register_history import (
 from core.services.ports import Counts
 from core.storage.repositories import history_rows as read
 from core.storage.repositories.parties import Merges
-from core.storage.repositories.register_counts import counted_of, counted_on
+from core.storage.repositories.register_counts import counted_of, counted_on, noted_on
 from core.storage.repositories.restraints import restraint_of
 from core.storage.rows import Rows
 from core.storage.schema.assets import joint_member, share
@@ -87,6 +87,10 @@ class SqlHistories:
     def counted_on(self, asset_no: str, as_of: AsOf) -> Counts:
         """Count by SQL alone what stands on an asset's page."""
         return counted_on(self._rows, asset_no, as_of)
+
+    def noted_on(self, asset_no: str, as_of: AsOf) -> tuple[int, int] | None:
+        """Return how many mortgages and cautions the folio itself says there are."""
+        return noted_on(self._rows, asset_no, as_of)
 
     def counted_of(self, party_nos: Sequence[str], as_of: AsOf) -> tuple[int, Counts]:
         """Count by SQL alone the assets a party holds of, and what stands in its name."""

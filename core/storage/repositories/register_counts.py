@@ -30,6 +30,20 @@ def counted_on(rows: Rows, asset_no: str, as_of: AsOf) -> Counts:
     return _with_restraints(rows, as_of, mortgages, restraint.c.asset_no == asset_no)
 
 
+def noted_on(rows: Rows, asset_no: str, as_of: AsOf) -> tuple[int, int] | None:
+    """Return how many mortgages and cautions the last entry of a folio says there are.
+
+    Every entry counts them in its own row, by its constraints; a moment that leaves out some of
+    what was known has no such row.
+    """
+    if as_of.at:
+        return None
+    statement = select(folio.c.live, folio.c.cautions).where(folio.c.asset_no == asset_no)
+    statement = statement.where(_counts(folio, as_of)).order_by(folio.c.entry.desc()).limit(1)
+    row = rows.first(statement)
+    return None if row is None else (row["live"], row["cautions"])
+
+
 def counted_of(rows: Rows, party_nos: Sequence[str], as_of: AsOf) -> tuple[int, Counts]:
     """Count the assets a party holds of, its mortgages in force, and restraints that name it."""
     versions = mortgage_version
