@@ -190,6 +190,7 @@ def test_a_restriction_of_an_earlier_contract_is_a_question(desk):
     assert problems["earlier_restriction"].params["value"] == earlier
 
 
+@pytest.mark.holds("I29")
 @pytest.mark.parametrize(
     ("changes", "asked"),
     [
@@ -204,6 +205,7 @@ def test_a_duplicate_is_the_same_contract_of_the_same_bank(desk, changes, asked)
     assert {p.code for p in desk.check("mortgage.apply", document)} == asked
 
 
+@pytest.mark.holds("I29")
 def test_each_question_is_answered_by_its_own_yes(desk):
     builders.register(desk)
     with pytest.raises(Rejected) as found:

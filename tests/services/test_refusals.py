@@ -30,12 +30,14 @@ def new_homestay(desk, **changes):
     return desk.perform("asset.enter", document).number
 
 
+@pytest.mark.holds("R01")
 def test_r01_an_object_outside_the_region(desk):
     asset = new_homestay(desk, region_code="330324100")
     problems = rejected(desk, "mortgage.apply", builders.application(desk, asset))
     assert_refused(desk, problems, "R01", "assets[0]")
 
 
+@pytest.mark.holds("R02")
 def test_r02_names_every_missing_paper_at_once(desk):
     document = builders.application(desk, papers=[{"paper": "application"}])
     missing = [p for p in rejected(desk, "mortgage.apply", document) if p.code == "R02"]
@@ -45,6 +47,7 @@ def test_r02_names_every_missing_paper_at_once(desk):
     ]
 
 
+@pytest.mark.holds("R02")
 def test_r02_an_expired_authority_counts_as_not_submitted(desk):
     agent = {"name": "张专员", "authority_until": "2026-11-22"}
     document = builders.application(desk, mortgagees=[{"party": BANK, "agent": agent}])
@@ -58,30 +61,35 @@ def test_an_authority_that_ends_today_still_holds(desk):
     assert desk.check("mortgage.apply", document) == ()
 
 
+@pytest.mark.holds("R02")
 def test_r02_an_expired_identity_document(desk):
     debtor = {"new": builders.person(7, id_until="2026-11-22")}
     problems = rejected(desk, "mortgage.apply", builders.application(desk, debtors=[debtor]))
     assert_refused(desk, problems, "R02_identity", "debtors[0].new")
 
 
+@pytest.mark.holds("R02")
 def test_r02_an_expired_licence(desk):
     asset = new_homestay(desk, details={"hygiene_permit_until": "2026-11-22"})
     problems = rejected(desk, "mortgage.apply", builders.application(desk, asset))
     assert_refused(desk, problems, "R02_licence", "assets[0]")
 
 
+@pytest.mark.holds("R03")
 def test_r03_the_homestead_right_is_never_an_object(desk):
     document = builders.application(desk, collateral="homestead_land_right")
     problems = rejected(desk, "mortgage.apply", document)
     assert_refused(desk, problems, "R03", "collateral")
 
 
+@pytest.mark.holds("R04")
 def test_r04_a_disputed_right(desk):
     asset = new_homestay(desk, details={"ownership_dispute": True})
     problems = rejected(desk, "mortgage.apply", builders.application(desk, asset))
     assert_refused(desk, problems, "R04", "assets[0]")
 
 
+@pytest.mark.holds("R05")
 def test_r05_a_debt_that_outlives_the_lease(desk):
     until = desk.ask("asset", asset_no=SOLE).raw_details["lease_until"]
     document = builders.application(desk, term_to=f"{int(until[:4]) + 1}{until[4:]}")
@@ -93,6 +101,7 @@ def test_a_debt_may_end_on_the_last_day_of_the_lease(desk):
     assert desk.check("mortgage.apply", builders.application(desk, term_to=until)) == ()
 
 
+@pytest.mark.holds("R06")
 def test_r06_a_seized_right_and_again_once_released(desk):
     document = builders.application(desk)
     restraint = builders.seize(desk, SOLE)
@@ -101,18 +110,21 @@ def test_r06_a_seized_right_and_again_once_released(desk):
     assert desk.perform("mortgage.apply", document).number
 
 
+@pytest.mark.holds("R08")
 def test_r08_the_mortgagor_is_not_the_holder(desk):
     document = builders.application(desk, mortgagors=[{"party": BOB}])
     problems = rejected(desk, "mortgage.apply", document)
     assert_refused(desk, problems, "R08_holder", "mortgagors[0].party")
 
 
+@pytest.mark.holds("R08")
 def test_r08_the_contract_says_another_amount(desk):
     document = builders.application(desk, contract_amount="299999.99")
     problems = rejected(desk, "mortgage.apply", document)
     assert_refused(desk, problems, "R08_amount", "contract_amount")
 
 
+@pytest.mark.holds("R10")
 def test_r10_more_than_is_owned(desk):
     document = builders.application(
         desk, JOINT, mortgagors=[{"party": ALICE, "share": "2/3"}, {"party": BOB}]
@@ -121,12 +133,14 @@ def test_r10_more_than_is_owned(desk):
     assert_refused(desk, problems, "R10", "mortgagors[0].share")
 
 
+@pytest.mark.holds("R13")
 def test_r13_no_consent_of_the_lessor(desk):
     asset = new_homestay(desk, details={"lessor_consent": False})
     problems = rejected(desk, "mortgage.apply", builders.application(desk, asset))
     assert_refused(desk, problems, "R13", "assets[0]")
 
 
+@pytest.mark.holds("R14")
 def test_r14_a_collective_does_not_secure_the_debt_of_others(desk):
     collective = builders.organisation(-1)
     assert collective["id_no"].startswith("N2")
@@ -139,6 +153,7 @@ def test_r14_a_collective_does_not_secure_the_debt_of_others(desk):
     assert desk.check("mortgage.apply", own_debt) == ()
 
 
+@pytest.mark.holds("R16")
 def test_r16_what_another_registry_keeps(desk):
     document = builders.application(desk, collateral="house")
     problems = rejected(desk, "mortgage.apply", document)
@@ -147,6 +162,7 @@ def test_r16_what_another_registry_keeps(desk):
     assert "choice." not in desk.text.sentence(found).text
 
 
+@pytest.mark.holds("R19")
 def test_r19_the_mortgagor_alone_may_not_discharge(desk):
     mortgage = builders.register(desk).mortgage
     document = builders.discharge_application(desk, mortgage, applicants=[{"party": ALICE}])
@@ -172,6 +188,7 @@ def test_who_may_discharge(desk, changes):
     assert desk.ask("mortgage", mortgage_no=mortgage).state == "discharged"
 
 
+@pytest.mark.holds("R19")
 def test_r19_a_stranger_beside_the_mortgagee(desk):
     mortgage = builders.register(desk).mortgage
     both = [{"party": BANK}, {"party": OTHER_BANK}]
@@ -179,6 +196,7 @@ def test_r19_a_stranger_beside_the_mortgagee(desk):
     assert_refused(desk, rejected(desk, "discharge.apply", document), "R19", "applicants")
 
 
+@pytest.mark.holds("R20")
 def test_r20_an_earlier_accepted_case_comes_first(desk):
     first = builders.apply(desk)
     document = builders.application(desk, mortgagees=[{"party": OTHER_BANK}])
