@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from core.domain.asset import Asset
 from core.domain.case import CaseFile
 from core.domain.clocks import CaseClock, Limit, clock_of
+from core.domain.letters import Letter
 from core.domain.mortgage import Mortgage
 from core.domain.queue import Queued, queue_on
 from core.domain.states import OPEN_STATES
@@ -48,12 +49,14 @@ def reminders(
     """Return what ends soon or ended lately, the most urgent first.
 
     Licences, leases and whatever else of an asset has a last day; terms of mortgages; seizures,
-    objections without a suit, cautions.
+    objections without a suit, cautions; agency letters that are overdue.
     """
     window = number_of("register", question.context.today, "reminder_days")
     found = [*_of_assets(question, book), *_of_mortgages(question, live)]
     found += _of_restraints(question, standing)
-    return tuple(sorted((one for one in found if abs(one.days) <= window), key=lambda e: e.days))
+    soon = [one for one in found if abs(one.days) <= window]
+    # A letter that nobody sent stays due: an agency goes on holding a mark (函告).
+    return tuple(sorted([*soon, *_of_letters(question)], key=lambda one: one.days))
 
 
 def _of_assets(question: Question, book: Iterable[Asset]) -> Iterator[views.Expiry]:
@@ -83,6 +86,19 @@ def _of_restraints(question: Question, standing: Iterable[Queued]) -> Iterator[v
             title = f"{one.restraint_no} {one.authority}"
             about = (one.kind, one.restraint_no)
             yield _expiry(question, what, one.asset_no, title, place.until, about)
+
+
+def _of_letters(question: Question) -> Iterator[views.Expiry]:
+    """Yield, by mortgage, how many of its agency letters are overdue and since when."""
+    late: dict[str, list[Letter]] = {}
+    for one in question.work.letters.open():
+        if one.waits_until is not None and one.waits_until < question.context.today:
+            late.setdefault(one.mortgage_no, []).append(one)
+    for number, letters in late.items():
+        what = question.context.text("ui.letters.overdue", n=len(letters))
+        asset_no = letters[0].body["assets"][0]["asset_no"]
+        since = min(one.waits_until for one in letters if one.waits_until)
+        yield _expiry(question, what, asset_no, number, since, ("mortgage", number))
 
 
 def _expiry(

@@ -63,10 +63,11 @@ def on_discharge(request: Request, mortgage: Mortgage, ground: str) -> list[str]
         return []
     letters = request.work.letters.of_mortgage(mortgage.mortgage_no)
     told = {one.recipient: one for one in told_before(letters)}
+    if not told and not _taken_over(request, mortgage):
+        return []
     now = told_of(request, mortgage)
     made = []
-    first = request.work.mortgages.versions(mortgage.mortgage_no)[0]
-    for code in now if first["source"] == "takeover" and not told else told:
+    for code in told or now:
         before = told.get(code)
         facts = {"ground": ground, "discharged_on": request.context.today.isoformat()}
         facts |= {"earlier_letter": before.letter_no} if before else {}
@@ -79,6 +80,11 @@ def on_discharge(request: Request, mortgage: Mortgage, ground: str) -> list[str]
         if one.occasion == DISBURSEMENT and one.state == MADE:
             request.work.letters.happen(one, VOID, {"void_ground": SETTLEMENT})
     return made
+
+
+def _taken_over(request: Request, mortgage: Mortgage) -> bool:
+    first = request.work.mortgages.versions(mortgage.mortgage_no)[0]
+    return bool(first["source"] == "takeover")
 
 
 def _make(

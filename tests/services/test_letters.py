@@ -210,6 +210,9 @@ def test_what_is_due_is_listed_by_working_days(desk, registered, clock):
     assert desk.ask("letters_due") == ()
     assert len(desk.ask("letters_due", within=7)) == 5
     clock.move(days=8)  # Tuesday 1 December: due on Monday
+    (reminder,) = [one for one in desk.ask("today").expiring if "函告" in one.what]
+    assert (reminder.number, reminder.days, reminder.asset_no) == (registered.mortgage, -1, SOLE)
+    assert "5 封" in reminder.what
     assert [row.days_left for row in desk.ask("letters_due")] == [-1] * 5
     send(desk, numbers, sent_on="2026-12-01")
     assert desk.ask("letters_due") == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,8 @@ from core.domain.letters import ANSWERED, VOID, Letter, LetterEvent
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
 from core.storage.schema.events import letter, letter_event
+
+Query = Select[tuple[object, ...]]
 
 
 class SqlLetters:
@@ -55,63 +57,77 @@ class SqlLetters:
 
     def get(self, letter_no: str) -> Letter | None:
         """Return a letter with what happened to it."""
-        row = self._rows.first(_by_no(), letter_no=letter_no)
-        return None if row is None else self._letter(row)
+        return next(iter(self._letters(_by_no(), _events(_by_no), letter_no=letter_no)), None)
 
     def of_mortgage(self, mortgage_no: str) -> Sequence[Letter]:
         """Return the letters on a mortgage in the order they were made."""
-        rows = self._rows.all(_of_mortgage(), mortgage_no=mortgage_no)
-        return [self._letter(row) for row in rows]
+        return self._letters(_of_mortgage(), _events(_of_mortgage), mortgage_no=mortgage_no)
 
     def open(self) -> Sequence[Letter]:
         """Return every letter that is neither answered nor void, in the order they were made."""
-        return [self._letter(row) for row in self._rows.all(_open())]
+        return self._letters(_open(), _events(_open))
 
     def latest(self, limit: int) -> Sequence[Letter]:
         """Return the letters made last."""
         statement = select(letter).order_by(letter.c.sequence.desc(), letter.c.letter_no.desc())
-        return [self._letter(row) for row in self._rows.all(statement.limit(limit))]
+        chosen = statement.limit(limit)
+        return self._letters(chosen, _of_these(chosen))
 
-    def _letter(self, row: Any) -> Letter:
-        events = self._rows.all(_events(), letter_no=row["letter_no"])
-        return Letter(
-            letter_no=row["letter_no"],
-            occasion=row["occasion"],
-            recipient=row["recipient"],
-            due_on=dt.date.fromisoformat(row["due_on"]),
-            body=json.loads(row["body"]),
-            mortgage_no=row["mortgage_no"] or "",
-            asset_no=row["asset_no"] or "",
-            entered_at=row["entered_at"],
-            events=tuple(
-                LetterEvent(one["kind"], json.loads(one["detail"]), one["entered_at"])
-                for one in events
-            ),
-        )
+    def _letters(self, statement: Query, happened: Query, **values: object) -> list[Letter]:
+        """Return the letters of a query, with what happened to them by another."""
+        events: dict[str, list[LetterEvent]] = {}
+        for one in self._rows.all(happened, **values):
+            events.setdefault(one["letter_no"], []).append(_event(one))
+        found = self._rows.all(statement, **values)
+        return [_letter(row, events.get(row["letter_no"], ())) for row in found]
+
+
+def _letter(row: Any, events: Sequence[LetterEvent]) -> Letter:
+    return Letter(
+        letter_no=row["letter_no"],
+        occasion=row["occasion"],
+        recipient=row["recipient"],
+        due_on=dt.date.fromisoformat(row["due_on"]),
+        body=json.loads(row["body"]),
+        mortgage_no=row["mortgage_no"] or "",
+        asset_no=row["asset_no"] or "",
+        entered_at=row["entered_at"],
+        events=tuple(events),
+    )
+
+
+def _event(row: Any) -> LetterEvent:
+    return LetterEvent(row["kind"], json.loads(row["detail"]), row["entered_at"])
 
 
 @cache
-def _by_no() -> Select[tuple[object, ...]]:
+def _events(of: Callable[[], Query]) -> Query:
+    return _of_these(of())
+
+
+def _of_these(statement: Query) -> Query:
+    """Return what happened to the letters of a query, in order."""
+    these = statement.subquery()
+    joined = select(letter_event).join(these, these.c.letter_no == letter_event.c.letter_no)
+    return joined.order_by(letter_event.c.letter_no, letter_event.c.event)
+
+
+@cache
+def _by_no() -> Query:
     return select(letter).where(letter.c.letter_no == bindparam("letter_no"))
 
 
 @cache
-def _of_mortgage() -> Select[tuple[object, ...]]:
+def _of_mortgage() -> Query:
     statement = select(letter).where(letter.c.mortgage_no == bindparam("mortgage_no"))
     return statement.order_by(letter.c.sequence, letter.c.letter_no)
 
 
 @cache
-def _open() -> Select[tuple[object, ...]]:
+def _open() -> Query:
     closed = select(letter_event.c.letter_no).where(letter_event.c.kind.in_([ANSWERED, VOID]))
     return (
         select(letter)
         .where(letter.c.letter_no.not_in(closed))
         .order_by(letter.c.sequence, letter.c.letter_no)
     )
-
-
-@cache
-def _events() -> Select[tuple[object, ...]]:
-    statement = select(letter_event).where(letter_event.c.letter_no == bindparam("letter_no"))
-    return statement.order_by(letter_event.c.event)
