@@ -383,6 +383,30 @@ def test_a_ban_on_another_share_or_on_what_stays_binds_nobody(desk, carol):
     assert "R17" in {one.code for one in rejected(desk, {ALICE: "1/16"}, {carol: None})}
 
 
+@pytest.mark.holds("I20")
+@pytest.mark.parametrize(("registered", "binds"), [("2020-12-31", True), ("2021-01-01", False)])
+def test_a_mortgage_from_before_the_code_binds_without_saying_so(desk, carol, registered, binds):
+    """物权法 191: what was mortgaged then is sold with consent only; the older book says when."""
+    older = {
+        "original_no": "永农押0012号",
+        "registered_at": f"{registered} 10:20",
+        "places": [{"asset": SOLE, "priority_rank": 1}],
+        "mortgagors": [{"party": ALICE}],
+        "mortgagees": [{"party": BANK}],
+        "security": "ordinary",
+        "amount": "300000.00",
+        "term_from": registered,
+        "term_to": "2029-03-04",
+    }
+    questions = [p.code for p in desk.check("takeover.mortgage", older)]
+    desk.perform("takeover.mortgage", older, acknowledged=questions, reason="核对旧簿")
+    found = {one.code for one in rejected(desk, {ALICE: None}, {carol: None}, SOLE)}
+    assert ("R17" in found) == binds
+    joined = {"mortgagees": [{"party": BANK}]}
+    transfer(desk, {ALICE: None}, {carol: None}, SOLE, (), **joined)
+    assert holders(desk, SOLE)[carol] == ("1/1", "1")
+
+
 def test_the_mortgagee_is_told_or_the_clerk_says_how(desk, carol):
     made = builders.register(desk, SOLE)
     problems = rejected(desk, {ALICE: None}, {carol: None}, SOLE)
