@@ -45,7 +45,7 @@ def test_a_person_is_found_by_the_whole_name_only(any_desk: Desk) -> None:
 
 def test_a_record_that_was_amended_is_found_by_what_it_has_now(any_desk: Desk) -> None:
     changed = {**person(0), "name": "欧阳晓岚", "phone": "13900000001"}
-    any_desk.perform("party.amend", {**changed, "party": ALICE})
+    any_desk.perform("party.amend", {**changed, "party": ALICE, "evidence_no": "户口簿"})
     assert [hit.number for hit in by_name(any_desk, "欧阳晓岚")] == [ALICE]
     assert by_name(any_desk, person(0)["name"]) == []
     assert [hit.number for hit in by_number(any_desk, "13900000001")] == [ALICE]
