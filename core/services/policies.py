@@ -53,7 +53,7 @@ def _policy(entry: Mapping[str, Any]) -> Policy:
     kind: Kind = (
         Choice(topic=name, options=tuple(entry["options"]))
         if entry["kind"] == Choice.name
-        else KINDS[entry["kind"]]()
+        else KINDS[entry["kind"]](**entry.get("limits", {}))
     )
     policy = Policy(name, kind, entry["default"], status, source)
     policy.read(policy.default)

@@ -59,7 +59,7 @@ def test_fractions_and_decimals_are_the_same_number(desk):
     for value in ("1/20", "0.05"):
         setting = {"policy": "collective_share_limit", "value": value, "valid_from": "2026-01-01"}
         desk.perform("setting.policy", setting)
-        assert value_of(desk, "collective_share_limit") == (value, "0.05")
+        assert value_of(desk, "collective_share_limit") == (value, "5%")
 
 
 def test_the_journal_says_who_set_it(desk):

@@ -224,8 +224,8 @@ class AssetsPage(ListPage):
         card = Card(self.text("ui.page.contributions"))
         for one in page.contributions:
             line = row(gap=1)
-            line.addWidget(words(f"{one.contribution_no}　{one.name}　{one.kind}　{one.worth}"))
-            line.addStretch(1)
+            said = f"{one.contribution_no}　{one.name}　{one.kind}　{one.worth}"
+            line.addWidget(words(said, wrap=True), 1)
             if one.units:
                 line.addWidget(words(self.text("ui.assets.units", units=one.units), "quiet"))
             until = self.text("ui.assets.ended_on", date=one.ended_on) if one.ended_on else ""
