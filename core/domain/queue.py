@@ -73,7 +73,7 @@ def queue_on(restraints: Iterable[Restraint], day: dt.date) -> tuple[Queued, ...
     may be given together; they do not touch each other.
     """
     places: list[Queued] = []
-    for one in sorted(restraints, key=_order):
+    for one in sorted(restraints, key=lambda one: one.order):
         if one.delivered_on <= day:
             ahead = [p for p in places if p.restraint.overlaps(one)]
             places.append(_place(one, ahead, day))
@@ -97,11 +97,7 @@ def due_on(restraints: Sequence[Restraint], day: dt.date) -> tuple[Happening, ..
         if place.state == LAPSED and place.free_from:
             found.append(Happening(one, LAPSED, place.free_from, None))
     # On one day what ends comes before what takes its place.
-    return tuple(sorted(found, key=lambda h: (h.on, h.kind != LAPSED, _order(h.restraint))))
-
-
-def _order(one: Restraint) -> tuple[str, str, int]:
-    return one.asset_no, one.delivered_at[:16].replace("T", " "), one.folio_entry
+    return tuple(sorted(found, key=lambda h: (h.on, h.kind != LAPSED, h.restraint.order)))
 
 
 def _place(one: Restraint, ahead: Sequence[Queued], day: dt.date) -> Queued:

@@ -84,3 +84,12 @@ class Restraint:
             and self.asset_no == other.asset_no
             and (not self.party_no or not other.party_no or self.party_no == other.party_no)
         )
+
+    @property
+    def order(self) -> tuple[str, str, int]:
+        """Where it comes on its asset: by delivery to the minute, then by entry."""
+        return self.asset_no, self.delivered_at[:16].replace("T", " "), self.folio_entry
+
+    def goes_before(self, other: Restraint) -> bool:
+        """Whether it is a seizure that another one has to wait for while it binds (轮候)."""
+        return self.order < other.order and self.overlaps(other)

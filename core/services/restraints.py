@@ -73,7 +73,8 @@ def seize(request: Request) -> Plan:
     others = request.work.restraints.on(asset.asset_no) if asset else ()
     new = _as_asked(request, "") if asset else None
     place = _place_of(new, others, request.context.today) if new else None
-    problems += _term_problems(request, place)
+    waits_for = _waits_for(new, others, request.context.today) if new else ()
+    problems += _term_problems(request, place, waits_for)
     if new and place:
         problems += _order_problems(request, new, others)
 
@@ -82,9 +83,10 @@ def seize(request: Request) -> Plan:
         assert place is not None
         context = request.context
         number = next_number(request.work, context.office, "restraint", context.today)
-        entered = _as_asked(request, number, waits=place.state == WAITING)
+        entered = _as_asked(request, number, waits=bool(waits_for))
         assert entered is not None
-        request.work.restraints.add(entered, let_lapse(request, asset))
+        after = request.work.restraints.add(entered, let_lapse(request, asset))
+        let_lapse(request, after)
         numbers = {"restraint": number, "asset": asset.asset_no}
         return Done(number, numbers, CHANGED, {"state": place.state})
 
@@ -192,7 +194,22 @@ def _place_of(new: Restraint, others: Sequence[Restraint], today: dt.date) -> Qu
     return next((p for p in places if p.restraint is new), None)
 
 
-def _term_problems(request: Request, place: Queued | None) -> list[Problem]:
+def _waits_for(new: Restraint, others: Sequence[Restraint], today: dt.date) -> tuple[str, ...]:
+    """Return the seizures that stood when a notice was delivered: it has to wait for them.
+
+    One of them may have ended between the delivery and the entry; the time of the new one runs
+    from there all the same.
+    """
+    return tuple(
+        p.restraint.restraint_no
+        for p in queue_on([*others, new], today)
+        if p.restraint.goes_before(new) and (not p.free_from or p.free_from > new.delivered_on)
+    )
+
+
+def _term_problems(
+    request: Request, place: Queued | None, waits_for: Sequence[str]
+) -> list[Problem]:
     problems: list[Problem] = []
     today, delivered = request.context.today, request.get("delivered_at")
     start, until, months = (request.get(n) for n in ("from_date", "until", "term_months"))
@@ -206,11 +223,10 @@ def _term_problems(request: Request, place: Queued | None) -> list[Problem]:
             problems.append(Problem("seizure_over", "until", {"value": until.isoformat()}))
     if months and months > 12 * _longest(request):
         problems.append(_too_long_problem(request, "term_months", str(months)))
-    if place and place.state == WAITING and months is None:
-        problems.append(
-            Problem("waiting_has_term", "term_months", {"value": "、".join(place.ahead)})
-        )
-    if place and place.state == ACTIVE and until is None and months is None:
+    if waits_for and months is None:
+        facts = {"value": "、".join(waits_for)}
+        problems.append(Problem("waiting_has_term", "term_months", facts))
+    if place and not waits_for and until is None and months is None:
         problems.append(Problem("required", "until"))
     return problems
 

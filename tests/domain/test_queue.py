@@ -144,6 +144,29 @@ def test_one_that_was_overtaken_runs_its_whole_time_once_it_is_first():
     assert shown(noted(both, day("2026-12-23")), day("2027-12-24"))[1][1] == "lapsed"
 
 
+def test_one_delivered_on_the_day_of_a_release_has_waited_for_nobody():
+    first = after(seizure(), "released", "2026-12-01")
+    second = seizure("CF2", 3, "2026-12-01 10:00", from_date=day("2026-11-30"))
+    place = queue_on([first, second], day("2026-12-01"))[1]
+    assert (place.state, place.effective_from, place.moved_up) == (ACTIVE, day("2026-11-30"), False)
+    assert due_on([first, second], day("2026-12-01")) == ()
+
+
+def test_one_that_moved_up_and_is_overtaken_then_moves_up_anew():
+    """An earlier notice comes to light late: what was noted before it no longer counts."""
+    first = seizure(until=day("2026-12-31"))
+    second = waiting("CF2", 3, "2026-11-24 10:00", months=1)
+    moved = noted([first, second], day("2027-01-05"))
+    late = seizure("CF3", 4, "2026-11-24 09:00", until=day("2026-12-13"))
+    assert shown([*moved, late], day("2027-01-10"))[2] == ("CF2", "waiting", "", "")
+    assert shown([*moved, late], day("2027-01-21"))[2] == (
+        *("CF2", "active", "2027-01-21", "2027-02-20"),
+    )
+    again = noted([*moved, late], day("2027-01-21"))
+    assert [e.day for e in again[1].events] == [day("2027-01-01"), day("2027-01-21")]
+    assert due_on(again, day("2027-01-21")) == ()
+
+
 def test_seizures_of_different_shares_do_not_wait_for_each_other():
     alice = seizure("CF1", 2, party_no="P1")
     bob = seizure("CF2", 3, party_no="P2")

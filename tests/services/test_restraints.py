@@ -115,6 +115,21 @@ def test_order_is_that_of_delivery_and_who_is_overtaken_is_asked_about(desk):
     assert rows(desk)[late].effective_from == "2026-11-23"
 
 
+@pytest.mark.holds("I13")
+def test_a_notice_delivered_before_the_first_ran_out_and_entered_after_it_moves_up_at_once(
+    desk, clock
+):
+    first = builders.seize(desk, until="2026-12-31")
+    clock.move(days=39)
+    late = builders.seizure(**SECOND, delivered_at="2026-12-31 16:00", term_months=None)
+    (problem,) = desk.check("restraint.seize", late)
+    assert (problem.code, problem.params["value"]) == ("waiting_has_term", first)
+    number = desk.perform("restraint.seize", {**late, "term_months": 12}).number
+    assert states(desk) == [(first, "lapsed"), (number, "active")]
+    shown = rows(desk)[number]
+    assert (shown.effective_from, shown.until) == ("2027-01-01", "2027-12-31")
+
+
 def test_the_same_notice_twice_is_asked_about(desk):
     builders.seize(desk)
     assert found(desk, "restraint.seize", builders.seizure()) == {("seizure_twice", "document_no")}
