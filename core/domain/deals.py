@@ -53,7 +53,7 @@ class Arriving:
 
 
 @dc.dataclass(frozen=True, slots=True)
-class Offer:
+class SaleNotice:
     """A co-owner who was told of the sale, until when it may answer, and what it said."""
 
     line: int
@@ -76,7 +76,7 @@ class Deal:
     arriving: tuple[Arriving, ...]
     joint: bool = False
     whole: bool = False
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[SaleNotice, ...] = ()
     ask_until: dt.date | None = None
 
     @property

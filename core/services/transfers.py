@@ -89,7 +89,7 @@ def _name_mortgagors(request: Request, mortgage: Mortgage, cause: Cause) -> None
             if place.registered_rank in parts[holding.line]:
                 holders |= dict.fromkeys(holding.holders)
     known = {p.current_no: p for p in mortgage.parties if p.role == "mortgagor"}
-    if list(holders) == list(known):
+    if set(holders) == set(known):
         return
     others = [p for p in mortgage.parties if p.role != "mortgagor"]
     named = _in_role(request, holders, known)

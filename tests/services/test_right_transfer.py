@@ -176,12 +176,14 @@ def shares(desk):
 # --- who may give ---------------------------------------------------------------------------------
 
 
+@pytest.mark.holds("R08")
 def test_only_the_holder_gives(desk, carol):
     found, sentence = said(desk, rejected(desk, {carol: None}, {BOB: None}), "R08_transferor")
     assert found.field == "transferors[0].party"
     assert builders.person(2)["name"] in sentence.text
 
 
+@pytest.mark.holds("R10")
 def test_nobody_gives_more_than_it_holds(desk, carol):
     found, sentence = said(desk, rejected(desk, {ALICE: "2/3"}, {carol: "2/3"}), "R10_transfer")
     assert (found.field, found.params["held"]) == ("transferors[0].share", "1/2")

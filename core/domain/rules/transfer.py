@@ -10,7 +10,7 @@ from core.domain.deals import (
     MERGE,
     SILENT,
     Deal,
-    Offer,
+    SaleNotice,
     givers,
     owners,
     takers,
@@ -188,7 +188,7 @@ def preemption(application: Application) -> Iterator[Problem]:
     least the days of the rule pack.
     """
     deal, assets = _deal(application)
-    offers: dict[str, list[Offer]] = {}
+    offers: dict[str, list[SaleNotice]] = {}
     for offer in deal.offers:
         offers.setdefault(offer.party_no, []).append(offer)
     for index, asset in enumerate(assets):
@@ -201,7 +201,9 @@ def preemption(application: Application) -> Iterator[Problem]:
                 yield refusal("preemption_not_asked", f"assets[{index}]", **facts, until=until)
 
 
-def _answered(application: Application, offer: Offer, facts: dict[str, str]) -> Iterator[Problem]:
+def _answered(
+    application: Application, offer: SaleNotice, facts: dict[str, str]
+) -> Iterator[Problem]:
     place = f"offers[{offer.line}]"
     if offer.answer == CLAIMED:
         yield refusal("preemption_claimed", f"{place}.answer", **facts)

@@ -23,7 +23,7 @@ from core.domain.deals import (
     Arriving,
     Deal,
     Leaving,
-    Offer,
+    SaleNotice,
 )
 from core.problems import Problem
 from core.services import transfers
@@ -153,7 +153,7 @@ def _excuse_transferors(work: Draftwork) -> None:
     )
 
 
-def _offers(request: Request, work: Draftwork) -> Iterator[Offer]:
+def _offers(request: Request, work: Draftwork) -> Iterator[SaleNotice]:
     for line, one in enumerate(request.items("offers") or ()):
         number, notified = one.get("party"), one.get("notified_on")
         if number is not None and request.work.parties.get(number) is None:
@@ -165,7 +165,7 @@ def _offers(request: Request, work: Draftwork) -> Iterator[Offer]:
         elif number is not None and notified is not None:
             until = _answer_until(request, notified, one.get("period_days") or 0)
             survivor = request.work.parties.survivor(number)
-            yield Offer(line, survivor, one.get("answer", SILENT), until)
+            yield SaleNotice(line, survivor, one.get("answer", SILENT), until)
 
 
 def _answer_until(request: Request, notified: dt.date, stated: int) -> dt.date:
@@ -176,7 +176,7 @@ def _answer_until(request: Request, notified: dt.date, stated: int) -> dt.date:
     ).date
 
 
-def _look_ahead(request: Request, work: Draftwork, offers: tuple[Offer, ...]) -> None:
+def _look_ahead(request: Request, work: Draftwork, offers: tuple[SaleNotice, ...]) -> None:
     """Work out what the transfer would make of each asset, and who must join in it."""
     application, ground = work.application, request.get("transfer_ground")
     if application.participants is None or ground is None:
