@@ -85,7 +85,10 @@ class PartyForm(FormMaker):
         page = self.context.desk.ask("party", party_no=known) if known else None
         if page is None:
             return {}
-        names = ("kind", "name", "id_kind", "id_no", "legal_representative", "phone", "address")
+        names = (
+            *("kind", "name", "id_kind", "id_no", "id_until"),
+            *("legal_representative", "phone", "address"),
+        )
         raw = {name: getattr(page.row, name) for name in names if getattr(page.row, name)}
         return {**raw, "seen_version": page.version}
 

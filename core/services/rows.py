@@ -36,6 +36,7 @@ def party_row(party: Party) -> views.PartyRow:
         known.phone,
         known.address,
         known.legal_representative,
+        known.id_until.isoformat() if known.id_until else "",
     )
 
 

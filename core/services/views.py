@@ -31,6 +31,7 @@ class PartyRow:
     phone: str
     address: str
     legal_representative: str
+    id_until: str
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -44,3 +44,14 @@ def test_the_class_of_an_asset_decides_its_fields_and_nothing_typed_is_lost(cler
     assert form.state.get("name") == "样例厂房"
     assert "details.rooms" not in form.anchors
     assert "details.building_use" in form.anchors
+
+
+def test_amending_a_party_keeps_how_long_its_document_is_valid(clerk):
+    number = clerk.ask("parties", limit=1)[0].party_no
+    known = clerk.ask("party", party_no=number).row
+    given = {"kind": known.kind, "name": known.name, "id_kind": known.id_kind, "id_no": known.id_no}
+    changed = {**given, "party": number, "id_until": "2040-01-01", "evidence_no": "换发证件"}
+    clerk.context.desk.perform("party.amend", changed)
+    clerk.window.open_form(FormWish("party.amend", {"party": number}))
+    clerk.settle()
+    assert clerk.page.form.state.raw()["id_until"] == "2040-01-01"
