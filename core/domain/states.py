@@ -18,6 +18,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"  # examines what another person accepted
     REGISTRAR = "registrar"  # enters into the register
     ARCHIVIST = "archivist"  # files closed cases
+    ACCOUNTANT = "accountant"  # settles, posts and pays the distributions of an entity
 
 
 @dc.dataclass(frozen=True, slots=True)

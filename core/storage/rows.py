@@ -30,6 +30,7 @@ class Rows:
         self.head = head
         self.operator = operator
         self.entered_at = time
+        self.operation = ""  # to which the steps of this work belong
         self.written: list[list[Any]] = []
         self._statements = statements
 

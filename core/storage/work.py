@@ -21,11 +21,13 @@ from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
 from core.storage.repositories.contributions import SqlContributions
 from core.storage.repositories.disposals import SqlDisposals
+from core.storage.repositories.dividends import SqlDividends
 from core.storage.repositories.folios import Folios
 from core.storage.repositories.history import SqlHistories
 from core.storage.repositories.letters import SqlLetters
 from core.storage.repositories.mortgages import SqlMortgages
 from core.storage.repositories.parties import Merges, SqlParties
+from core.storage.repositories.payables import SqlPayables
 from core.storage.repositories.restraints import SqlRestraints
 from core.storage.repositories.search import SqlSearch
 from core.storage.repositories.valuations import SqlValuations
@@ -63,7 +65,7 @@ class SqlWork:
 
     def doing(self, operation: str) -> None:
         """Say which operation the steps of this work belong to."""
-        self.cases.doing(operation)
+        self._rows.operation = operation
 
     @cached_property
     def parties(self) -> SqlParties:
@@ -127,6 +129,16 @@ class SqlWork:
     def contributions(self) -> SqlContributions:
         """Contributions to ventures."""
         return SqlContributions(self._rows)
+
+    @cached_property
+    def dividends(self) -> SqlDividends:
+        """Entities, cycles and runs of distributions."""
+        return SqlDividends(self._rows)
+
+    @cached_property
+    def payables(self) -> SqlPayables:
+        """What is owed to payees, and payments."""
+        return SqlPayables(self._rows)
 
     @cached_property
     def settings(self) -> SqlSettings:

@@ -1,6 +1,7 @@
 """What the services need from outside, as protocols; storage and adapters fulfil them."""
 
 from core.services.ports.contributions import Contributions
+from core.services.ports.dividends import Dividends, Payables
 from core.services.ports.events import Disposals, Letters
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
@@ -41,6 +42,7 @@ __all__ = [
     "Contributions",
     "Counts",
     "Disposals",
+    "Dividends",
     "Draft",
     "Drafts",
     "Head",
@@ -52,6 +54,7 @@ __all__ = [
     "NewAsset",
     "Parties",
     "Parts",
+    "Payables",
     "Report",
     "Restraints",
     "Search",

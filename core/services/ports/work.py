@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from core.services.ports.contributions import Contributions
+from core.services.ports.dividends import Dividends, Payables
 from core.services.ports.events import Disposals, Letters
 from core.services.ports.history import Histories
 from core.services.ports.repositories import (
@@ -53,6 +54,10 @@ class Work(Protocol):
     def valuations(self) -> Valuations: ...
     @property
     def contributions(self) -> Contributions: ...
+    @property
+    def dividends(self) -> Dividends: ...
+    @property
+    def payables(self) -> Payables: ...
     @property
     def settings(self) -> Settings: ...
     @property

@@ -29,11 +29,6 @@ class SqlCases:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._operation = ""
-
-    def doing(self, operation: str) -> None:
-        """Remember the operation that the steps of this work belong to."""
-        self._operation = operation
 
     def add(
         self,
@@ -108,7 +103,7 @@ class SqlCases:
                 "previous_step": previous,
                 "from_state": from_state,
                 "to_state": to_state,
-                "operation": self._operation,
+                "operation": self._rows.operation,
                 "operator": self._rows.operator,
                 "entered_at": self._rows.entered_at,
                 "opinion": opinion,
