@@ -110,10 +110,15 @@ def compute(desk: Desk, cycle: str) -> str:
     return desk.perform("cycle.compute", {"cycle": cycle}).numbers["run"]
 
 
-def bring_before_the_meeting(desk: Desk, cycle: str) -> None:
+def bring_before_the_meeting(desk: Desk, cycle: str, *, objected: bool = False) -> None:
     """Post, audit and approve a computed cycle, with every day in its place."""
     on = {"cycle": cycle}
     desk.perform("cycle.post", {**on, "posted_on": str(POSTED), "posted_at": "村务公开栏"})
+    if objected:
+        said = {"objected_on": "2026-10-10", "objector": "乙", "objection": "交易量少计"}
+        desk.perform("cycle.object", {**on, **said})
+        said = {"objection_no": 1, "answered_on": "2026-10-12", "answer_text": "已核对无误"}
+        desk.perform("cycle.answer", {**on, **said})
     audited = {"audited_on": "2026-10-16", "auditor": "吴监事", "audit_opinion": "agreed"}
     desk.perform("cycle.audit", {**on, **audited, "document_no": "监〔2026〕1号"})
     votes = {"entitled": 10, "present": 9, "votes_for": 9, "document_no": "议〔2026〕1号"}

@@ -25,7 +25,10 @@ _STEPS = frozenset(step.operation for step in CASE.transitions)
 APART = _STEPS | {"draft.save", "draft.discard", "valuation.record", "register.sweep"}
 SUBJECTS_APART = frozenset({"setting"})
 # The records that a page can show, the most telling first.
-SHOWN = ("case", "asset", "mortgage", "party", "certificate", "valuation")
+SHOWN = (
+    *("case", "asset", "mortgage", "party", "certificate", "valuation"),
+    *("cycle", "entity", "payable", "payment"),
+)
 
 
 @dc.dataclass(frozen=True, slots=True)

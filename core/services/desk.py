@@ -33,7 +33,7 @@ from core.services import (
     valuations,
 )
 from core.services.declarations import load_declaration
-from core.services.dividends import entities, parts, payments, runs, steps
+from core.services.dividends import entities, meeting, objections, parts, payments, runs, steps
 from core.services.documents import Paper, compose
 from core.services.imports import NO_WISH, Imported, Wish
 from core.services.office import Office, office_on
@@ -62,7 +62,7 @@ SUBJECTS = (
     *(agencies, asset_versions, assets, calendars, case_events, cases, certificates),
     *(contributions, desk_work, disposals, inquiries, lapses, letter_desk, parties),
     *(restraints, share_certificates, takeover, valuations),
-    *(entities, parts, payments, runs, steps),
+    *(entities, parts, payments, runs, steps, objections, meeting),
 )
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).

@@ -21,6 +21,7 @@ from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
 from core.storage.repositories.contributions import SqlContributions
 from core.storage.repositories.disposals import SqlDisposals
+from core.storage.repositories.dividend_runs import SqlRuns
 from core.storage.repositories.dividends import SqlDividends
 from core.storage.repositories.folios import Folios
 from core.storage.repositories.history import SqlHistories
@@ -132,8 +133,13 @@ class SqlWork:
 
     @cached_property
     def dividends(self) -> SqlDividends:
-        """Entities, cycles and runs of distributions."""
+        """Entities and cycles of distributions."""
         return SqlDividends(self._rows)
+
+    @cached_property
+    def runs(self) -> SqlRuns:
+        """Runs of distributions."""
+        return SqlRuns(self._rows)
 
     @cached_property
     def payables(self) -> SqlPayables:

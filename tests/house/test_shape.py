@@ -13,6 +13,7 @@ from core.resources import resource_dir
 from core.services import event_views, record_views, views
 from core.services.certificates import print_certificate
 from core.services.desk import operations
+from core.services.dividends import cycle_views
 from core.services.reading import Document, kind_of
 from desktop import bootstrap
 from desktop.cli_arguments import QUESTIONS
@@ -20,7 +21,7 @@ from desktop.cli_arguments import QUESTIONS
 ROOT = resource_dir().parent
 SOURCES = [p for folder in ("core", "desktop", "ui") for p in (ROOT / folder).rglob("*.py")]
 TEXT = bootstrap.catalogue()
-SHOWN = (views, record_views, event_views)
+SHOWN = (views, record_views, event_views, cycle_views)
 LONGEST = 40
 # Functions that are one thing told line by line; shorter pieces would have no names of their own.
 LONGER: dict[str, int] = {}
@@ -68,12 +69,7 @@ def test_fields_inside_fields_have_terms_and_their_choices_words(name):
 
 @pytest.mark.parametrize(
     "view",
-    [
-        v
-        for module in (views, record_views, event_views)
-        for v in vars(module).values()
-        if dc.is_dataclass(v)
-    ],
+    [v for module in SHOWN for v in vars(module).values() if dc.is_dataclass(v)],
     ids=lambda v: v.__name__,
 )
 def test_everything_that_is_shown_has_a_term(view):

@@ -12,6 +12,7 @@ from core.services.operations import OPERATIONS
 KINDS = (
     *("asset", "mortgage", "party", "case", "restraint", "objection", "caution"),
     *("certificate", "letter", "draft", "contribution"),
+    *("entity", "cycle", "payable", "payment"),
 )
 
 

@@ -4,6 +4,7 @@ import json
 
 from core.services.desk import Desk
 from core.services.examples import example
+from tests import dividends
 from tests.builders import (
     ALICE,
     BANK,
@@ -66,7 +67,18 @@ def tell(desk: Desk) -> Desk:
     _tell_of_restraints(desk)
     _tell_of_a_venture(desk)
     tell_of_mortgages(desk)
+    _tell_of_a_distribution(desk)
     return desk
+
+
+def _tell_of_a_distribution(desk: Desk) -> None:
+    """A cooperative pays a year's surplus; somebody objects, one payment comes back."""
+    cycle = dividends.enter(desk, dividends.example("cooperative"))
+    dividends.compute(desk, cycle)
+    dividends.bring_before_the_meeting(desk, cycle, objected=True)
+    dividends.file_tax(desk, cycle, "0.00")
+    ordered = desk.perform("payment.order", {"cycle": cycle, "value_date": "2026-11-20"})
+    dividends.answer_all(desk, ordered.number, 4, {2: "户名不符"})
 
 
 def _tell_of_a_venture(desk: Desk) -> None:

@@ -115,7 +115,14 @@ def test_a_row_that_no_entry_vouches_for_is_named(told: Path, table: str, entry:
     for name in key_columns(table):
         stranger[name] = other(stranger[name], name, table)
     stranger["sequence"] = entry
-    for name in set(stranger) & {"ordinal", "folio_entry", "previous_entry", "asset_no", "case_no"}:
+    for name in set(stranger) & {
+        "ordinal",
+        "folio_entry",
+        "previous_entry",
+        "asset_no",
+        "case_no",
+        "run_no",
+    }:
         stranger[name] = other(stranger[name], name, table)  # UNIQUE beside the key
     tamper(told, lambda c: insert(c, Step(table, stranger)))
     assert found(told) == BadEntry(entry, "row_unvouched", table, place(stranger, table))

@@ -73,11 +73,11 @@ def land_weights(
         whole_k = k.numerator * (k_scale // k.denominator)
         for holding in plot.holdings:
             whole_mu = holding.mu.numerator * (mu_scale // holding.mu.denominator)
-            weights[holding.holder] += whole_mu * whole_k * _time(holding, cycle)
+            weights[holding.holder] += whole_mu * whole_k * days_counted(holding, cycle)
     return weights
 
 
-def _time(holding: Holding, cycle: Cycle) -> int:
+def days_counted(holding: Holding, cycle: Cycle) -> int:
     """Return the days a holding counts: those held, or one if it holds the record date."""
     if cycle.time_rule == MU_DAYS:
         return (holding.end - holding.start).days + 1

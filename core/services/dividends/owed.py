@@ -7,7 +7,7 @@ comes back as something the payee owes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from core.domain.dividend.cycle import (
     BLOCKED,
@@ -54,7 +54,7 @@ def declare(request: Request, cycle: CycleFile, run: Run, due_on: dt.date) -> No
             request.work.payables.add(new, STANDING_OF[line["pay_to"]], reasons.get(line["no"], {}))
     opening = fen_from_yuan(run.inputs["accounts"].get("opening", "0"))
     closing = fen_from_yuan(run.result["settlement"]["closing"])
-    request.work.dividends.add_result(cycle.entity_no, run.run_no, opening, closing)
+    request.work.runs.add_result(cycle.entity_no, run.run_no, opening, closing)
 
 
 def _reasons(run: Run) -> Mapping[str, Mapping[str, str]]:
@@ -100,13 +100,11 @@ def _bring(request: Request, cycle: CycleFile, run: Run) -> None:
             request.work.payables.happen(one, BROUGHT, today, amount=-one.balance, detail=detail)
 
 
-def carried_now(request: Request, cycle: CycleFile) -> Mapping[str, int]:
-    """Return what is carried for each payee of an entity, in fen."""
-    found: dict[str, int] = {}
-    for one in request.work.payables.of_entity(cycle.entity_no):
-        if one.standing == KEPT:
-            found[one.payee_no] = found.get(one.payee_no, 0) + one.balance
-    return found
+def carried_differs(request: Request, cycle: CycleFile, run: Run) -> bool:
+    """Whether what is carried now is not what the run was computed with: it was paid meanwhile."""
+    kept = request.work.payables.of_entity(cycle.entity_no)
+    now = sum(one.balance for one in kept if one.standing == KEPT)
+    return now != fen_from_yuan(run.result["totals"]["carry_in"])
 
 
 def take_back(request: Request, cycle: CycleFile, taken: Run, reversal: Run) -> None:
@@ -132,8 +130,3 @@ def take_back(request: Request, cycle: CycleFile, taken: Run, reversal: Run) -> 
             due_on=today,
         )
         request.work.payables.add(new, OPEN, {"reverses": taken.run_no})
-
-
-def total(payables: Iterable[Payable]) -> int:
-    """Add up what is left of amounts owed."""
-    return sum(one.balance for one in payables)

@@ -82,7 +82,7 @@ def compute(request: Request) -> Plan:
             program_version=request.context.program_version,
             rules=body["rules"],
         )
-        request.work.dividends.add_run(run, run_lines(run))
+        request.work.runs.add(run, run_lines(run))
         return {"run": run.run_no}
 
     return step_plan(request, COMPUTED, check=check, also=keep)
@@ -149,7 +149,7 @@ def _take_back(request: Request, cycle: CycleFile) -> Mapping[str, Any]:
     assert taken is not None
     command = request.command()
     inputs = {"reverses": taken.run_no, "why": command.why, "document_no": command.document_no}
-    lines = [one.negated() for one in request.work.dividends.lines(taken.run_no)]
+    lines = [one.negated() for one in request.work.runs.lines(taken.run_no)]
     result = {"lines": [[one.payee_no, *_amounts(one)] for one in lines]}
     run = Run(
         run_no=_number(request),
@@ -163,7 +163,7 @@ def _take_back(request: Request, cycle: CycleFile) -> Mapping[str, Any]:
         program_version=request.context.program_version,
         rules=taken.rules,
     )
-    request.work.dividends.add_run(run, lines)
+    request.work.runs.add(run, lines)
     take_back(request, cycle, taken, run)
     _restore(request, cycle, taken, run)
     return {"run": run.run_no}
@@ -175,13 +175,13 @@ def _amounts(line: RunLine) -> list[int]:
 
 def _restore(request: Request, cycle: CycleFile, taken: Run, reversal: Run) -> None:
     """Take the run's change out of the entity's undistributed profit, if it was approved."""
-    results = request.work.dividends.results(cycle.entity_no)
+    results = request.work.runs.results(cycle.entity_no)
     made = next((one for one in results if one.run_no == taken.run_no), None)
     if made is None:
         return
     opening = results[-1].closing
     closing = opening - (made.closing - made.opening)
-    request.work.dividends.add_result(cycle.entity_no, reversal.run_no, opening, closing)
+    request.work.runs.add_result(cycle.entity_no, reversal.run_no, opening, closing)
 
 
 def recomputed(run: Run, request_text: Any) -> bool:

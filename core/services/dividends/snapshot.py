@@ -6,65 +6,33 @@ year before, amounts carried from what is owed; all else is what was entered.
 
 from __future__ import annotations
 
-import dataclasses as dc
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from core.domain.contribution import LAND, MONEY, Contribution
 from core.domain.dividend.cycle import (
     ACCOUNTS,
-    DELIVERIES,
     HOLDERS,
-    HOLDINGS,
-    KEPT,
     MEMBERS,
-    PLOTS,
     RESOLUTION,
-    SETTLEMENT,
     TERMS,
     CycleFile,
     Entity,
     EntityPayee,
-    Run,
 )
 from core.domain.dividend.model import COMPANY, COOPERATIVE
 from core.domain.values import fen_from_yuan, yuan
 from core.fields import fraction_text
 from core.problems import Problem
 from core.services.dividends.entities import FROM_LIST, FROM_SHARES
-from core.services.dividends.shares import RegisteredShares, registered
-from core.services.dividends.tax import TaxCode, tax_codes
+from core.services.dividends.gathered import Gathered, counts, gather, payee_no_of
+from core.services.dividends.land import plots_of
 from core.services.ports import Work
 
 PLEDGED = "/质"  # after the number of the part of a holder's units that is pledged
-
-
-@dc.dataclass(slots=True)
-class Gathered:
-    """Everything a snapshot is made of, and what is wrong between its parts."""
-
-    entity: Entity
-    cycle: CycleFile
-    parts: Mapping[str, Any]
-    payees: dict[str, EntityPayee]
-    register: RegisteredShares
-    carried: dict[str, int]
-    last: Run | None
-    opening: int | None
-    codes: Mapping[str, TaxCode]
-    problems: list[Problem] = dc.field(default_factory=list)
-
-    def rows(self, part: str) -> Sequence[Mapping[str, Any]]:
-        """Return the rows of a list part, none where it was not entered."""
-        found: Sequence[Mapping[str, Any]] = self.parts.get(part) or ()
-        return found
-
-    def by_party(self) -> Mapping[str, EntityPayee]:
-        """Return the payees that are parties of the register, by party."""
-        return {one.party_no: one for one in self.payees.values() if one.party_no}
 
 
 def snapshot(work: Work, cycle: CycleFile, day: dt.date) -> tuple[dict[str, Any], Gathered]:
@@ -73,7 +41,7 @@ def snapshot(work: Work, cycle: CycleFile, day: dt.date) -> tuple[dict[str, Any]
     ``Gathered.problems`` says what stands against locking it, besides what the contract's own
     reading of the document finds.
     """
-    gathered = _gather(work, cycle, day)
+    gathered = gather(work, cycle, day)
     entity = gathered.entity
     if not entity.entity_kind:
         gathered.problems.append(Problem("legal_form_not_set", "entity_kind"))
@@ -95,44 +63,10 @@ def snapshot(work: Work, cycle: CycleFile, day: dt.date) -> tuple[dict[str, Any]
         document["holders"] = list(_holders(gathered))
     else:
         document["members"] = list(_members(gathered))
-    plots = list(_plots(gathered))
+    plots = list(plots_of(gathered))
     if plots:
         document["plots"] = plots
     return document, gathered
-
-
-def _gather(work: Work, cycle: CycleFile, day: dt.date) -> Gathered:
-    entity = work.dividends.entity(cycle.entity_no)
-    assert entity is not None
-    results = work.dividends.results(entity.entity_no)
-    payables = work.payables.of_entity(entity.entity_no)
-    carried: defaultdict[str, int] = defaultdict(int)
-    for one in payables:
-        if one.standing == KEPT:
-            carried[one.payee_no] += one.balance
-    return Gathered(
-        entity=entity,
-        cycle=cycle,
-        parts={name: part.content for name, part in work.dividends.parts(cycle.cycle_no).items()},
-        payees=dict(work.dividends.payees(entity.entity_no)),
-        register=registered(work, entity.asset_no, day),
-        carried=carried,
-        last=last_run(work, entity.entity_no),
-        opening=results[-1].closing if results else None,
-        codes=tax_codes(cycle.end),
-    )
-
-
-def last_run(work: Work, entity_no: str) -> Run | None:
-    """Return the settlement of an entity that counts last: approved, and not reversed since."""
-    undone: set[str] = set()
-    for one in reversed(work.dividends.results(entity_no)):
-        run = work.dividends.run(one.run_no)
-        assert run is not None
-        if run.kind == SETTLEMENT and run.run_no not in undone:
-            return run
-        undone.add(run.reverses)
-    return None
 
 
 def _ends(cycle: CycleFile) -> dict[str, str]:
@@ -207,19 +141,12 @@ def _registered_units(gathered: Gathered, source: str) -> dict[str, str]:
     """Return the units of each payee of a class that the register keeps."""
     if source == FROM_SHARES:
         held = gathered.register.held()
-        return {_payee_no(gathered, no): fraction_text(share) for no, share in held.items()}
+        return {payee_no_of(gathered, no): fraction_text(share) for no, share in held.items()}
     units: defaultdict[str, Fraction] = defaultdict(Fraction)
     for one in gathered.register.contributions:
-        if one.kind == source and _counts(one, gathered.cycle):
-            units[_payee_no(gathered, one.party_no)] += _worth(one)
+        if one.kind == source and counts(one, gathered.cycle):
+            units[payee_no_of(gathered, one.party_no)] += _worth(one)
     return {number: fraction_text(held) for number, held in units.items()}
-
-
-def _counts(one: Contribution, cycle: CycleFile) -> bool:
-    """Units count on the record date; land counts by the days it was in the venture."""
-    if one.kind == LAND:
-        return one.from_date <= cycle.end and one.stands_on(cycle.start)
-    return one.from_date <= cycle.record_date and one.stands_on(cycle.record_date)
 
 
 def _worth(one: Contribution) -> Fraction:
@@ -228,12 +155,6 @@ def _worth(one: Contribution) -> Fraction:
     if one.kind == MONEY and one.units is None:
         return Fraction(one.amount or 0)
     return Fraction(one.units or one.amount or 0)
-
-
-def _payee_no(gathered: Gathered, party_no: str) -> str:
-    """Return the payee that a party of the register is; one without an entry keeps its number."""
-    known = gathered.by_party().get(party_no)
-    return known.payee_no if known else party_no
 
 
 def _holder(
@@ -347,57 +268,3 @@ def _tax(gathered: Gathered, payee: EntityPayee) -> str:
         if problem not in gathered.problems:
             gathered.problems.append(problem)
     return "DIV20"
-
-
-# --- plots ----------------------------------------------------------------------------------------
-
-
-def _plots(gathered: Gathered) -> Iterator[dict[str, Any]]:
-    delivered: dict[str, dict[str, Fraction]] = {}
-    for row in gathered.rows(DELIVERIES):
-        kilos = delivered.setdefault(row["plot"], {})
-        kilos[row["grade"]] = kilos.get(row["grade"], Fraction(0)) + Fraction(row["kg"])
-    holdings = _holdings(gathered)
-    known = set()
-    for row in gathered.rows(PLOTS):
-        known.add(row["no"])
-        grades = {g: fraction_text(kg) for g, kg in delivered.get(row["no"], {}).items()}
-        plot = {"no": row["no"], "grower": row["grower"], "mu": row["mu"], "deliveries": grades}
-        if row.get("disaster"):
-            plot["disaster"] = True
-        held = holdings.get(row["no"]) or _land(gathered, row)
-        if held:
-            plot["holdings"] = held
-        yield plot
-    unknown = [(DELIVERIES, no) for no in delivered if no not in known]
-    unknown += [(HOLDINGS, no) for no in holdings if no not in known]
-    gathered.problems += [Problem("no_such_plot", part, {"value": no}) for part, no in unknown]
-
-
-def _holdings(gathered: Gathered) -> Mapping[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in gathered.rows(HOLDINGS):
-        named = (("holder", "holder"), ("mu", "mu"), ("from", "from_date"), ("to", "to_date"))
-        one = {key: row[own] for key, own in named if own in row}
-        found.setdefault(row["plot"], []).append(one)
-    return found
-
-
-def _land(gathered: Gathered, plot: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return who had the plot's parcel in the venture when, by the contributions entered."""
-    parcel, cycle = plot.get("parcel_no"), gathered.cycle
-    if not parcel:
-        return []
-    found = []
-    for one in gathered.register.contributions:
-        if one.kind == LAND and one.parcel_no == parcel and _counts(one, cycle):
-            last = cycle.end if one.ended_on is None else one.ended_on - dt.timedelta(days=1)
-            found.append(
-                {
-                    "holder": _payee_no(gathered, one.party_no),
-                    "mu": fraction_text(one.mu or Fraction(0)),
-                    "from": max(cycle.start, one.from_date).isoformat(),
-                    "to": min(cycle.end, last).isoformat(),
-                }
-            )
-    return found

@@ -4,44 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Annotated, Any
 
 from core import fields as kinds
-from core.domain.calendar import months_later
 from core.domain.dividend.cycle import (
-    ANSWER,
     APPROVED,
     AUDITED,
     CLOSED,
     CYCLE,
     DRAFT,
     LOCKED,
-    OBJECTION,
     OPEN,
     POSTED,
     SETTLEMENT,
     SNAPSHOT,
     TAXED,
-    CycleEvent,
     CycleFile,
     Run,
 )
 from core.domain.rules import refusal
 from core.domain.values import fen_from_yuan, yuan
 from core.problems import EXIT_DONE, Problem, Severity
-from core.services.dividends.owed import declare
 from core.services.dividends.parts import CycleRef, find_cycle
 from core.services.dividends.snapshot import snapshot
 from core.services.money import dividend
 from core.services.money.answer import Answer
 from core.services.operations import Done, Plan, Request, operation
 from core.services.ports import Work
-from core.services.reading import Code, Date, Document, LongText, Money, Name, ReadBy, Text, Whole
+from core.services.reading import Code, Date, Document, LongText, Money, Name, ReadBy, Text
 from core.services.rules import Pack, pack_of
 
 SUBJECT = "distribution"
-EventRef = Annotated[int, ReadBy(kinds.Whole(least=1))]
 AuditOpinion = Annotated[str, ReadBy(kinds.Choice("audit_opinion", ("agreed", "with_remarks")))]
 
 
@@ -70,22 +63,6 @@ class Post(OfCycle):
     query_phone: Text | None = None
 
 
-class Object(OfCycle):
-    """An objection to what was posted."""
-
-    objected_on: Date
-    objector: Name
-    objection: LongText
-
-
-class AnswerObjection(OfCycle):
-    """How an objection was answered."""
-
-    objection_no: EventRef
-    answered_on: Date
-    answer_text: LongText
-
-
 class Audit(OfCycle):
     """What the supervisors found (合作社法 45)."""
 
@@ -94,20 +71,6 @@ class Audit(OfCycle):
     audit_opinion: AuditOpinion
     document_no: Code
     remarks: LongText | None = None
-
-
-class Approve(OfCycle):
-    """The meeting's resolution: votes are counted in members, representatives or voting rights."""
-
-    meeting_on: Date
-    laid_open_on: Date | None = None
-    entitled: Whole
-    present: Whole
-    votes_for: Whole
-    votes_against: Whole = 0
-    abstained: Whole = 0
-    document_no: Code
-    due_on: Date | None = None
 
 
 class FileTax(OfCycle):
@@ -227,7 +190,7 @@ def unlock(request: Request) -> Plan:
 
 def standing_run(work: Work, cycle_no: str) -> Run | None:
     """Return the run of a cycle that counts: its last one, if that is no reversal."""
-    runs = work.dividends.runs(cycle_no)
+    runs = work.runs.of_cycle(cycle_no)
     return runs[-1] if runs and runs[-1].kind == SETTLEMENT else None
 
 
@@ -264,51 +227,6 @@ def posted_until(cycle: CycleFile, start: dt.date) -> dt.date:
     return start + dt.timedelta(days=int(days) - 1)
 
 
-@operation("cycle.object", Object)
-def object_to(request: Request) -> Plan:
-    """Record an objection to what is posted."""
-    return _event_plan(request, OBJECTION, "objected_on")
-
-
-@operation("cycle.answer", AnswerObjection)
-def answer_objection(request: Request) -> Plan:
-    """Record how an objection was answered; all are answered before the meeting."""
-    plan = _event_plan(request, ANSWER, "answered_on")
-    cycle, _ = find_cycle(request)
-    number = request.get("objection_no")
-    if cycle is not None and number and number not in open_objections(request.work, cycle):
-        facts = {"value": str(number)}
-        return Plan(
-            [*plan.problems, Problem("no_such_objection", "objection_no", facts)], plan.carry_out
-        )
-    return plan
-
-
-def _event_plan(request: Request, kind: str, on: str) -> Plan:
-    cycle, problems = find_cycle(request)
-    if cycle is not None and cycle.state not in (POSTED, AUDITED):
-        facts = {"value": cycle.cycle_no, "state": f"choice.cycle_state.{cycle.state}"}
-        problems.append(refusal("cycle_not_posted", "cycle", **facts))
-    day = request.get(on)
-    if day and day > request.context.today:
-        problems.append(Problem("day_in_future", on, {"value": day.isoformat()}))
-
-    def carry_out() -> Done:
-        assert cycle is not None
-        detail = request.command().model_dump(exclude={"cycle"}, exclude_none=True)
-        request.work.dividends.happen(cycle.cycle_no, CycleEvent(0, kind, day, detail))
-        return Done(cycle.cycle_no, {"cycle": cycle.cycle_no}, frozenset({"cycle"}))
-
-    return Plan(problems, carry_out)
-
-
-def open_objections(work: Work, cycle: CycleFile) -> list[int]:
-    """Return the objections that nobody has answered, by number."""
-    events = work.dividends.events(cycle.cycle_no)
-    answered = {one.detail["objection_no"] for one in events if one.kind == ANSWER}
-    return [one.event for one in events if one.kind == OBJECTION and one.event not in answered]
-
-
 @operation("cycle.audit", Audit)
 def audit(request: Request) -> Plan:
     """Record what the supervisors found, once the posting is over."""
@@ -323,80 +241,6 @@ def audit(request: Request) -> Plan:
         return []
 
     return step_plan(request, AUDITED, on="audited_on", check=check)
-
-
-# --- the meeting ----------------------------------------------------------------------------------
-
-
-@operation("cycle.approve", Approve)
-def approve(request: Request) -> Plan:
-    """Record the resolution of the meeting; from now on the dividends are owed."""
-
-    def check(request: Request, cycle: CycleFile) -> list[Problem]:
-        unanswered = open_objections(request.work, cycle)
-        found = [
-            refusal("objection_unanswered", "cycle", value=str(number)) for number in unanswered
-        ]
-        return [*found, *_votes(request, cycle), *_laid_open(request, cycle)]
-
-    def owe(request: Request, cycle: CycleFile) -> Mapping[str, Any]:
-        run = standing_run(request.work, cycle.cycle_no)
-        assert run is not None
-        command = request.command()
-        declare(request, cycle, run, command.due_on or _due(cycle, request))
-        return {"run": run.run_no}
-
-    return step_plan(request, APPROVED, on="meeting_on", check=check, also=owe)
-
-
-def _kind(request: Request, cycle: CycleFile) -> str:
-    entity = request.work.dividends.entity(cycle.entity_no)
-    assert entity is not None
-    return entity.entity_kind
-
-
-def _votes(request: Request, cycle: CycleFile) -> list[Problem]:
-    names = ("entitled", "present", "votes_for", "votes_against", "abstained")
-    counted = [request.get(name) for name in names]
-    if None in counted:
-        return []
-    entitled, present, in_favour, against, abstained = counted
-    if in_favour + against + abstained > present or present > entitled or not entitled:
-        return [Problem("votes_do_not_add_up", "present", {"value": str(present)})]
-    groups, kind = pack_for(cycle).groups, _kind(request, cycle)
-    found = []
-    quorum, majority = groups["quorum"][kind], groups["majority"][kind]
-    if Fraction(present, entitled) < quorum.value:
-        facts = {"value": f"{present}/{entitled}", "least": str(quorum.value)}
-        found.append(refusal("quorum_not_reached", "present", **facts, source=quorum.source))
-    if not _carried(Fraction(in_favour, entitled), majority.value):
-        facts = {"value": f"{in_favour}/{entitled}", "least": str(majority.value)}
-        found.append(refusal("majority_not_reached", "votes_for", **facts, source=majority.source))
-    return found
-
-
-def _carried(part: Fraction, majority: Fraction) -> bool:
-    """Tell whether votes suffice: 过半数 is more than half, 三分之二以上 is two thirds or more."""
-    return part > majority if majority == Fraction(1, 2) else part >= majority
-
-
-def _laid_open(request: Request, cycle: CycleFile) -> list[Problem]:
-    """The plan lies open some days before the meeting (合作社法 40)."""
-    meeting, given = request.get("meeting_on"), request.get("laid_open_on")
-    posted = cycle.last(POSTED)
-    opened = given or (posted.happened_on if posted else None)
-    rule = pack_for(cycle).groups["notice_days"][_kind(request, cycle)]
-    if meeting and opened and (meeting - opened).days < rule.value:
-        facts = {"value": opened.isoformat(), "days": str(int(rule.value)), "source": rule.source}
-        return [refusal("laid_open_too_late", "laid_open_on", **facts)]
-    return []
-
-
-def _due(cycle: CycleFile, request: Request) -> dt.date:
-    """Return the day by which the dividend must be paid, the meeting's own where no law says."""
-    months = pack_for(cycle).groups["pay_within_months"][_kind(request, cycle)].value
-    meeting: dt.date = request.command().meeting_on
-    return months_later(meeting, int(months))
 
 
 # --- after it -------------------------------------------------------------------------------------

@@ -64,6 +64,19 @@ def answer(raw: object, text: Catalogue) -> Answer:
     return done(body, raw, [pack], text, result.steps, tuple(_checks(document, result)), tables)
 
 
+def worked_out(inputs: Mapping[str, Any]) -> tuple[DividendBasis, Distribution]:
+    """Return what a document that was computed before says in the domain's terms, and its result.
+
+    For papers and pages, which tell more of it than the answer does.
+    """
+    used = _used(inputs)
+    reading, _ = read_document(DividendDocument, used)
+    document: DividendDocument = build(DividendDocument, reading)
+    rules = dividend_rules(pack_of(SUBJECT, fields_of(document.cycle)["to"]))
+    basis = _basis(document, rules)
+    return basis, distribute(basis, rules)
+
+
 def dividend_rules(pack: Pack) -> DividendRules:
     """Return the numbers of a pack as the domain wants them."""
     return DividendRules(

@@ -1,7 +1,7 @@
 """What the services need from outside, as protocols; storage and adapters fulfil them."""
 
 from core.services.ports.contributions import Contributions
-from core.services.ports.dividends import Dividends, Payables
+from core.services.ports.dividends import Dividends, Payables, Runs
 from core.services.ports.events import Disposals, Letters
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
@@ -57,6 +57,7 @@ __all__ = [
     "Payables",
     "Report",
     "Restraints",
+    "Runs",
     "Search",
     "SearchHit",
     "Settings",

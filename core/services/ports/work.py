@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from core.services.ports.contributions import Contributions
-from core.services.ports.dividends import Dividends, Payables
+from core.services.ports.dividends import Dividends, Payables, Runs
 from core.services.ports.events import Disposals, Letters
 from core.services.ports.history import Histories
 from core.services.ports.repositories import (
@@ -58,6 +58,8 @@ class Work(Protocol):
     def dividends(self) -> Dividends: ...
     @property
     def payables(self) -> Payables: ...
+    @property
+    def runs(self) -> Runs: ...
     @property
     def settings(self) -> Settings: ...
     @property
