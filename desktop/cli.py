@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from core.fields import PersonName
 from core.problems import (
     EXIT_BAD_INPUT,
     EXIT_DONE,
@@ -29,10 +28,11 @@ from core.problems import (
     Rejected,
     Unavailable,
 )
-from core.storage.address import Place, place_of
 from core.text import Catalogue
 from desktop import bootstrap, cli_output
 from desktop.cli_arguments import add_moments, add_operations, add_questions, read_document
+from desktop.cli_files import run_import, run_paper, run_template
+from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
 
 logger = logging.getLogger(__name__)
 MONEY = ("value", "dividend", "subsidy")
@@ -191,6 +191,7 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     rows.add_argument("file", metavar="FILE", help=text("import.file"))
     rows.add_argument("--dry-run", action="store_true", help=text("import.dry_run"))
     rows.add_argument("--errors", metavar="FILE", default=None, help=text("import.errors"))
+    rows.add_argument("--into", metavar="NUMBER", default="", help=text("import.into"))
     add("self-test", run_self_test)
     add("demo", run_demo).add_argument("--out", metavar="DIR", required=True)
     create = add("ledger", run_create)
@@ -202,36 +203,10 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
 # --- commands -----------------------------------------------------------------------------------
 
 
-def _desk(options: argparse.Namespace, *, suspect: bool = False) -> Any:
-    return bootstrap.open_desk(_ledger(options), _operator(options), suspect=suspect)
-
-
-def _ledger(options: argparse.Namespace) -> Place:
-    named = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER")
-    if not named:
-        raise FieldError("ledger_not_named")
-    return place_of(named)
-
-
-def _operator(options: argparse.Namespace) -> str:
-    named = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
-    operator: str = PersonName().parse(named or bootstrap.DEFAULT_OPERATOR)
-    return operator
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file or say why not."""
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        facts = {"value": target, "reason": error.strerror or error}
-        raise Unavailable("file_not_written", **facts) from error
-
-
 def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Carry out an operation with a document and options."""
     raw = read_document(options)
-    desk = _desk(options)
+    desk = desk_of(options)
     try:
         receipt = desk.perform(
             options.operation,
@@ -247,7 +222,7 @@ def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int
 
 def run_question(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Answer a question; a record that does not exist is bad input."""
-    desk = _desk(options, suspect=options.query == "verify_journal")
+    desk = desk_of(options, suspect=options.query == "verify_journal")
     try:
         answer = desk.ask(options.query, **options.arguments(options))
     finally:
@@ -264,27 +239,11 @@ def run_question(options: argparse.Namespace, output: cli_output.Output) -> int:
 
 def run_search(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Search the ledger for a text."""
-    desk = _desk(options)
+    desk = desk_of(options)
     try:
         output.answer(desk.ask("search", typed=options.typed))
     finally:
         desk.close()
-    return EXIT_DONE
-
-
-def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
-    """Write a paper again, without counting a print."""
-    desk = _desk(options)
-    try:
-        if options.page:
-            content = desk.register_page(options.number, options.at, options.known_at)
-        else:
-            content = desk.paper(options.number)
-    finally:
-        desk.close()
-    target = Path(options.out)
-    _write(target, content)
-    output.done({"paper": options.number, "file": str(target)}, "cli.paper_written")
     return EXIT_DONE
 
 
@@ -308,49 +267,6 @@ def run_verify(options: argparse.Namespace, output: cli_output.Output) -> int:
     )
 
 
-def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
-    """Print a filled-in example of an input document, or list the kinds there are."""
-    from core.services.examples import as_spreadsheet, example, kinds
-
-    if options.kind is None:
-        output.answer(kinds()) if output.as_json else output.lines(kinds())
-        return EXIT_DONE
-    if spreadsheet := as_spreadsheet(options.kind):
-        return _write_spreadsheet(spreadsheet, options, output)
-    content = example(options.kind)
-    if options.out:
-        _write(Path(options.out), content.encode("utf-8"))
-        output.done({"template": options.kind, "file": options.out}, "cli.paper_written")
-    else:
-        output.lines([content.rstrip("\n")])
-    return EXIT_DONE
-
-
-def _write_spreadsheet(kind: str, options: argparse.Namespace, output: cli_output.Output) -> int:
-    from desktop import import_cli
-
-    if not options.out:
-        raise FieldError("spreadsheet_needs_file", value=kind)
-    _write(Path(options.out), import_cli.example_workbook(kind, output.text))
-    output.done({"template": kind, "file": options.out}, "cli.paper_written")
-    return EXIT_DONE
-
-
-def run_import(options: argparse.Namespace, output: cli_output.Output) -> int:
-    """Import the rows of a spreadsheet, all or nothing."""
-    from core.services.imports import Wish
-    from desktop import import_cli
-
-    given = frozenset(getattr(options, "yes", ()))
-    wish = Wish(options.dry_run, given, getattr(options, "reason", ""))
-    errors = Path(options.errors) if options.errors else None
-    desk = _desk(options)
-    try:
-        return import_cli.run(desk, options.kind, Path(options.file), errors, wish, output, _write)
-    finally:
-        desk.close()
-
-
 def run_self_test(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Open every page, make every paper, check every data file."""
     from desktop import selftest
@@ -360,10 +276,10 @@ def run_self_test(options: argparse.Namespace, output: cli_output.Output) -> int
 
 def run_create(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Make a new ledger; what the office is can be said now or later by ``setting office``."""
-    ledger = _ledger(options)
+    ledger = ledger_of(options)
     given = {name: getattr(options, name) for name in ("name", "region_code", "kind")}
     office = {name: value for name, value in given.items() if value}
-    bootstrap.create_desk(ledger, _operator(options), office or None).close()
+    bootstrap.create_desk(ledger, operator_of(options), office or None).close()
     output.done({"ledger": str(ledger)}, "cli.ledger_created")
     return EXIT_DONE
 
@@ -372,7 +288,7 @@ def run_demo(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Build the demonstration ledger and leave its papers in a folder."""
     from desktop.demonstration import build
 
-    ledger, folder = _ledger(options), Path(options.out)
+    ledger, folder = ledger_of(options), Path(options.out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -392,7 +308,7 @@ def _papers(desk: Any) -> Sequence[Any]:
 
 def _write_paper(desk: Any, number: str, folder: Path) -> str:
     target = folder / f"{number}.pdf"
-    _write(target, desk.paper(number))
+    write_file(target, desk.paper(number))
     return str(target)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from core.adapters.tables.reading import read_table
 from core.adapters.tables.writing import write_workbook
 from core.problems import FieldError
-from core.services.imports import Imported, RowProblem, Wish
+from core.services.imported import Imported, RowProblem, Wish
 from core.services.sheet_examples import example_sheets, sheet_with_problems
 from core.text import Catalogue
 from desktop import bootstrap

@@ -35,7 +35,7 @@ from core.services import (
 from core.services.declarations import load_declaration
 from core.services.dividends import entities, meeting, objections, parts, payments, runs, steps
 from core.services.documents import Paper, compose
-from core.services.imports import NO_WISH, Imported, Wish
+from core.services.imported import NO_WISH, Imported, Wish
 from core.services.office import Office, office_on
 from core.services.operations import (
     OPERATIONS,

@@ -8,7 +8,11 @@ from collections.abc import Callable, Mapping
 from core.domain import identity
 from core.domain.names import comparison_key
 from core.problems import Severity
+from core.services.incoming import nested
+from core.services.operations import OPERATIONS
+from core.services.reading import Document
 
+ROWS = "rows"  # the list of a request that takes a whole sheet
 Said = Mapping[str, str]  # the cells of a row by field
 
 
@@ -26,13 +30,19 @@ def _original_number(said: Said) -> str | None:
     return said.get("original_no") or None
 
 
+def _nothing(said: Said) -> str | None:
+    """Rows of a whole sheet are compared by their operation."""
+    return None
+
+
 @dc.dataclass(frozen=True, slots=True)
 class ImportKind:
     """A kind of sheet.
 
     ``same`` is what no two rows may have in common; ``blamed`` the field that is named then, and
     ``severity`` what it means. The columns of a ``classed`` sheet depend on the asset class; the
-    rows of a ``ranked`` one are entered in the order of their ranks.
+    rows of a ``ranked`` one are entered in the order of their ranks. All rows of a sheet that goes
+    ``into`` a record, named by that field of its operation, are one list of one request.
     """
 
     operation: str
@@ -41,6 +51,17 @@ class ImportKind:
     severity: Severity = Severity.FAULT
     classed: bool = False
     ranked: bool = False
+    into: str = ""
+
+    @property
+    def row_model(self) -> type[Document]:
+        """Return the model whose fields are the columns."""
+        command = OPERATIONS[self.operation].command
+        if not self.into:
+            return command
+        inner, _ = nested(command, ROWS)
+        assert inner is not None
+        return inner
 
 
 IMPORTS: dict[str, ImportKind] = {
@@ -49,4 +70,10 @@ IMPORTS: dict[str, ImportKind] = {
     "old_asset": ImportKind("takeover.asset", _name_and_place, "name", Severity.CONFIRMATION, True),
     "mortgage": ImportKind("takeover.mortgage", _original_number, "original_no", ranked=True),
     "restraint": ImportKind("takeover.restraint", _original_number, "original_no"),
+    "payees": ImportKind("entity.payees", _nothing, "no", into="entity"),
+    "plots": ImportKind("cycle.plots", _nothing, "no", into="cycle"),
+    "deliveries": ImportKind("cycle.deliveries", _nothing, "plot", into="cycle"),
+    "holdings": ImportKind("cycle.holdings", _nothing, "plot", into="cycle"),
+    "holders": ImportKind("cycle.holders", _nothing, "no", into="cycle"),
+    "members": ImportKind("cycle.members", _nothing, "no", into="cycle"),
 }

@@ -8,7 +8,8 @@ from typing import Any
 from core.domain.asset_class import AssetClass
 from core.fields import Choice, YesNo
 from core.services.examples import example
-from core.services.imports import Imported
+from core.services.import_kinds import IMPORTS, ROWS
+from core.services.imported import Imported
 from core.services.incoming import load
 from core.services.tabular import Cell, Column, Items, Sheet, columns, header_key, shown
 from core.text import Catalogue
@@ -21,9 +22,13 @@ def example_sheets(
     raw: Any = load(example(kind))
     subject = kind.partition(".")[2]
     known = columns(subject, classes.get(raw.get("asset_class", "")), text)
+    shown_rows = raw[ROWS] if IMPORTS[subject].into else [raw]
     sheet = Sheet(
         name=text(f"import.{subject}.sheet"),
-        rows=[[column.term for column in known], [_said(column, raw, text) for column in known]],
+        rows=[
+            [column.term for column in known],
+            *([_said(column, row, text) for column in known] for row in shown_rows),
+        ],
         needed=frozenset(column.term for column in known if column.required),
         choices={place: words for place, c in enumerate(known) if (words := _words(c, text))},
     )

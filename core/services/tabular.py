@@ -36,7 +36,6 @@ from core.fields import (
 from core.problems import FieldError
 from core.services.import_kinds import IMPORTS
 from core.services.incoming import nested
-from core.services.operations import OPERATIONS
 from core.services.reading import Document, kind_of
 from core.text import Catalogue
 
@@ -44,6 +43,8 @@ Cell = str | int | float | bool | dt.date | dt.time | dt.timedelta  # "" is an e
 Merged = tuple[int, int, int, int]  # first row, first column, last row, last column; from 1
 
 MOST_ROWS = 100_000
+# Numbers that a spreadsheet would keep the first fifteen digits of, or drop the zeros before.
+EXACT = ("id_no", "original_no", "account_no", "bank_code", "pledgee_account")
 DIGITS_KEPT = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
@@ -107,7 +108,7 @@ class Column:
 
 def columns(kind: str, asset_class: AssetClass | None, text: Catalogue) -> tuple[Column, ...]:
     """Return the columns of a sheet (a key of ``IMPORTS``), in the order of its command."""
-    command = OPERATIONS[IMPORTS[kind].operation].command
+    command = IMPORTS[kind].row_model
     found = []
     for name, info in command.model_fields.items():
         term = text(f"import.{kind}.{name}")
@@ -123,7 +124,7 @@ def columns(kind: str, asset_class: AssetClass | None, text: Catalogue) -> tuple
             found += _details(asset_class, text, demanded=demanded)
         elif (kind_found := kind_of(info)) is not None:
             needed = needed and name != "asset_class"
-            found.append(Column(name, kind_found, needed, term, name in ("id_no", "original_no")))
+            found.append(Column(name, kind_found, needed, term, name in EXACT))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from core.adapters.tables.reading import read_table
 from core.adapters.tables.writing import write_workbook
 from core.domain.identity import citizen_check_digit
-from core.services.imports import Wish
+from core.services.imported import Wish
 from core.services.tabular import Sheet
 from tests.builders import CLERK, Clock, open_desk
 

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.problems import FieldError, Severity
-from core.services import imports
-from core.services.imports import Wish
+from core.services import sheet_reading
+from core.services.import_kinds import IMPORTS
+from core.services.imported import Wish
 from core.services.sheet_examples import example_sheets, sheet_with_problems
 from core.services.tabular import Table, split_items
 from desktop import bootstrap
@@ -199,7 +200,7 @@ def test_a_header_alone_is_a_problem(desk):
 
 
 def test_too_many_rows_are_refused(desk, monkeypatch):
-    monkeypatch.setattr(imports, "MOST_ROWS", 2)
+    monkeypatch.setattr(sheet_reading, "MOST_ROWS", 2)
     with pytest.raises(FieldError) as caught:
         desk.import_table("party", table(PARTY, party(2), party(3), party(4)))
     assert caught.value.code == "table_too_long"
@@ -208,7 +209,7 @@ def test_too_many_rows_are_refused(desk, monkeypatch):
 def test_what_cannot_be_imported_is_named(desk):
     with pytest.raises(FieldError) as caught:
         desk.import_table("zoo", table(PARTY))
-    assert caught.value.params["options"] == "party、asset、old_asset、mortgage、restraint"
+    assert caught.value.params["options"] == "、".join(IMPORTS)
 
 
 # --- cells ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from core.services.imports import Wish
+from core.services.imported import Wish
 from core.services.sheet_examples import example_sheets
 from core.services.tabular import Table
 from desktop import bootstrap

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.problems import Rejected, Unavailable
-from core.services.imports import Wish
+from core.services.imported import Wish
 from core.services.tabular import Table
 from tests import builders
 from tests.builders import ALICE, BANK, JOINT, SOLE, open_desk, person

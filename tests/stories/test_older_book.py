@@ -12,7 +12,7 @@ import pytest
 from core.adapters.tables.reading import read_table
 from core.adapters.tables.writing import write_workbook
 from core.problems import Rejected
-from core.services.imports import Wish
+from core.services.imported import Wish
 from core.services.sheet_examples import example_sheets
 from core.services.tabular import Sheet
 from desktop import bootstrap

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core.services.desk import Desk
-from core.services.imports import Wish
+from core.services.imported import Wish
 from core.services.tabular import Table
 from core.storage.address import Place
 from tests.builders import person

@@ -1,0 +1,72 @@
+"""Commands whose point is a file: papers, templates, imports."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from core.problems import EXIT_DONE, FieldError
+from desktop import cli_output
+from desktop.cli_ledger import desk_of, write_file
+
+
+def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Write a paper again, without counting a print."""
+    desk = desk_of(options)
+    try:
+        if options.page:
+            content = desk.register_page(options.number, options.at, options.known_at)
+        else:
+            content = desk.paper(options.number)
+    finally:
+        desk.close()
+    target = Path(options.out)
+    write_file(target, content)
+    output.done({"paper": options.number, "file": str(target)}, "cli.paper_written")
+    return EXIT_DONE
+
+
+def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Print a filled-in example of an input document, or list the kinds there are."""
+    from core.services.examples import as_spreadsheet, example, kinds
+
+    if options.kind is None:
+        output.answer(kinds()) if output.as_json else output.lines(kinds())
+        return EXIT_DONE
+    if spreadsheet := as_spreadsheet(options.kind):
+        return _write_spreadsheet(spreadsheet, options, output)
+    content = example(options.kind)
+    if options.out:
+        write_file(Path(options.out), content.encode("utf-8"))
+        output.done({"template": options.kind, "file": options.out}, "cli.paper_written")
+    else:
+        output.lines([content.rstrip("\n")])
+    return EXIT_DONE
+
+
+def _write_spreadsheet(kind: str, options: argparse.Namespace, output: cli_output.Output) -> int:
+    from desktop import import_cli
+
+    if not options.out:
+        raise FieldError("spreadsheet_needs_file", value=kind)
+    write_file(Path(options.out), import_cli.example_workbook(kind, output.text))
+    output.done({"template": kind, "file": options.out}, "cli.paper_written")
+    return EXIT_DONE
+
+
+def run_import(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Import the rows of a spreadsheet, all or nothing."""
+    from core.services.imported import Wish
+    from desktop import import_cli
+
+    given = frozenset(getattr(options, "yes", ()))
+    named = {"into": options.into, "source": Path(options.file).name}
+    wish = Wish(options.dry_run, given, getattr(options, "reason", ""), **named)
+    errors = Path(options.errors) if options.errors else None
+    desk = desk_of(options)
+    try:
+        return import_cli.run(
+            desk, options.kind, Path(options.file), errors, wish, output, write_file
+        )
+    finally:
+        desk.close()
