@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from core.domain.rules import RULES
 from core.problems import Rejected, Unavailable
 from core.resources import read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
+from core.services.listings import Listing
 from core.services.office import Office, shipped_office
 from core.services.ports import Certificate, Clock, Head
 from core.services.routing import routing_table
@@ -167,6 +168,7 @@ def _desk(store: Any, operator: str, clock: Clock) -> Desk:
         clock=clock,
         sign=sign,
         render=_render,
+        listing_forms={"pdf": _listing_pages, "xlsx": _listing_workbook},
         program_version=VERSION,
     )
 
@@ -175,6 +177,18 @@ def _render(paper: Paper) -> bytes:
     from core.adapters.pdf import render
 
     return render(paper)
+
+
+def _listing_pages(listings: Sequence[Listing]) -> bytes:
+    from core.adapters.pdf.listing import render
+
+    return render(listings)
+
+
+def _listing_workbook(listings: Sequence[Listing]) -> bytes:
+    from core.adapters.tables.listing import write_listings
+
+    return write_listings(listings)
 
 
 def sign(certificate: Certificate, head: Head, office: Office) -> tuple[str, str]:

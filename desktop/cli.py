@@ -31,7 +31,7 @@ from core.problems import (
 from core.text import Catalogue
 from desktop import bootstrap, cli_output
 from desktop.cli_arguments import add_moments, add_operations, add_questions, read_document
-from desktop.cli_files import run_import, run_paper, run_template
+from desktop.cli_files import run_import, run_listing, run_paper, run_template
 from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
 
 logger = logging.getLogger(__name__)
@@ -181,6 +181,10 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     paper.add_argument("--out", metavar="FILE", required=True)
     paper.add_argument("--page", action="store_true", help=text("cli.page"))
     add_moments(paper, text)
+    listing = add("listing", run_listing)
+    listing.add_argument("code", metavar="CODE", nargs="?", default="")
+    listing.add_argument("number", metavar="NUMBER", nargs="?", default="")
+    listing.add_argument("--out", metavar="FILE", default="")
     search = add("search", run_search)
     search.add_argument("typed", metavar="TEXT")
     template = add("template", run_template)

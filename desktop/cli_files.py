@@ -26,6 +26,24 @@ def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
     return EXIT_DONE
 
 
+def run_listing(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Write a listing as .pdf or .xlsx, by the name of the file; without a code list them all."""
+    from core.services.listed import titles
+
+    desk = desk_of(options)
+    try:
+        if not options.code:
+            output.answer(titles(output.text))
+            return EXIT_DONE
+        target = Path(options.out)
+        content = desk.listing(options.code, target.suffix.lower()[1:], number=options.number)
+    finally:
+        desk.close()
+    write_file(target, content)
+    output.done({"paper": options.code, "file": str(target)}, "cli.paper_written")
+    return EXIT_DONE
+
+
 def run_template(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Print a filled-in example of an input document, or list the kinds there are."""
     from core.services.examples import as_spreadsheet, example, kinds

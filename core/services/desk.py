@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from core.domain.asset_class import AssetClass
@@ -21,6 +21,7 @@ from core.services import (
     contributions,
     desk_work,
     disposals,
+    dividend_papers,
     imports,
     inquiries,
     lapses,
@@ -36,6 +37,8 @@ from core.services.declarations import load_declaration
 from core.services.dividends import entities, meeting, objections, parts, payments, runs, steps
 from core.services.documents import Paper, compose
 from core.services.imported import NO_WISH, Imported, Wish
+from core.services.listed import LISTINGS
+from core.services.listings import Listing
 from core.services.office import Office, office_on
 from core.services.operations import (
     OPERATIONS,
@@ -58,6 +61,7 @@ from core.text import Catalogue
 logger = logging.getLogger(__name__)
 SWEEP = "register.sweep"
 registrations.discover()
+dividend_papers.discover()
 SUBJECTS = (
     *(agencies, asset_versions, assets, calendars, case_events, cases, certificates),
     *(contributions, desk_work, disposals, inquiries, lapses, letter_desk, parties),
@@ -68,6 +72,8 @@ SUBJECTS = (
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
 Sign = Callable[[Certificate, Head, Office], tuple[str, str]]
 Render = Callable[[Paper], bytes]
+# Writes listings in a form: as pages (pdf) or as a workbook (xlsx).
+WriteListings = Mapping[str, Callable[[Sequence[Listing]], bytes]]
 
 
 def operations() -> Mapping[str, Operation]:
@@ -93,6 +99,7 @@ class Desk:
         clock: Clock,
         sign: Sign,
         render: Render,
+        listing_forms: WriteListings,
         program_version: str,
     ) -> None:
         self.store = store
@@ -103,6 +110,7 @@ class Desk:
         self._clock = clock
         self._sign = sign
         self._render = render
+        self._listing_forms = listing_forms
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -267,6 +275,32 @@ class Desk:
         if snapshot is None:
             raise Rejected([Problem("no_such_asset", "asset", {"value": asset_no})])
         return self._drawn(compose(load_declaration(REGISTER_PAGE), snapshot, self.text))
+
+    def listing(self, code: str, form: str = "pdf", /, **arguments: Any) -> bytes:
+        """Return a listing of :mod:`core.services.listed` as PDF (``pdf``) or workbook (``xlsx``).
+
+        Both have the same totals. Raises ``Rejected`` for an unknown listing, form or record, and
+        for a character that no font of this machine can draw.
+        """
+        problems = []
+        if code not in LISTINGS:
+            problems.append(Problem("no_such_listing", "listing", {"value": code}))
+        if form not in self._listing_forms:
+            facts = {"value": form, "options": "、".join(self._listing_forms)}
+            problems.append(Problem("listing_form_unknown", "", facts))
+        if problems:
+            raise Rejected(problems)
+        made = self.listings(code, **arguments)
+        try:
+            return self._listing_forms[form](made)
+        except FieldError as error:
+            raise Rejected([Problem(error.code, "listing", error.params)]) from None
+
+    def listings(self, code: str, /, **arguments: Any) -> tuple[Listing, ...]:
+        """Return a listing as data: for a screen, or for the files it is checked against."""
+        with self.store.reading() as work:
+            found = LISTINGS[code](Question(work, self._context(work), _no_report), **arguments)
+        return found if isinstance(found, tuple) else (found,)
 
     def _drawn(self, paper: Paper) -> bytes:
         try:

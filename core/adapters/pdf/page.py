@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.adapters.codes import qr_matrix
-from core.adapters.pdf.faces import runs, thickened, width
+from core.adapters.pdf.faces import width
 from core.adapters.pdf.layout import (
     CODE_SIZE,
     LEFT,
@@ -24,20 +24,13 @@ from core.adapters.pdf.layout import (
     TitlePiece,
 )
 from core.adapters.pdf.lines import Line
+from core.adapters.pdf.pen import BASELINE, HAIR, INK, QUIET, RULE, THIN, Pen
 from core.services.documents import Code, Paper, Signatures
 
-# resources' look.md: ink, quiet ink, indigo for the frame; cinnabar is left to the seal.
-_INK = (0.122, 0.137, 0.157)
-_QUIET = (0.357, 0.380, 0.420)
-_FRAME = (0.122, 0.306, 0.549)
-_RULE = (0.45, 0.47, 0.50)
-_MARK = (0.90, 0.90, 0.90)
-_HAIR, _THIN, _THICK = 0.4, 0.7, 2.2
+_FRAME = (0.122, 0.306, 0.549)  # resources' look.md: indigo
+_THICK = 2.2
 _TITLE_SIZE, _OFFICE_SIZE, _NUMBER_SIZE, _SMALL, _FOOTER_SIZE = 28, 13, 9.5, 8.5, 7.5
-_FILL, _FILL_AND_STROKE = 0, 2  # text rendering modes, ISO 32000-1 9.3.6
-_THICKENING = 0.035  # of the type size
 _DARK = re.compile(b"\x01+")  # modules beside each other
-_BASELINE = 0.36  # of the type size below the middle of a line: where Song characters sit
 
 
 class PageArtist:
@@ -45,16 +38,17 @@ class PageArtist:
 
     def __init__(self, canvas: Any, paper: Paper) -> None:
         self._canvas = canvas
+        self._pen = Pen(canvas)
         self._paper = paper
 
     def draw(self, page: Page, number: int, count: int) -> None:
         """Draw one page and finish it."""
-        self._marks()
+        self._pen.marks(self._paper.marks, PAGE_WIDTH, PAGE_HEIGHT)
         self._frame()
         self._footer(number, count)
         y = PAGE_HEIGHT - TOP
         if number > 1:
-            self._text(self._paper.running, LEFT, y - 4 * MM, _SMALL + 0.5, colour=_QUIET)
+            self._pen.text(self._paper.running, LEFT, y - 4 * MM, _SMALL + 0.5, colour=QUIET)
             y -= RUNNING
         self._pieces(page, y)
         self._canvas.showPage()
@@ -80,76 +74,41 @@ class PageArtist:
         if top_of_table is not None:
             self._table_border(top_of_table, y)
 
-    # --- text ---------------------------------------------------------------------------------
-
-    def _text(
-        self,
-        text: str,
-        x: float,
-        y: float,
-        size: float,
-        *,
-        bold: bool = False,
-        colour: tuple[float, float, float] = _INK,
-        spread: float = 0,
-    ) -> None:
-        """Write a line from ``x`` on its baseline ``y``, ``spread`` points between characters."""
-        pen = self._canvas.beginText(x, y)
-        pen.setFillColorRGB(*colour)
-        if spread:
-            pen.setCharSpace(spread)
-        for font, part in runs(text, bold):
-            pen.setFont(font, size)
-            if thickened(font, bold):
-                self._canvas.setStrokeColorRGB(*colour)
-                self._canvas.setLineWidth(size * _THICKENING)
-                pen.setTextRenderMode(_FILL_AND_STROKE)
-                pen.textOut(part)
-                pen.setTextRenderMode(_FILL)
-            else:
-                pen.textOut(part)
-        if spread:
-            pen.setCharSpace(0)
-        self._canvas.drawText(pen)
-
-    def _centred(self, text: str, middle: float, y: float, size: float, **how: Any) -> None:
-        spread = how.get("spread", 0)
-        wide = width(text, size, how.get("bold", False)) + spread * (len(text) - 1)
-        self._text(text, middle - wide / 2, y, size, **how)
-
     def _line(self, line: Line, box: Box, y: float) -> None:
         if box.label:
             middle = box.left + box.width / 2
-            self._centred(line.text, middle, y, box.size, colour=_QUIET)
+            self._pen.centred(line.text, middle, y, box.size, colour=QUIET)
             return
         slack = box.width - box.size - line.width
         # Full lines end flush: the slack is shared out, unless a long number left too much.
         spread = slack / (len(line.text) - 1) if line.continues and len(line.text) > 1 else 0
         if not 0 < spread < box.size * 0.12:
             spread = 0
-        self._text(line.text, box.left + box.size / 2, y, box.size, bold=box.strong, spread=spread)
+        self._pen.text(
+            line.text, box.left + box.size / 2, y, box.size, bold=box.strong, spread=spread
+        )
 
     # --- pieces -------------------------------------------------------------------------------
 
     def _title(self, piece: TitlePiece, y: float) -> None:
         middle = PAGE_WIDTH / 2
-        self._centred(piece.office, middle, y - 6 * MM, _OFFICE_SIZE, spread=1.5)
-        self._centred(
+        self._pen.centred(piece.office, middle, y - 6 * MM, _OFFICE_SIZE, spread=1.5)
+        self._pen.centred(
             piece.title, middle, y - 18.5 * MM, _TITLE_SIZE, bold=True, spread=_TITLE_SIZE * 0.32
         )
         wide = width(piece.number.text, _NUMBER_SIZE)
         y -= piece.height - 2.4 * MM
-        self._text(piece.number.beside, LEFT, y, _NUMBER_SIZE, colour=_QUIET)
-        self._text(piece.number.text, RIGHT - wide, y, _NUMBER_SIZE)
+        self._pen.text(piece.number.beside, LEFT, y, _NUMBER_SIZE, colour=QUIET)
+        self._pen.text(piece.number.text, RIGHT - wide, y, _NUMBER_SIZE)
 
     def _row(self, boxes: Sequence[Box], top: float, bottom: float, *, opens: bool) -> None:
-        self._rule(LEFT, top, RIGHT, top, _THIN if opens else _HAIR, _INK if opens else _RULE)
+        self._pen.rule(LEFT, top, RIGHT, top, THIN if opens else HAIR, INK if opens else RULE)
         for box in boxes:
             if box.left > LEFT:
-                self._rule(box.left, top, box.left, bottom, _HAIR)
+                self._pen.rule(box.left, top, box.left, bottom, HAIR)
             y = (top + bottom) / 2 + (len(box.lines) - 1) * box.leading / 2
             for line in box.lines:
-                self._line(line, box, y - box.size * _BASELINE)
+                self._line(line, box, y - box.size * BASELINE)
                 y -= box.leading
 
     def _closing(self, piece: ClosingPiece, y: float) -> None:
@@ -161,13 +120,13 @@ class PageArtist:
         x = LEFT + 42 * MM
         step = (RIGHT - x) / len(block.people)
         for index, person in enumerate(block.people):
-            self._text(f"{person.label}：", x + index * step, y - 8 * MM, 10, colour=_QUIET)
+            self._pen.text(f"{person.label}：", x + index * step, y - 8 * MM, 10, colour=QUIET)
             after = width(f"{person.label}：", 10)
-            self._text(person.value, x + index * step + after, y - 8 * MM, 10)
+            self._pen.text(person.value, x + index * step + after, y - 8 * MM, 10)
         middle = RIGHT - 38 * MM
-        self._centred(block.office, middle, y - 24 * MM, 11, bold=True)
-        self._centred(block.seal, middle, y - 30.5 * MM, 9.5, colour=_QUIET)
-        self._centred(block.date, middle, y - 37 * MM, 11)
+        self._pen.centred(block.office, middle, y - 24 * MM, 11, bold=True)
+        self._pen.centred(block.seal, middle, y - 30.5 * MM, 9.5, colour=QUIET)
+        self._pen.centred(block.date, middle, y - 37 * MM, 11)
 
     def _code(self, block: Code, x: float, top: float) -> None:
         matrix = qr_matrix(block.text)
@@ -181,61 +140,36 @@ class PageArtist:
         canvas.restoreState()
         middle = x + CODE_SIZE / 2
         size = min(_SMALL, CODE_SIZE / width(block.short, 1))
-        self._centred(block.short, middle, top - CODE_SIZE - 3.6 * MM, size)
-        self._centred(block.note, middle, top - CODE_SIZE - 7.4 * MM, 7.5, colour=_QUIET)
+        self._pen.centred(block.short, middle, top - CODE_SIZE - 3.6 * MM, size)
+        self._pen.centred(block.note, middle, top - CODE_SIZE - 7.4 * MM, 7.5, colour=QUIET)
 
     # --- page ---------------------------------------------------------------------------------
 
     def _frame(self) -> None:
         canvas = self._canvas
         canvas.setStrokeColorRGB(*_FRAME)
-        for inset, thickness in ((11, _THICK), (12.6, _THIN)):
+        for inset, thickness in ((11, _THICK), (12.6, THIN)):
             canvas.setLineWidth(thickness)
             canvas.rect(
                 inset * MM, inset * MM, PAGE_WIDTH - 2 * inset * MM, PAGE_HEIGHT - 2 * inset * MM
             )
         # The inner line steps around a small square at each corner.
-        canvas.setLineWidth(_THIN)
+        canvas.setLineWidth(THIN)
         for x in (15.4 * MM, PAGE_WIDTH - 15.4 * MM):
             for y in (15.4 * MM, PAGE_HEIGHT - 15.4 * MM):
                 canvas.rect(x - 1.2 * MM, y - 1.2 * MM, 2.4 * MM, 2.4 * MM)
 
-    def _marks(self) -> None:
-        canvas = self._canvas
-        for index, mark in enumerate(self._paper.marks):
-            size = min(150.0, 1.5 * PAGE_WIDTH / 1.9 / max(len(mark), 2))
-            canvas.saveState()
-            canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2 - index * size * 1.3)
-            canvas.rotate(38)
-            self._centred(
-                mark, 0, -size * _BASELINE, size, bold=True, colour=_MARK, spread=size * 0.2
-            )
-            canvas.restoreState()
-
     def _footer(self, number: int, count: int) -> None:
         y = 21.8 * MM
         for line in self._paper.footer:
-            self._centred(line, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=_QUIET)
+            self._pen.centred(line, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=QUIET)
             y -= 3.6 * MM
         if count > 1:
             words = self._paper.page_of.format(page=number, pages=count)
-            self._centred(words, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=_QUIET)
-
-    def _rule(
-        self,
-        x1: float,
-        y1: float,
-        x2: float,
-        y2: float,
-        thickness: float,
-        colour: tuple[float, float, float] = _RULE,
-    ) -> None:
-        self._canvas.setStrokeColorRGB(*colour)
-        self._canvas.setLineWidth(thickness)
-        self._canvas.line(x1, y1, x2, y2)
+            self._pen.centred(words, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=QUIET)
 
     def _table_border(self, top: float, bottom: float) -> None:
-        self._canvas.setStrokeColorRGB(*_INK)
+        self._canvas.setStrokeColorRGB(*INK)
         self._canvas.setLineWidth(1.1)
         self._canvas.rect(LEFT, bottom, RIGHT - LEFT, top - bottom)
 
