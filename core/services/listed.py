@@ -37,8 +37,11 @@ def listing(code: str) -> Callable[[Lister], Lister]:
 
 
 def column(question: Question, name: str, kind: str = "text", **how: Any) -> ListingColumn:
-    """Return a column under its word ``listing.column.<name>``."""
-    return ListingColumn(name, question.text(f"listing.column.{name}"), kind, **how)
+    """Return a column under its word ``listing.column.<name>``, or the glossary's."""
+    text = question.context.text
+    keys = (f"listing.column.{name}", f"view.{name}", f"field.{name}")
+    label = next((key for key in keys if text.has(key)), keys[0])
+    return ListingColumn(name, text(label), kind, **how)
 
 
 def compose(

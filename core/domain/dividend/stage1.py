@@ -70,21 +70,20 @@ def guaranteed(plot: Plot, terms: GuaranteeTerms) -> GuaranteedLine:
 
 
 def _outcome(plot: Plot, terms: GuaranteeTerms) -> str:
-    if _meets_standard(plot, terms):
+    if all(standards_met(plot, terms)):
         return PASSED
     if plot.disaster and terms.disaster_share is not None:
         return DISASTER
     return terms.on_failure
 
 
-def _meets_standard(plot: Plot, terms: GuaranteeTerms) -> bool:
-    """Tell whether quality and yield are reached; nothing delivered is a failure."""
+def standards_met(plot: Plot, terms: GuaranteeTerms) -> tuple[bool, bool]:
+    """Tell whether quality and yield are reached; nothing delivered reaches neither."""
     if not plot.kg:
-        return False
+        return False, False
     graded = (kg for grade, kg in plot.deliveries.items() if grade in terms.standard_grades)
     standard = sum(graded, Fraction(0))
-    good = standard >= terms.min_standard_share * plot.kg
-    return good and plot.kg_per_mu >= terms.min_yield
+    return standard >= terms.min_standard_share * plot.kg, plot.kg_per_mu >= terms.min_yield
 
 
 def _yield_reached(plot: Plot, terms: GuaranteeTerms) -> Fraction:

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from core.domain.dividend.cycle import CycleFile, Entity, EntityPayee, Run
+from core.domain.dividend.cycle import CycleFile, Entity, EntityPayee, Payable, Run
 from core.domain.rules import refusal
 from core.domain.values import fen_from_yuan
 from core.problems import Problem, Rejected
-from core.services.dividends.cycle_views import DividendLine
-from core.services.dividends.explained import dividend_lines
+from core.services.dividends.cycle_views import DividendLine, PlotLine
+from core.services.dividends.explained import dividend_lines, plot_lines
 from core.services.dividends.snapshot import payee_of
 from core.services.dividends.steps import standing_run
-from core.services.listed import compose, signers
-from core.services.listings import Listing, ListingColumn, ListingGroup
+from core.services.listed import column, compose, signers
+from core.services.listings import TEXT, Listing, ListingColumn, ListingGroup, Row
 from core.services.question import Question
 
 
@@ -33,6 +33,14 @@ class CyclePapers:
     def text(self, key: str, **facts: object) -> str:
         """Return a word of the listings: ``listing.<key>``."""
         return self.question.context.text(f"listing.{key}", **facts)
+
+    def word(self, key: str) -> str:
+        """Return a word of the catalogue by its whole key."""
+        return self.question.text(key)
+
+    def column(self, name: str, kind: str = TEXT, **how: Any) -> ListingColumn:
+        """Return a column under the word of the listings, or the glossary's."""
+        return column(self.question, name, kind, **how)
 
     @property
     def computed(self) -> Run:
@@ -61,6 +69,21 @@ class CyclePapers:
         known = self.payee(number)
         return str(known.detail.get(key, "")) if known else ""
 
+    def name(self, number: str) -> str:
+        """Return a payee's name, its number where it has no entry."""
+        known = self.payee(number)
+        return known.name if known else number
+
+    @cached_property
+    def plots(self) -> tuple[PlotLine, ...]:
+        """The plots of the run, with coefficients and stage 1."""
+        return plot_lines(self.computed, self.payees)
+
+    @property
+    def payables(self) -> Sequence[Payable]:
+        """What the cycle owes and owed."""
+        return self.question.work.payables.of_cycle(self.cycle.cycle_no)
+
     def settled(self, name: str) -> int:
         """Return an amount of the settlement in fen; nought where the legal form has none."""
         return fen_from_yuan(self.computed.result["settlement"].get(name, "0"))
@@ -70,10 +93,17 @@ class CyclePapers:
         found = {one["code"]: one["name"] for one in self.computed.inputs.get("classes", ())}
         return found or {"": ""}
 
-    def by_class(self, lines: Sequence[DividendLine]) -> Iterable[tuple[str, list[DividendLine]]]:
-        """Yield the name of each class with its lines; one without a name for members."""
-        for code, name in self.classes().items():
-            yield name, [one for one in lines if one.share_class == code]
+    def grouped(self, rows: Sequence[Row]) -> list[ListingGroup]:
+        """Group the rows of the run's lines by class, and by village group where there are any."""
+        classes = self.classes()
+        found: dict[tuple[str, str], list[Row]] = {}
+        for line, row in zip(self.lines, rows, strict=True):
+            key = (line.share_class, self.detail(line.no, "payee_group"))
+            found.setdefault(key, []).append(row)
+        return [
+            ListingGroup("　".join(filter(None, (classes.get(code, code), place))), own)
+            for (code, place), own in found.items()
+        ]
 
     def listing(
         self,
@@ -118,3 +148,13 @@ def papers_of(question: Question, number: str) -> CyclePapers:
     assert entity is not None
     payees = work.dividends.payees(cycle.entity_no)
     return CyclePapers(question, cycle, entity, payees, standing_run(work, number))
+
+
+def nothing(cycle_no: str) -> Rejected:
+    """Return the refusal of a paper that has no rows in this cycle."""
+    return Rejected([Problem("nothing_to_list", "cycle", {"value": cycle_no})])
+
+
+def tail(number: str, kept: int = 4) -> str:
+    """Return the last characters of a number, for lists that many people see."""
+    return f"…{number[-kept:]}" if len(number) > kept else number

@@ -22,7 +22,7 @@ from core.domain.dividend.cycle import (
 from core.domain.values import fen_from_yuan
 from core.problems import EXIT_DONE
 from core.services.dividends import cycle_views as views
-from core.services.dividends.explained import dividend_lines, plot_lines
+from core.services.dividends.explained import SETTLED, dividend_lines, plot_lines
 from core.services.dividends.parts_needed import needed_parts
 from core.services.dividends.payables_listed import batch_row, payable_rows
 from core.services.dividends.snapshot import snapshot
@@ -186,11 +186,10 @@ def _run_row(one: Run) -> views.RunRow:
 
 def settlement_of(result: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     """Return the settlement of a result line by line, in fen; stage 1 before the profit."""
-    amounts = [("stage1", fen_from_yuan(result["stage1"]["total"]))]
-    for name, value in result["settlement"].items():
-        if isinstance(value, str):
-            amounts.append((name, fen_from_yuan(value)))
-    return tuple(amounts)
+    settled = result["settlement"]
+    first = ("stage1", fen_from_yuan(result["stage1"]["total"]))
+    rest = [(name, fen_from_yuan(settled[name])) for name in SETTLED if name in settled]
+    return (first, *rest)
 
 
 def _next(known: CycleFile, payables: Sequence[Payable]) -> tuple[str, ...]:

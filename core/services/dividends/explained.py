@@ -17,6 +17,12 @@ from core.fields import fraction_text
 from core.services.dividends.cycle_views import DividendLine, PlotLine
 from core.services.money.dividend import worked_out
 
+# The lines of a settlement in the order in which they are taken, of every legal form.
+SETTLED = (
+    *("profit", "loss_make_up", "base", "statutory_reserve", "discretionary_reserve"),
+    *("welfare_reserve", "risk_reserve", "reserve", "fund", "distributable", "declared"),
+    *("patronage", "by_account", "closing"),
+)
 _AMOUNTS = ("gross", "tax", "carry_in", "payable", "held", "carry_out")
 
 

@@ -17,6 +17,7 @@ class TaxCode:
 
     code: str
     term: str
+    short: str
     rate: Fraction
     income: str
     needs_document: bool
@@ -38,6 +39,7 @@ def _codes(pack_id: str) -> Mapping[str, TaxCode]:
         one["code"]: TaxCode(
             code=one["code"],
             term=one["term"],
+            short=one["short"],
             rate=Fraction(one["rate"]),
             income=one["income"],
             needs_document=one.get("needs_document", False),

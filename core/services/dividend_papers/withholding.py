@@ -1,0 +1,40 @@
+"""个税扣缴明细: income, rate and tax of each natural person, with the basis of every relief."""
+
+from __future__ import annotations
+
+from core.services.dividend_papers.shared import papers_of
+from core.services.dividends.tax import tax_codes
+from core.services.listed import listing
+from core.services.listings import DECIMAL, MONEY, Listing, ListingGroup
+from core.services.question import Question
+
+CODE = "withholding_sheet"
+
+
+@listing(CODE)
+def withholding_sheet(question: Question, number: str) -> tuple[Listing, ...]:
+    """List the withholding person by person (个人所得税法 9, 12)."""
+    of = papers_of(question, number)
+    codes = tax_codes(of.cycle.end)
+    given = {no: one["tax"] for no, one in of.people.items()}
+    rows = []
+    for line in of.lines:
+        code = codes[given[line.no]]
+        if of.detail(line.no, "payee_kind") not in ("", "person"):
+            continue
+        rows.append(
+            (
+                *(line.name, of.detail(line.no, "id_no"), code.income),
+                *(line.gross, code.rate * 100, line.tax),
+                "" if code.rate else code.term,
+                *(of.detail(line.no, "tax_document"), of.cycle.end.isoformat()),
+            )
+        )
+    columns = [
+        *(of.column(name) for name in ("name", "id_no", "income_item")),
+        of.column("income", MONEY, total=True),
+        of.column("tax_rate", DECIMAL, places=0),
+        of.column("tax", MONEY, total=True),
+        *(of.column(name) for name in ("relief", "tax_document", "tax_period")),
+    ]
+    return (of.listing(CODE, columns, [ListingGroup("", rows)], capitals="tax"),)

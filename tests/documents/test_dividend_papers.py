@@ -1,0 +1,132 @@
+"""The documents of a distribution: PDF and spreadsheet say the same, and what the run says."""
+
+import io
+from decimal import Decimal
+
+import pypdf
+import pytest
+import python_calamine
+
+from core.problems import Rejected
+from core.services.listed import LISTINGS
+from tests import dividends
+
+OF_A_COMPANY = (
+    *("dividend_plan", "stage1_sheet", "coefficient_sheet", "allocation_sheet", "receipt_sheet"),
+    *("dividend_notice", "posted_sheet", "unpaid", "withholding_sheet", "voucher"),
+    "voucher_export",
+)
+
+
+@pytest.fixture(scope="module")
+def told_company(tmp_path_factory):
+    """A desk on a company's cycle that is paid but for one payment that came back."""
+    from tests.builders import CLERK, Clock, fill, make_desk, open_desk
+
+    path = tmp_path_factory.mktemp("papers") / "papers.ledger"
+    fill(make_desk(path)).close()
+    desk = open_desk(path, CLERK, Clock())
+    cycle = dividends.enter(desk, dividends.example("company"))
+    dividends.compute(desk, cycle)
+    dividends.bring_before_the_meeting(desk, cycle)
+    page = desk.ask("cycle", cycle_no=cycle)
+    dividends.file_tax(desk, cycle, str(Decimal(sum(one.tax for one in page.lines)) / 100))
+    batch = desk.perform("payment.order", {"cycle": cycle, "value_date": "2026-11-20"}).number
+    dividends.answer_all(desk, batch, count(desk, batch), {3: "账号不存在"})
+    yield desk, cycle
+    desk.close()
+
+
+def count(desk, batch):
+    with desk.store.reading() as work:
+        return len(work.payables.batch(batch).lines)
+
+
+def pdf_text(content):
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+def cells(content):
+    book = python_calamine.load_workbook(io.BytesIO(content))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+@pytest.mark.parametrize("code", OF_A_COMPANY)
+def test_both_forms_have_the_same_totals(told_company, code):
+    desk, cycle = told_company
+    text = pdf_text(desk.listing(code, "pdf", number=cycle)).replace("\n", "").replace(",", "")
+    sheets = cells(desk.listing(code, "xlsx", number=cycle))
+    for sheet in sheets:
+        for row in sheet:
+            if row[0] == "合计":
+                for value in row[1:]:
+                    if isinstance(value, float) and value == round(value, 2):
+                        assert f"{value:.2f}" in text, (code, value)
+    assert sheets[0][0][0] in text
+
+
+def test_the_allocation_sums_to_what_was_declared(told_company):
+    desk, cycle = told_company
+    page = desk.ask("cycle", cycle_no=cycle)
+    (sheet,) = cells(desk.listing("allocation_sheet", "xlsx", number=cycle))
+    head = next(row for row in sheet if row[0] == "编号")
+    total = next(row for row in sheet if row[0] == "合计")
+    gross = total[head.index("应分（元）")]
+    declared = dict(page.settlement)["declared"]
+    assert round(gross * 100) == declared == sum(one.gross for one in page.lines)
+    assert any("大写" in str(row[0]) for row in sheet)
+
+
+def test_a_notice_lets_a_farmer_work_it_out_again(told_company):
+    desk, cycle = told_company
+    text = pdf_text(desk.listing("dividend_notice", "pdf", number=cycle)).replace("\n", "")
+    assert "一、本类（份额池）分配总额：30,673.47 元" in text  # money.md A1
+    assert "二、您的权重：1418.6528 亩日" in text  # 3.886720 × 365
+    assert "一×二÷三＝5278.2087 元" in text
+
+
+def test_vouchers_balance(told_company):
+    desk, cycle = told_company
+    (sheet,) = cells(desk.listing("voucher_export", "xlsx", number=cycle))
+    total = next(row for row in sheet if row[0] == "合计")
+    debit, credit = total[-2:]
+    assert debit == credit > 0
+
+
+def test_the_posted_list_shows_no_account_and_no_whole_number(told_company):
+    desk, cycle = told_company
+    text = pdf_text(desk.listing("posted_sheet", "pdf", number=cycle))
+    assert "62284800" not in text
+
+
+def test_a_document_without_rows_is_refused_by_name(told_company):
+    desk, cycle = told_company
+    for code in ("loss_plan", "member_accounts"):
+        with pytest.raises(Rejected) as caught:
+            desk.listing(code, "pdf", number=cycle)
+        assert caught.value.problems[0].code == "nothing_to_list"
+
+
+def test_members_of_a_cooperative_have_accounts(any_desk):
+    cycle = dividends.enter(any_desk, dividends.example("cooperative"))
+    dividends.compute(any_desk, cycle)
+    (sheet,) = cells(any_desk.listing("member_accounts", "xlsx", number=cycle))
+    total = next(row for row in sheet if row[0] == "合计")
+    assert total[4] == 40000.0  # money.md A6: the reserve of the year, credited and not paid
+    text = pdf_text(any_desk.listing("dividend_notice", "pdf", number=cycle)).replace("\n", "")
+    assert "按交易量返还" in text
+
+
+def test_a_losing_year_has_a_plan_for_its_loss(any_desk):
+    document = dividends.example("company")
+    document["accounts"] |= {"revenue": "96000.00", "opening": "5000.00"}
+    cycle = dividends.enter(any_desk, document)
+    dividends.compute(any_desk, cycle)
+    (sheet,) = cells(any_desk.listing("loss_plan", "xlsx", number=cycle))
+    amounts = {row[0]: row[1] for row in sheet if len(row) > 1}
+    page = any_desk.ask("cycle", cycle_no=cycle)
+    assert round(amounts["期末未分配"] * 100) == dict(page.settlement)["closing"] < 0
+
+
+def test_every_document_is_registered():
+    assert set(OF_A_COMPANY) | {"member_accounts", "loss_plan"} <= LISTINGS.keys()
