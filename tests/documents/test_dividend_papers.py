@@ -1,7 +1,9 @@
 """The documents of a distribution: PDF and spreadsheet say the same, and what the run says."""
 
 import io
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pypdf
 import pytest
@@ -80,9 +82,32 @@ def test_the_allocation_sums_to_what_was_declared(told_company):
 def test_a_notice_lets_a_farmer_work_it_out_again(told_company):
     desk, cycle = told_company
     text = pdf_text(desk.listing("dividend_notice", "pdf", number=cycle)).replace("\n", "")
-    assert "一、本类（份额池）分配总额：30,673.47 元" in text  # money.md A1
+    assert "分配总额：30,673.47 元（叁万零陆佰柒拾叁元肆角柒分）" in text  # money.md A1
     assert "二、您的权重：1418.6528 亩日" in text  # 3.886720 × 365
-    assert "一×二÷三＝5278.2087 元" in text
+    assert "一×二÷三＝5278.2087 元，按最大余数法取到分：5,278.21 元" in text
+    pages = pypdf.PdfReader(io.BytesIO(desk.listing("dividend_notice", "pdf", number=cycle))).pages
+    assert len(pages) == 6  # two slips on a page, and one with the totals for the office
+
+
+@pytest.mark.parametrize("form", ["company", "cooperative", "collective"])
+def test_the_three_figures_of_every_notice_give_its_amount(any_desk, form):
+    cycle = dividends.enter(any_desk, dividends.example(form))
+    dividends.compute(any_desk, cycle)
+    (notices,) = any_desk.listings("dividend_notice", number=cycle)
+    computation, gross = (
+        [one.name for one in notices.columns].index(name) for name in ("computation", "gross")
+    )
+    figure = re.compile(r"[：＝]([\d,]+(?:\.\d+)?) ")
+    for row in notices.groups[0].rows:
+        told = [one for one in row[computation].split("\n") if figure.search(one)]
+        amounts = 0
+        for pool, weight, whole, result in zip(*[iter(told)] * 4, strict=True):
+            given = [Fraction(figure.search(one)[1].replace(",", "")) for one in (pool, weight)]
+            exact = given[0] * given[1] / Fraction(figure.search(whole)[1].replace(",", ""))
+            said = re.search(r"：([\d,]+\.\d\d) 元。$", result)[1].replace(",", "")
+            assert abs(exact - Fraction(said)) < Fraction(1, 100)
+            amounts += round(Fraction(said) * 100)
+        assert amounts == row[gross]
 
 
 def test_vouchers_balance(told_company):
@@ -114,7 +139,7 @@ def test_members_of_a_cooperative_have_accounts(any_desk):
     total = next(row for row in sheet if row[0] == "合计")
     assert total[4] == 40000.0  # money.md A6: the reserve of the year, credited and not paid
     text = pdf_text(any_desk.listing("dividend_notice", "pdf", number=cycle)).replace("\n", "")
-    assert "按交易量返还" in text
+    assert "甲、按交易量（额）返还" in text
 
 
 def test_a_losing_year_has_a_plan_for_its_loss(any_desk):

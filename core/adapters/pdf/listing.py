@@ -21,6 +21,7 @@ from core.adapters.pdf.listing_pages import (
     What,
     pages_of,
 )
+from core.adapters.pdf.listing_slips import draw_slips
 from core.adapters.pdf.pen import BASELINE, HAIR, INK, QUIET, THIN, Pen
 from core.adapters.pdf.repairs import new_canvas
 from core.services.listings import BLANK, DATE, SUMMED, Listing, digits, written
@@ -51,6 +52,9 @@ def render(listings: Sequence[Listing]) -> bytes:
     canvas.setAuthor("")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     for listing in listings:
+        if listing.slips:
+            draw_slips(canvas, listing)
+            continue
         grid = grid_of(listing)
         pages = pages_of(listing, grid)
         artist = _Artist(canvas, listing, grid)

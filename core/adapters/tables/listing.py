@@ -35,12 +35,15 @@ _TITLE = {"bold": True, "font_size": 16, "align": "center_across"}
 _OFFICE = {"align": "center_across"}
 _LABEL = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
 _TINT = "#F6F5F2"
+_FONT = {"font_name": "宋体", "font_size": 10.5}
+_TITLE_HEIGHT, _LINE_HEIGHT, _AROUND, _SIGNED = 27, 14, 5, 28  # points
 
 
 def write_listings(listings: Sequence[Listing]) -> bytes:
     """Return one workbook with a sheet for each listing, row by row in constant memory."""
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
+    options = {"constant_memory": True, "default_format_properties": _FONT}
+    with xlsxwriter.Workbook(made, options) as book:
         first = listings[0]
         created = dt.datetime.combine(first.date, dt.time())
         book.set_properties({"title": first.title, "subject": first.stamp, "created": created})
@@ -76,13 +79,16 @@ class _Sheet:
         strong = {"bold": True, "bg_color": _TINT}
         self._sums = [add({**_style(one), **strong}) for one in listing.columns]
         self._strong = add({**strong, "border": 1, "num_format": "@"})
+        self._signed = any(one.kind == BLANK for one in listing.columns)
+        self._widths: list[int] = []
         self._bands: list[tuple[int, int]] = []  # first and last row of each group
 
     def write(self) -> None:
         """Write everything in the order of its rows: constant memory knows no way back."""
         listing, page = self._listing, self._page
-        for place, column in enumerate(listing.columns):
-            page.set_column(place, place, _width(listing, place, column))
+        self._widths = [_width(listing, at, one) for at, one in enumerate(listing.columns)]
+        for place, wide in enumerate(self._widths):
+            page.set_column(place, place, wide)
         for text, style in ((listing.office, self._office), (listing.title, self._title)):
             self._heading(text, style)
         for label, value in listing.facts:
@@ -95,6 +101,8 @@ class _Sheet:
         self._printing(header)
 
     def _heading(self, text: str, style: Any) -> None:
+        if style is self._title:
+            self._page.set_row(self._at, _TITLE_HEIGHT)
         self._page.write_string(self._at, 0, text, style)
         for place in range(1, len(self._listing.columns)):
             self._page.write_blank(self._at, place, None, style)
@@ -105,9 +113,19 @@ class _Sheet:
         self._at += 1
 
     def _row(self, texts: Sequence[str], styles: Sequence[Any]) -> None:
+        self._make_room(texts)
         for place, text in enumerate(texts):
             self._page.write_string(self._at, place, text, styles[place])
         self._at += 1
+
+    def _make_room(self, texts: Sequence[Any]) -> None:
+        """Set the height of the row that is written next by its fullest cell."""
+        lines = max(
+            -(-_narrow(text) // max(wide - 1, 1)) if isinstance(text, str) else 1
+            for text, wide in zip(texts, self._widths, strict=True)
+        )
+        least = _SIGNED if self._signed else 0
+        self._page.set_row(self._at, max(max(lines, 1) * _LINE_HEIGHT + _AROUND, least))
 
     # --- the table ----------------------------------------------------------------------------
 
@@ -132,6 +150,7 @@ class _Sheet:
 
     def _values(self, row: Sequence[Any]) -> None:
         page, at = self._page, self._at
+        self._make_room(row)
         for place, column in enumerate(self._listing.columns):
             value, style = row[place], self._cells[place]
             if value is None or column.kind == BLANK:

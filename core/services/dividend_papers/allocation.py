@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from core.services.dividend_papers.shared import papers_of, tail
+from core.services.dividend_papers.weights import places_of
 from core.services.dividends.cycle_views import DividendLine
 from core.services.dividends.tax import tax_codes
 from core.services.listed import listing
@@ -35,7 +36,7 @@ def allocation_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     money = ("net", "carry_in", "held", "carry_out", "payable_now")
     columns = [
         *(of.column(name) for name in ("no", "name", "id_tail")),
-        of.column("weight", DECIMAL, places=2),
+        of.column("weight", DECIMAL, places=places_of(Fraction(one.weight) for one in lines)),
         of.column("share_percent", DECIMAL, places=4),
         of.column("gross", MONEY, total=True),
         of.column("tax_code"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.services.dividend_papers.shared import nothing, papers_of
+from core.services.dividend_papers.weights import MOST_PLACES
 from core.services.dividends.explained import land_parts
 from core.services.listed import listing
 from core.services.listings import COUNT, DECIMAL, Listing, ListingGroup
@@ -28,7 +29,7 @@ def coefficient_sheet(question: Question, number: str) -> tuple[Listing, ...]:
         of.column("mu", DECIMAL, total=True),
         *(of.column(name) for name in ("quality", "yielded", "coefficient")),
         of.column("days", COUNT),
-        of.column("mu_days", DECIMAL, places=4, total=True),
+        of.column("mu_days", DECIMAL, places=MOST_PLACES, total=True),
     ]
     notes = [of.text("note.coefficients")]
     return (of.listing(CODE, columns, [ListingGroup("", rows)], notes=notes),)

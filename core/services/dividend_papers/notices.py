@@ -1,65 +1,100 @@
-"""分红通知单: one for each holder, with the three lines that let a farmer work it out again."""
+"""分红通知单: half a page for each holder, with three lines that let a farmer work it out again.
+
+As pages every row is a slip of its own; the workbook has a row for each holder.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
-from core.domain.values import decimal_text
+from core.domain.capitals import capitals
+from core.domain.values import decimal_text, fen_from_yuan
 from core.services.dividend_papers.shared import CyclePapers, papers_of, tail
 from core.services.dividends.cycle_views import DividendLine
 from core.services.listed import listing
-from core.services.listings import MONEY, Listing, ListingColumn, ListingGroup, Signer, written
+from core.services.listings import MONEY, Listing, ListingColumn, ListingGroup, written
 from core.services.question import Question
 
 CODE = "dividend_notice"
 _POOL = ListingColumn("pool", "", MONEY)
+_ACCOUNTS = ("contribution", "reserve_account", "subsidy_account")
 
 
 @listing(CODE)
-def dividend_notice(question: Question, number: str) -> tuple[Listing, ...]:
+def dividend_notice(question: Question, number: str) -> Listing:
     """Write a notice to every holder."""
     of = papers_of(question, number)
-    return tuple(_notice(of, line) for line in of.lines)
+    parts = {one["no"]: one for one in of.computed.result["lines"]}
+    accounts = {no: _account(one) for no, one in of.people.items()}
+    rows = [_row(of, line, parts[line.no], accounts) for line in of.lines]
+    amounts = ("gross", "tax", "carry_in", "held", "carry_out", "payable_now")
+    columns = [
+        *(of.column(name) for name in ("no", "name", "share_class", "period")),
+        of.column("computation", weight=4),
+        *(of.column(name, MONEY, total=True) for name in amounts),
+        *(of.column(name, weight=3) for name in ("in_capitals", "destination", "query")),
+    ]
+    return of.listing(CODE, columns, [ListingGroup("", rows)], slips=True)
 
 
-def _notice(of: CyclePapers, line: DividendLine) -> Listing:
-    net = line.gross - line.tax
-    amounts = [
-        ("gross", line.gross),
-        ("tax", -line.tax),
-        ("carry_in", line.carry_in),
-        ("held", -line.held),
-        ("carry_out", -line.carry_out),
-    ]
-    kept = [one for one in amounts if one[1] or one[0] in ("gross", "tax")]
-    rows = [(of.text(f"notice.{name}"), amount) for name, amount in kept]
-    columns = [of.column("item"), of.column("amount", MONEY, total=True)]
-    facts = [
-        (of.text("fact.holder"), f"{line.no} {line.name}"),
-        (of.text("fact.class"), of.classes().get(line.share_class, "")),
-    ]
-    notes = [*_explained(of, line), *_destination(of, line, net)]
-    return of.listing(
-        CODE,
-        columns,
-        [ListingGroup("", rows)],
-        facts=[one for one in facts if one[1]],
-        notes=tuple(notes),
-        capitals="amount",
-        signers=tuple(Signer(of.text(f"notice.{one}")) for one in ("seal", "day")),
+def _row(
+    of: CyclePapers,
+    line: DividendLine,
+    parts: Mapping[str, str],
+    accounts: Mapping[str, Fraction],
+) -> tuple[Any, ...]:
+    phone = of.entity.terms.get("query_phone", "")
+    return (
+        *(line.no, line.name, of.classes().get(line.share_class, "")),
+        f"{of.cycle.start} — {of.cycle.end}",
+        "\n".join(_explained(of, line, parts, accounts)),
+        *(line.gross, line.tax, line.carry_in, line.held, line.carry_out, line.payable),
+        capitals(line.payable),
+        _destination(of, line),
+        of.text("notice.query", phone=phone) if phone else "",
     )
 
 
-def _explained(of: CyclePapers, line: DividendLine) -> list[str]:
-    """Return the three lines: the pool, the holder's weight, the weight of all."""
+# --- how it is worked out -------------------------------------------------------------------------
+
+
+def _explained(
+    of: CyclePapers,
+    line: DividendLine,
+    parts: Mapping[str, str],
+    accounts: Mapping[str, Fraction],
+) -> Iterator[str]:
+    """Yield pool, own weight and weight of all; a cooperative's line has two pools."""
     weight, whole = Fraction(line.weight), Fraction(line.total_weight)
-    exact = Fraction(line.pool) * weight / whole / 100 if whole else Fraction(0)
     unit = of.text(f"unit.{_unit(of, line)}")
-    return [
-        of.text("notice.pool", pool=written(_POOL, line.pool)),
-        of.text("notice.weight", weight=_plain(weight), unit=unit),
-        of.text("notice.whole", whole=_plain(whole), unit=unit, exact=decimal_text(exact, 4)),
-    ]
+    if of.computed.inputs["entity_kind"] != "cooperative":
+        yield from _three(of, line.pool, (weight, whole), unit, line.gross)
+        return
+    yield of.text("notice.patronage")
+    yield from _three(of, line.pool, (weight, whole), unit, fen_from_yuan(parts["patronage"]))
+    yield of.text("notice.by_account")
+    own = (accounts[line.no], sum(accounts.values(), Fraction(0)))
+    pool, unit = of.settled("by_account"), of.text("unit.yuan")
+    yield from _three(of, pool, own, unit, fen_from_yuan(parts["by_account"]))
+
+
+def _three(
+    of: CyclePapers, pool: int, weights: tuple[Fraction, Fraction], unit: str, amount: int
+) -> Iterator[str]:
+    weight, whole = weights
+    exact = Fraction(pool) * weight / whole / 100 if whole else Fraction(0)
+    yield of.text("notice.pool", pool=written(_POOL, pool), words=capitals(pool))
+    yield of.text("notice.weight", weight=_plain(weight), unit=unit)
+    yield of.text("notice.whole", whole=_plain(whole), unit=unit)
+    facts = {"exact": decimal_text(exact, 4), "amount": written(_POOL, amount)}
+    yield of.text("notice.result", **facts)
+
+
+def _account(person: Mapping[str, Any]) -> Fraction:
+    """Return contribution, reserve and subsidy share of a member, in yuan (合作社法 44)."""
+    return sum((Fraction(person.get(name) or "0") for name in _ACCOUNTS), Fraction(0))
 
 
 def _unit(of: CyclePapers, line: DividendLine) -> str:
@@ -77,21 +112,16 @@ def _plain(value: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _destination(of: CyclePapers, line: DividendLine, net: int) -> list[str]:
+# --- where it goes --------------------------------------------------------------------------------
+
+
+def _destination(of: CyclePapers, line: DividendLine) -> str:
     person = of.people[line.no]
-    notes = []
-    if line.pay_to == "own":
-        account = tail(of.detail(line.no, "account_no"))
-        notes.append(of.text("notice.own", account=account, bank=of.detail(line.no, "bank_name")))
-    elif line.pay_to == "pledgee":
-        notes.append(of.text("notice.pledgee", pledgee=person.get("pledgee", "")))
-    elif line.pay_to == "held":
-        notes.append(of.text("notice.held_why", why=of.word(f"choice.hold.{person['hold']}")))
-    else:
-        notes.append(of.text("notice.carried"))
-    if of.computed.inputs["entity_kind"] == "cooperative":
-        parts = next(one for one in of.computed.result["lines"] if one["no"] == line.no)
-        both = {name: parts[name] for name in ("patronage", "by_account")}
-        notes.insert(0, of.text("notice.patronage", **both))
-    phone = of.entity.terms.get("query_phone", "")
-    return [*notes, of.text("notice.query", phone=phone)] if phone else notes
+    if line.pay_to == "pledgee":
+        return of.text("notice.pledgee", pledgee=person.get("pledgee", ""))
+    if line.pay_to == "held":
+        return of.text("notice.held_why", why=of.word(f"choice.hold.{person['hold']}"))
+    if line.pay_to == "carried":
+        return of.text("notice.carried")
+    account = tail(of.detail(line.no, "account_no"))
+    return of.text("notice.own", account=account, bank=of.detail(line.no, "bank_name"))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from core.domain.dividend.cycle import POSTED
 from core.domain.identity import mask_id
 from core.services.dividend_papers.shared import CyclePapers, papers_of
+from core.services.dividend_papers.weights import places_of
 from core.services.listed import listing
 from core.services.listings import DECIMAL, MONEY, Listing
 from core.services.question import Question
@@ -28,7 +29,7 @@ def posted_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     ]
     columns = [
         *(of.column(name) for name in ("no", "name", "id_masked")),
-        of.column("weight", DECIMAL, places=2),
+        of.column("weight", DECIMAL, places=places_of(Fraction(one.weight) for one in lines)),
         of.column("coefficient"),
         of.column("gross", MONEY, total=True),
     ]
