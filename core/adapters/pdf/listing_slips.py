@@ -12,8 +12,8 @@ from core.adapters.pdf.pen import BASELINE, HAIR, INK, QUIET, THIN, Pen
 from core.services.listings import BLANK, Listing, Row, digits, written
 
 _WIDE = 3  # a column of this weight has a line of its own
-_SIZE, _LEADING, _LABEL = 9.5, 13.2, 27 * MM
-_TITLE, _FOOT, _TOP = 24 * MM, 16 * MM, 9 * MM
+_SIZE, _LEADING, _LABEL = 9.5, 12.6, 27 * MM
+_TITLE, _FOOT, _TOP = 21 * MM, 14.5 * MM, 7 * MM
 _HALF = PORTRAIT[1] / 2
 _STAMP_SIZE = 6.2
 
@@ -119,7 +119,7 @@ def _draw(
     pen.centred(listing.title, middle, y - 11 * MM, 16, bold=True, spread=2.5)
     facts = "　　".join(f"{label}：{value}" for label, value in listing.facts)
     for line in broken(facts, 8.5, right - left)[:1]:
-        pen.text(line.text, left, y - 20 * MM, 8.5, colour=QUIET)
+        pen.text(line.text, left, y - 18 * MM, 8.5, colour=QUIET)
     y -= _TITLE
     table = y
     for cells in lines:

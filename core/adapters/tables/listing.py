@@ -93,8 +93,9 @@ class _Sheet:
             self._heading(text, style)
         for label, value in listing.facts:
             self._line(f"{label}：{value}")
-        header = self._at
-        self._row([one.label for one in listing.columns], [self._label] * len(listing.columns))
+        header, labels = self._at, [one.label for one in listing.columns]
+        self._make_room(labels)
+        self._row(labels, [self._label] * len(listing.columns))
         page.freeze_panes(self._at, 0)
         self._table()
         self._end()
@@ -113,7 +114,6 @@ class _Sheet:
         self._at += 1
 
     def _row(self, texts: Sequence[str], styles: Sequence[Any]) -> None:
-        self._make_room(texts)
         for place, text in enumerate(texts):
             self._page.write_string(self._at, place, text, styles[place])
         self._at += 1
@@ -133,6 +133,7 @@ class _Sheet:
         listing = self._listing
         for group, subtotal in zip(listing.groups, listing.subtotals, strict=True):
             if group.title:
+                self._page.set_row(self._at, _LINE_HEIGHT + _AROUND)
                 empty = [""] * (len(listing.columns) - 1)
                 self._row([group.title, *empty], [self._strong] * len(listing.columns))
             first = self._at

@@ -47,7 +47,7 @@ def _row(
 ) -> tuple[Any, ...]:
     phone = of.entity.terms.get("query_phone", "")
     return (
-        *(line.no, line.name, of.classes().get(line.share_class, "")),
+        *(line.no, line.name, of.classes().get(line.share_class) or of.text("notice.member")),
         f"{of.cycle.start} — {of.cycle.end}",
         "\n".join(_explained(of, line, parts, accounts)),
         *(line.gross, line.tax, line.carry_in, line.held, line.carry_out, line.payable),
