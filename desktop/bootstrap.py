@@ -30,6 +30,7 @@ from core.text import DEFAULT_LANGUAGE, Catalogue
 
 if TYPE_CHECKING:
     from core.services.desk import Desk
+    from core.services.tabular import Sheet
 
 VERSION = "0.1.0"
 DEMO_KEY = "demo/demo-key.toml"
@@ -169,6 +170,7 @@ def _desk(store: Any, operator: str, clock: Clock) -> Desk:
         sign=sign,
         render=_render,
         listing_forms={"pdf": _listing_pages, "xlsx": _listing_workbook},
+        workbook=_workbook,
         program_version=VERSION,
     )
 
@@ -189,6 +191,12 @@ def _listing_workbook(listings: Sequence[Listing]) -> bytes:
     from core.adapters.tables.listing import write_listings
 
     return write_listings(listings)
+
+
+def _workbook(sheets: Sequence[Sheet]) -> bytes:
+    from core.adapters.tables.writing import write_workbook
+
+    return write_workbook(sheets)
 
 
 def sign(certificate: Certificate, head: Head, office: Office) -> tuple[str, str]:

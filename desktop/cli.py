@@ -29,7 +29,7 @@ from core.problems import (
     Unavailable,
 )
 from core.text import Catalogue
-from desktop import bootstrap, cli_output
+from desktop import bootstrap, cli_output, payment_cli
 from desktop.cli_arguments import add_moments, add_operations, add_questions, read_document
 from desktop.cli_files import run_import, run_listing, run_paper, run_template
 from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
@@ -150,6 +150,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
     verbs: dict[str, Any] = {}
     add_operations(subjects, verbs, everywhere, text, run_operation)
     add_questions(subjects, verbs, everywhere, text, run_question)
+    payment_cli.add_files(verbs["payment"], everywhere, text)
     return parser
 
 

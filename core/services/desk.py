@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from core.domain.asset_class import AssetClass
@@ -27,6 +27,8 @@ from core.services import (
     lapses,
     letter_desk,
     parties,
+    payment_files,
+    payment_returns,
     registrations,
     restraints,
     share_certificates,
@@ -49,13 +51,14 @@ from core.services.operations import (
     Request,
     unanswered,
 )
+from core.services.payment_returns import Answered
 from core.services.policies import Policies
 from core.services.ports import Certificate, Clock, Head, Report, Store, Work
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
 from core.services.register import Moment
 from core.services.register_page import REGISTER_PAGE, printed_page
-from core.services.tabular import Table
+from core.services.tabular import Cell, Sheet, Table
 from core.text import Catalogue
 
 logger = logging.getLogger(__name__)
@@ -74,6 +77,7 @@ Sign = Callable[[Certificate, Head, Office], tuple[str, str]]
 Render = Callable[[Paper], bytes]
 # Writes listings in a form: as pages (pdf) or as a workbook (xlsx).
 WriteListings = Mapping[str, Callable[[Sequence[Listing]], bytes]]
+WriteWorkbook = Callable[[Sequence[Sheet]], bytes]
 
 
 def operations() -> Mapping[str, Operation]:
@@ -100,6 +104,7 @@ class Desk:
         sign: Sign,
         render: Render,
         listing_forms: WriteListings,
+        workbook: WriteWorkbook,
         program_version: str,
     ) -> None:
         self.store = store
@@ -111,6 +116,7 @@ class Desk:
         self._sign = sign
         self._render = render
         self._listing_forms = listing_forms
+        self._workbook = workbook
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -301,6 +307,31 @@ class Desk:
         with self.store.reading() as work:
             found = LISTINGS[code](Question(work, self._context(work), _no_report), **arguments)
         return found if isinstance(found, tuple) else (found,)
+
+    # --- the bank -------------------------------------------------------------------------------
+
+    def payment_file(self, number: str) -> tuple[str, bytes]:
+        """Return name and content of a batch's file for the bank; the same bytes each time.
+
+        Raises ``Rejected`` with everything the bank would send back.
+        """
+        with self.store.reading() as work:
+            made = payment_files.payment_file(work, number)
+        if made.rows:
+            return made.name, self._workbook([Sheet(number, made.rows)])
+        return made.name, made.content
+
+    def read_return(
+        self, number: str, content: bytes, rows: Callable[[], Iterable[tuple[int, Sequence[Cell]]]]
+    ) -> Answered:
+        """Read the bank's return file about a batch; ``payment.reconcile`` enters what it says.
+
+        ``rows`` reads it as a table, which is asked for unless its lines have a fixed width.
+        Raises ``Rejected`` with every line that cannot be taken as it stands.
+        """
+        with self.store.reading() as work:
+            table = payment_returns.fixed_rows(work, number, content) or rows()
+            return payment_returns.read_return(work, number, table)
 
     def _drawn(self, paper: Paper) -> bytes:
         try:

@@ -34,6 +34,7 @@ from core.domain.dividend.cycle import (
 from core.domain.rules import refusal
 from core.domain.values import largest_remainder, yuan
 from core.problems import Problem
+from core.services.bank_maps import format_problems
 from core.services.dividends.parts import CycleRef, find_cycle
 from core.services.dividends.shares import registered
 from core.services.office import next_number
@@ -167,7 +168,8 @@ def _order_problems(request: Request, cycle: CycleFile, chosen: Sequence[Payable
         one.payee_no for one in chosen if not _account(one, payees).get("account_no")
     )
     cash = request.get("cash")
-    problems = [
+    problems = format_problems(request.get("format"))
+    problems += [
         Problem("payee_without_account", "cycle", {"value": _named(no, payees)}) for no in without
     ]
     if cash == 0:
