@@ -110,6 +110,26 @@ def test_the_three_figures_of_every_notice_give_its_amount(any_desk, form):
         assert amounts == row[gross]
 
 
+def test_what_is_held_is_not_signed_for(told_company):
+    desk, cycle = told_company
+    (signed,) = desk.listings("receipt_sheet", number=cycle)
+    assert "T001" not in {row[0] for group in signed.groups for row in group.rows}
+    lines = desk.ask("cycle", cycle_no=cycle).lines
+    assert signed.total("payable_now") == sum(one.payable for one in lines if one.pay_to == "own")
+    assert "T001 技术员甲 不在本表签领" in pdf_text(desk.listing("receipt_sheet", number=cycle))
+
+
+def test_the_coefficient_sheet_names_the_weighing_slips(desk):
+    document = dividends.example("company")
+    cycle = dividends.enter(desk, document)
+    rows = dividends.parts_of(document)["deliveries"]["rows"]
+    slips = [{**one, "slip_no": f"P{place:03d}"} for place, one in enumerate(rows, start=1)]
+    desk.perform("cycle.deliveries", {"cycle": cycle, "rows": slips})
+    dividends.compute(desk, cycle)
+    (sheet,) = desk.listings("coefficient_sheet", number=cycle)
+    assert sheet.groups[0].rows[0][-1] == "P001、P002、P003"
+
+
 def test_vouchers_balance(told_company):
     desk, cycle = told_company
     (sheet,) = cells(desk.listing("voucher_export", "xlsx", number=cycle))

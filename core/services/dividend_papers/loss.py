@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.domain.dividend.cycle import APPROVED
 from core.domain.values import fen_from_yuan
 from core.services.dividend_papers.shared import nothing, papers_of
 from core.services.listed import listing
@@ -28,4 +29,10 @@ def loss_plan(question: Question, number: str) -> tuple[Listing, ...]:
     )
     rows = [(of.text(f"item.{name}"), amount) for name, amount in amounts]
     columns = [of.column("item"), of.column("amount", MONEY)]
-    return (of.listing(CODE, columns, [ListingGroup("", rows)], notes=(of.text("note.loss"),)),)
+    approved, resolved = of.cycle.last(APPROVED), of.text("note.not_resolved")
+    if approved is not None:
+        said = {"day": approved.happened_on, "number": approved.detail["document_no"]}
+        resolved = of.text("note.resolved", **said)
+    notes = (resolved, of.text("note.loss"), of.text("note.stage1"))
+    groups, signed = [ListingGroup("", rows)], ("proposer", "supervisor", "chair")
+    return (of.listing(CODE, columns, groups, notes=notes, signed=signed),)

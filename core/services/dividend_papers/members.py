@@ -22,11 +22,16 @@ def member_accounts(question: Question, number: str) -> tuple[Listing, ...]:
     of = papers_of(question, number)
     if "members" not in of.computed.inputs:
         raise nothing(number)
-    runs = _approved(of) or [of.computed]
+    rows: dict[str, list[Sequence[Any]]] = {one["no"]: [] for one in of.computed.inputs["members"]}
+    for run in _approved(of) or [of.computed]:
+        credited = run.result["settlement"].get("reserve_credit", {})
+        members = run.inputs.get("members", ())
+        for member, line in zip(members, run.result["lines"], strict=True):
+            credit = fen_from_yuan(credited.get(member["no"], "0"))
+            if member["no"] in rows:
+                rows[member["no"]].append(_row(run, member, line, credit))
     groups = [
-        ListingGroup(
-            f"{one['no']} {one['name']}", [_row(run, one["no"]) for run in runs if _has(run, one)]
-        )
+        ListingGroup(f"{one['no']} {one['name']}", rows[one["no"]])
         for one in of.computed.inputs["members"]
     ]
     columns = [
@@ -56,20 +61,14 @@ def _approved(of: CyclePapers) -> list[Run]:
     return found[::-1]
 
 
-def _has(run: Run, member: Mapping[str, Any]) -> bool:
-    return any(one["no"] == member["no"] for one in run.inputs.get("members", ()))
-
-
-def _row(run: Run, number: str) -> Sequence[Any]:
-    member = next(one for one in run.inputs["members"] if one["no"] == number)
-    line = next(one for one in run.result["lines"] if one["no"] == number)
-    credit = run.result["settlement"].get("reserve_credit", {}).get(number, "0")
-    reserve = fen_from_yuan(member.get("reserve_account", "0"))
+def _row(
+    run: Run, member: Mapping[str, Any], line: Mapping[str, str], credit: int
+) -> Sequence[Any]:
     return (
         *(run.inputs["cycle"]["to"], run.run_no),
         fen_from_yuan(member.get("contribution", "0")),
-        reserve + fen_from_yuan(credit),
-        fen_from_yuan(credit),
+        fen_from_yuan(member.get("reserve_account", "0")) + credit,
+        credit,
         fen_from_yuan(member.get("subsidy_account", "0")),
         Fraction(member.get("volume") or member.get("shares", "0")),
         *(fen_from_yuan(line.get(name, "0")) for name in ("patronage", "by_account", "gross")),

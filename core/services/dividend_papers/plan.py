@@ -17,6 +17,7 @@ from core.services.money.dividend import worked_out
 from core.services.question import Question
 
 CODE = "dividend_plan"
+_SIGNED = ("proposer", "supervisor", "chair")
 
 
 @listing(CODE)
@@ -45,9 +46,8 @@ def _settlement(of: CyclePapers) -> Listing:
         of.column("basis"),
         of.column("amount", MONEY),
     ]
-    return of.listing(
-        CODE, columns, [ListingGroup("", rows)], facts=_facts(of), notes=tuple(_meeting(of))
-    )
+    groups, facts, notes = [ListingGroup("", rows)], _facts(of), tuple(_meeting(of))
+    return of.listing(CODE, columns, groups, facts=facts, notes=notes, signed=_SIGNED)
 
 
 _RATE_OF = {

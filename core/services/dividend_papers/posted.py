@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from core.domain.dividend.cycle import POSTED
@@ -19,11 +21,11 @@ CODE = "posted_sheet"
 def posted_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     """List names, weights and gross amounts, with how long and where to object."""
     of = papers_of(question, number)
-    lines = of.lines
+    lines, factors = of.lines, _coefficients(of)
     rows = [
         (
             *(line.no, line.name, mask_id(of.detail(line.no, "id_no"))),
-            *(Fraction(line.weight), _coefficient(of, line.no), line.gross),
+            *(Fraction(line.weight), "、".join(factors[line.no]), line.gross),
         )
         for line in lines
     ]
@@ -37,11 +39,14 @@ def posted_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     return (of.listing(CODE, columns, of.grouped(rows), notes=notes),)
 
 
-def _coefficient(of: CyclePapers, number: str) -> str:
-    """Return the coefficients of what somebody grew, one after the other."""
-    own = [one["no"] for one in of.computed.inputs.get("plots", ()) if one["grower"] == number]
+def _coefficients(of: CyclePapers) -> Mapping[str, Sequence[str]]:
+    """Return the coefficients of what everybody grew, one after the other."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
     factors = of.computed.result["coefficients"]
-    return "、".join(factors[no] for no in own if no in factors)
+    for one in of.computed.inputs.get("plots", ()):
+        if one["no"] in factors:
+            found[one["grower"]].append(factors[one["no"]])
+    return found
 
 
 def _period(of: CyclePapers) -> str:

@@ -93,11 +93,13 @@ class CyclePapers:
         found = {one["code"]: one["name"] for one in self.computed.inputs.get("classes", ())}
         return found or {"": ""}
 
-    def grouped(self, rows: Sequence[Row]) -> list[ListingGroup]:
-        """Group the rows of the run's lines by class, and by village group where there are any."""
+    def grouped(
+        self, rows: Sequence[Row], lines: Sequence[DividendLine] | None = None
+    ) -> list[ListingGroup]:
+        """Group the rows of lines (all of the run's) by class, and by village group if any."""
         classes = self.classes()
         found: dict[tuple[str, str], list[Row]] = {}
-        for line, row in zip(self.lines, rows, strict=True):
+        for line, row in zip(self.lines if lines is None else lines, rows, strict=True):
             key = (line.share_class, self.detail(line.no, "payee_group"))
             found.setdefault(key, []).append(row)
         return [
