@@ -151,6 +151,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
     add_operations(subjects, verbs, everywhere, text, run_operation)
     add_questions(subjects, verbs, everywhere, text, run_question)
     payment_cli.add_files(verbs["payment"], everywhere, text)
+    payment_cli.add_vouchers(verbs["cycle"], everywhere, text)
     return parser
 
 

@@ -1,4 +1,4 @@
-"""``nongquan payment file NUMBER`` and ``payment return NUMBER FILE``: to the bank and back."""
+"""Files of other programs: ``payment file``, ``payment return``, ``cycle vouchers``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,28 @@ def add_files(verbs: Any, everywhere: argparse.ArgumentParser, text: Catalogue) 
     back.add_argument("file", metavar="FILE", help=text("import.file"))
     back.add_argument("--settled-on", metavar="DATE", default="")
     back.set_defaults(run=run_return)
+
+
+def add_vouchers(verbs: Any, everywhere: argparse.ArgumentParser, text: Catalogue) -> None:
+    """Add the vouchers to the verbs of ``cycle``."""
+    out = verbs.add_parser("vouchers", help=text("cli.cycle_vouchers"), parents=[everywhere])
+    out.add_argument("number", metavar="NUMBER")
+    out.add_argument("--format", dest="form", metavar="CODE", default="csv_general")
+    out.add_argument("--out", metavar="FILE", default="")
+    out.set_defaults(run=run_vouchers)
+
+
+def run_vouchers(options: argparse.Namespace, output: Output) -> int:
+    """Write the vouchers of a cycle for an accounting program."""
+    desk = desk_of(options)
+    try:
+        name, content = desk.voucher_file(options.number, options.form)
+    finally:
+        desk.close()
+    target = Path(options.out or name)
+    write_file(target, content)
+    output.done({"cycle": options.number, "file": str(target)}, "cli.paper_written")
+    return EXIT_DONE
 
 
 def run_file(options: argparse.Namespace, output: Output) -> int:

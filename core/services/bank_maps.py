@@ -1,7 +1,6 @@
-"""The files of the banks as data (``resources/banks``): which columns, in which order and encoding.
+"""The files of the banks as data (``resources/banks``), out and back.
 
-A bank's tool brings a template of its own; a new bank is a new file. What a payment says under a
-column is a pattern with its fields in braces; what a return file says is found by its labels.
+What comes back is found by its labels; which words mean paid, failed or not yet is data too.
 """
 
 from __future__ import annotations
@@ -13,24 +12,9 @@ from typing import Any
 
 from core.problems import Problem
 from core.resources import read_toml_file, resource_dir
+from core.services.column_files import FileColumn, FileMap, file_map
 
-CSV, WORKBOOK, FIXED = "csv", "xlsx", "fixed"
 PAID, FAILED, WAITING = "paid", "failed", "waiting"
-
-
-@dc.dataclass(frozen=True, slots=True)
-class BankColumn:
-    """A column; ``width`` (bytes) and ``align`` count in lines of fixed width only.
-
-    ``longest`` is how many characters the bank takes, 0 where it does not say.
-    """
-
-    label: str
-    value: str = ""
-    longest: int = 0
-    width: int = 0
-    align: str = "left"
-    pad: str = " "
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -42,20 +26,14 @@ class ReturnMap:
 
     labels: Mapping[str, Sequence[str]]
     words: Mapping[str, str]
-    columns: tuple[BankColumn, ...]
+    columns: tuple[FileColumn, ...]
 
 
 @dc.dataclass(frozen=True, slots=True)
 class BankMap:
-    """A form of batch file; ``heading`` are rows over the labels."""
+    """A bank's batch file, and how what comes back is read."""
 
-    code: str
-    title: str
-    form: str
-    encoding: str
-    suffix: str
-    columns: tuple[BankColumn, ...]
-    heading: Sequence[Sequence[str]]
+    file: FileMap
     answer: ReturnMap
 
 
@@ -80,16 +58,10 @@ _LABELS = ("reference", "outcome", "reason", "amount", "fen")
 def _bank(code: str, data: Mapping[str, Any]) -> BankMap:
     back = data["return"]
     return BankMap(
-        code=code,
-        title=data["title"],
-        form=data["form"],
-        encoding=data.get("encoding", "utf-8"),
-        suffix=data["suffix"],
-        columns=tuple(BankColumn(**one) for one in data["column"]),
-        heading=data.get("heading", ()),
+        file=file_map(code, data),
         answer=ReturnMap(
             labels={name: back[name] for name in _LABELS if name in back},
             words={word: kind for kind in (PAID, FAILED, WAITING) for word in back.get(kind, ())},
-            columns=tuple(BankColumn(**one) for one in back.get("column", ())),
+            columns=tuple(FileColumn(**one) for one in back.get("column", ())),
         ),
     )

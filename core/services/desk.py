@@ -34,7 +34,9 @@ from core.services import (
     share_certificates,
     takeover,
     valuations,
+    voucher_files,
 )
+from core.services.column_files import MadeFile
 from core.services.declarations import load_declaration
 from core.services.dividends import entities, meeting, objections, parts, payments, runs, steps
 from core.services.documents import Paper, compose
@@ -308,7 +310,7 @@ class Desk:
             found = LISTINGS[code](Question(work, self._context(work), _no_report), **arguments)
         return found if isinstance(found, tuple) else (found,)
 
-    # --- the bank -------------------------------------------------------------------------------
+    # --- files for other programs ---------------------------------------------------------------
 
     def payment_file(self, number: str) -> tuple[str, bytes]:
         """Return name and content of a batch's file for the bank; the same bytes each time.
@@ -316,9 +318,20 @@ class Desk:
         Raises ``Rejected`` with everything the bank would send back.
         """
         with self.store.reading() as work:
-            made = payment_files.payment_file(work, number)
+            return self._file(payment_files.payment_file(work, number), number)
+
+    def voucher_file(self, cycle: str, form: str) -> tuple[str, bytes]:
+        """Return name and content of a cycle's vouchers for an accounting program.
+
+        Raises ``Rejected`` for an unknown cycle or form (``resources/accounts/exports``).
+        """
+        with self.store.reading() as work:
+            question = Question(work, self._context(work), _no_report)
+            return self._file(voucher_files.voucher_file(question, cycle, form), cycle)
+
+    def _file(self, made: MadeFile, title: str) -> tuple[str, bytes]:
         if made.rows:
-            return made.name, self._workbook([Sheet(number, made.rows)])
+            return made.name, self._workbook([Sheet(title, made.rows)])
         return made.name, made.content
 
     def read_return(

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import dataclasses as dc
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from core.domain.dividend.cycle import Batch, CycleFile, Entity
 from core.domain.values import yuan
 from core.problems import Problem, Rejected
-from core.services.bank_maps import CSV, WORKBOOK, BankColumn, BankMap, banks, format_problems
+from core.services.bank_maps import banks, format_problems
+from core.services.column_files import Fields, MadeFile, file_problems, made_file
 from core.services.ports import Work
 
-Fields = Mapping[str, str]
 _PURPOSE = 30  # characters of a purpose that nobody wrote
 
 
-@dc.dataclass(frozen=True, slots=True)
-class PaymentFile:
-    """A batch file: its name, and its bytes or the rows of a workbook."""
-
-    name: str
-    content: bytes
-    rows: Sequence[Sequence[str]]
+_PURPOSE = 30  # characters of a purpose that nobody wrote
 
 
-def payment_file(work: Work, number: str) -> PaymentFile:
+def payment_file(work: Work, number: str) -> MadeFile:
     """Return the file of a batch; the same each time.
 
     Raises ``Rejected`` with everything the bank would send back: no account of the payer, a
@@ -37,16 +28,10 @@ def payment_file(work: Work, number: str) -> PaymentFile:
         raise Rejected(missing)
     bank = banks()[batch.format]
     rows = list(_rows(work, batch))
-    problems = [*_payer_problems(rows[0]), *_problems(bank, rows)]
+    problems = [*_payer_problems(rows[0]), *file_problems(bank.file, rows)]
     if problems:
         raise Rejected(problems)
-    table = [
-        *([pattern.format_map(rows[0]) for pattern in line] for line in bank.heading),
-        *([[one.label for one in bank.columns]] if bank.form != "fixed" else ()),
-        *([one.value.format_map(row) for one in bank.columns] for row in rows),
-    ]
-    name = f"{number}.{bank.suffix}"
-    return PaymentFile(name, _written(bank, table), table if bank.form == WORKBOOK else ())
+    return made_file(bank.file, number, rows)
 
 
 def find_batch(work: Work, number: str) -> Batch:
@@ -106,66 +91,3 @@ def _common(batch: Batch, cycle: CycleFile, entity: Entity) -> dict[str, str]:
 
 def _payer_problems(row: Fields) -> list[Problem]:
     return [Problem("payer_account_missing", name) for name in _PAYER[:2] if not row[name]]
-
-
-def _problems(bank: BankMap, rows: Sequence[Fields]) -> Iterator[Problem]:
-    for row in rows:
-        for column in bank.columns:
-            text = column.value.format_map(row)
-            facts = {"line": row["line"], "value": text, "field": column.label}
-            lacking = _lacking(text, bank.encoding) if bank.form != WORKBOOK else ""
-            if lacking:
-                facts |= {"char": lacking, "encoding": bank.encoding}
-                yield Problem("bank_character_lacking", "payment", facts)
-            elif _too_long(column, text, bank.encoding):
-                facts["limit"] = str(column.width or column.longest)
-                yield Problem("bank_text_too_long", "payment", facts)
-
-
-def _lacking(text: str, encoding: str) -> str:
-    """Return the characters that an encoding does not have."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(char for char in text if _lacks(char, encoding))
-    return ""
-
-
-def _lacks(char: str, encoding: str) -> bool:
-    try:
-        char.encode(encoding)
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _too_long(column: BankColumn, text: str, encoding: str) -> bool:
-    if column.width:
-        return len(text.encode(encoding)) > column.width
-    return bool(column.longest) and len(text) > column.longest
-
-
-# --- its bytes ------------------------------------------------------------------------------------
-
-
-def _written(bank: BankMap, table: Sequence[Sequence[str]]) -> bytes:
-    if bank.form == WORKBOOK:
-        return b""
-    if bank.form == CSV:
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\r\n").writerows(table)
-        return text.getvalue().encode(bank.encoding)
-    lines = (
-        b"".join(
-            _padded(one, text, bank.encoding) for one, text in zip(bank.columns, row, strict=True)
-        )
-        for row in table
-    )
-    return b"".join(line + b"\r\n" for line in lines)
-
-
-def _padded(column: BankColumn, text: str, encoding: str) -> bytes:
-    content, pad = text.encode(encoding), column.pad.encode(encoding)
-    if column.align == "right":
-        return content.rjust(column.width, pad)
-    return content.ljust(column.width, pad)

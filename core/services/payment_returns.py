@@ -13,7 +13,8 @@ from typing import Any
 from core.domain.dividend.cycle import BatchLine
 from core.domain.values import fen_from_yuan, yuan
 from core.problems import Problem, Rejected
-from core.services.bank_maps import FAILED, FIXED, WAITING, BankMap, banks
+from core.services.bank_maps import FAILED, WAITING, BankMap, banks
+from core.services.column_files import FIXED
 from core.services.payment_files import find_batch, reference
 from core.services.ports import Work
 
@@ -52,16 +53,16 @@ def read_return(work: Work, number: str, table: Iterable[tuple[int, Cells]]) -> 
 def fixed_rows(work: Work, number: str, content: bytes) -> Iterator[tuple[int, Cells]] | None:
     """Cut a return file of fixed width into cells under a row of labels; other forms give None."""
     bank = banks()[find_batch(work, number).format]
-    return _cut(bank, content) if bank.form == FIXED else None
+    return _cut(bank, content) if bank.file.form == FIXED else None
 
 
 def _cut(bank: BankMap, content: bytes) -> Iterator[tuple[int, Cells]]:
-    columns = (*bank.columns, *bank.answer.columns)
+    columns = (*bank.file.columns, *bank.answer.columns)
     yield 0, [one.label for one in columns]
     for at, line in enumerate(content.splitlines(), start=1):
         cells, place = [], 0
         for one in columns:
-            piece = line[place : place + one.width].decode(bank.encoding, "replace")
+            piece = line[place : place + one.width].decode(bank.file.encoding, "replace")
             cells.append(piece.strip())
             place += one.width
         yield at, cells

@@ -1,5 +1,6 @@
 """The documents of a distribution: PDF and spreadsheet say the same, and what the run says."""
 
+import csv
 import io
 import re
 from decimal import Decimal
@@ -9,8 +10,10 @@ import pypdf
 import pytest
 import python_calamine
 
+from core.domain.values import fen_from_yuan
 from core.problems import Rejected
 from core.services.listed import LISTINGS
+from core.services.voucher_files import exports
 from tests import dividends
 
 OF_A_COMPANY = (
@@ -136,6 +139,27 @@ def test_vouchers_balance(told_company):
     total = next(row for row in sheet if row[0] == "合计")
     debit, credit = total[-2:]
     assert debit == credit > 0
+
+
+@pytest.mark.parametrize("form", sorted(exports()))
+def test_vouchers_go_to_an_accounting_program(told_company, form):
+    desk, cycle = told_company
+    name, content = desk.voucher_file(cycle, form)
+    assert name == f"{cycle}.{exports()[form].suffix}"
+    assert content == desk.voucher_file(cycle, form)[1]
+    if exports()[form].form == "csv":
+        table = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    else:
+        (table,) = cells(content)
+    head, *rows = table
+    debit, credit = head.index("借方金额"), head.index("贷方金额")
+    debits = [fen_from_yuan(row[debit]) for row in rows if row[debit]]
+    assert debits == [fen_from_yuan(row[credit]) for row in rows if row[credit]]
+    (listing,) = desk.listings("voucher", number=cycle)
+    assert sum(debits) == listing.total("debit") == listing.total("credit") > 0
+    with pytest.raises(Rejected) as caught:
+        desk.voucher_file(cycle, "nonsense")
+    assert caught.value.problems[0].code == "no_such_export"
 
 
 def test_the_posted_list_shows_no_account_and_no_whole_number(told_company):

@@ -9,7 +9,8 @@ from python_calamine import CalamineWorkbook
 
 from core.domain.values import yuan
 from core.problems import Rejected
-from core.services.bank_maps import CSV, FIXED, banks
+from core.services.bank_maps import banks
+from core.services.column_files import CSV, FIXED
 from desktop import cli
 from tests import dividends
 
@@ -60,7 +61,7 @@ def refused(do, *arguments):
 def test_every_form_holds_every_line_to_the_fen(desk, form):
     batch = ordered(desk, form)
     name, content = desk.payment_file(batch.batch_no)
-    bank = banks()[form]
+    bank = banks()[form].file
     assert name == f"{batch.batch_no}.{bank.suffix}"
     assert content == desk.payment_file(batch.batch_no)[1]
     if bank.form == FIXED:
@@ -94,15 +95,15 @@ def test_the_heading_tells_payer_count_and_total(desk):
 
 def test_rare_names_go_out_whole_or_not_at_all(desk):
     batch = ordered(desk, "csv_general", F001="𠮷三", F002='张,三"四')
-    table = rows_of(banks()["csv_general"], desk.payment_file(batch.batch_no)[1])
+    table = rows_of(banks()["csv_general"].file, desk.payment_file(batch.batch_no)[1])
     assert [row[2] for row in table[1:3]] == ["𠮷三", '张,三"四']
 
 
 def test_what_the_bank_would_send_back_is_said_before(desk):
     batch = ordered(desk, "fixed_general", F001="𠮷三", F002="长" * 41)
     assert refused(desk.payment_file, batch.batch_no) == [
-        "bank_character_lacking",
-        "bank_text_too_long",
+        "file_character_lacking",
+        "file_text_too_long",
     ]
 
 
@@ -196,6 +197,6 @@ def test_the_command_line_goes_to_the_bank_and_back(desk, ledger, tmp_path, caps
 def test_every_form_can_be_written_and_read():
     for bank in banks().values():
         assert {"reference", "outcome"} <= bank.answer.labels.keys()
-        assert any(one.value == "{reference}" for one in bank.columns)
-        if bank.form == FIXED:
-            assert all(one.width for one in (*bank.columns, *bank.answer.columns))
+        assert any(one.value == "{reference}" for one in bank.file.columns)
+        if bank.file.form == FIXED:
+            assert all(one.width for one in (*bank.file.columns, *bank.answer.columns))
