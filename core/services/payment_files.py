@@ -14,9 +14,6 @@ from core.services.ports import Work
 _PURPOSE = 30  # characters of a purpose that nobody wrote
 
 
-_PURPOSE = 30  # characters of a purpose that nobody wrote
-
-
 def payment_file(work: Work, number: str) -> MadeFile:
     """Return the file of a batch; the same each time.
 

@@ -113,6 +113,30 @@ def test_the_three_figures_of_every_notice_give_its_amount(any_desk, form):
         assert amounts == row[gross]
 
 
+def test_the_plan_says_how_every_line_comes_about(told_company):
+    desk, cycle = told_company
+    plan, classes, *_ = desk.listings("dividend_plan", number=cycle)
+    how = {row[0]: row[1] for row in plan.groups[0].rows}
+    assert how["本期盈余（利润）"] == "收入－成本费用－一次保底收益－所得税"
+    assert how["任意公积金"] == "提取基数×5%"
+    assert "10%" in how["法定公积金"]
+    assert classes.total("amount") == 7864991
+    assert "同意 9" in plan.notes[1]
+
+
+def test_the_withholding_names_kinds_of_identity(desk):
+    document = dividends.example("collective")
+    cycle = dividends.enter(desk, document)
+    entity = desk.ask("cycle", cycle_no=cycle).row.entity_no
+    rows = dividends.payee_rows(document)
+    rows[0]["id_no"], rows[1]["id_no"] = "11010519491231002X", "E12345678"
+    desk.perform("entity.payees", {"entity": entity, "rows": rows})
+    dividends.compute(desk, cycle)
+    (sheet,) = desk.listings("withholding_sheet", number=cycle)
+    kinds = [row[1:3] for row in sheet.groups[0].rows[:2]]
+    assert kinds == [("居民身份证", "11010519491231002X"), ("", "E12345678")]
+
+
 def test_what_is_held_is_not_signed_for(told_company):
     desk, cycle = told_company
     (signed,) = desk.listings("receipt_sheet", number=cycle)

@@ -128,6 +128,15 @@ def test_pages_and_workbook_have_the_same_sums():
     assert any(capitals(listing.total("gross")) in str(line[0]) for line in table)
 
 
+@pytest.mark.parametrize("count", range(20, 60, 3))
+def test_a_sub_total_stands_below_a_row_of_its_group(count):
+    listing = made(ListingGroup("甲", rows(count)), ListingGroup("乙", rows(count, 100)))
+    for page in page_texts(render([listing])):
+        lines = [line for line in page.splitlines() if line.strip()]
+        header = next(at for at, line in enumerate(lines) if "日期" in line)
+        assert not lines[header + 1].startswith("小计")
+
+
 def test_workbook_keeps_kinds_of_cells():
     listing = made(ListingGroup("", rows(3)))
     table = cells(listing)

@@ -86,7 +86,7 @@ class Grid:
     def header(self) -> tuple[tuple[Line, ...], ...]:
         """Return the lines of the labels."""
         return tuple(
-            balanced(one.label, self.size, wide - 2 * self.pad, bold=True)
+            _label_lines(one.label, self.size, wide - 2 * self.pad)
             for one, wide in zip(self.columns, self.widths, strict=True)
         )
 
@@ -103,6 +103,24 @@ class Grid:
             if column.kind == TEXT and row[place]:
                 most = max(most, len(self.lines(place, str(row[place]))))
         return self.height(most)
+
+
+def _label_lines(label: str, size: float, room: float) -> tuple[Line, ...]:
+    """Break a label, before its unit in brackets where that makes two lines that fit."""
+    name, bracket, unit = label.partition("（")
+    parts = [(text, width(text, size, bold=True)) for text in (name, bracket + unit)]
+    if name and unit and width(label, size, bold=True) > room >= max(wide for _, wide in parts):
+        return tuple(Line(text, wide, continues=False) for text, wide in parts)
+    return balanced(label, size, room, bold=True)
+
+
+def _least_label(label: str) -> float:
+    """Return the ems in which a label stands in two lines."""
+    whole = width(label, 1, bold=True)
+    name, bracket, unit = label.partition("（")
+    if name and unit:
+        return max(width(name, 1, bold=True), width(bracket + unit, 1, bold=True))
+    return min(whole, whole / 2 + 0.6) if len(label) > 4 else whole
 
 
 def grid_of(listing: Listing) -> Grid:
@@ -123,12 +141,11 @@ def grid_of(listing: Listing) -> Grid:
 def _natural(listing: Listing, place: int) -> float:
     """Return the ems that a column's longest value takes in one line."""
     column = listing.columns[place]
-    label = width(column.label, 1, bold=True)
+    label = _least_label(column.label)
     if column.kind == BLANK:
-        return max(_SIGNED * column.weight / 9.0, label / 2 + 2 * _PAD)
+        return max(_SIGNED * column.weight / 9.0, label + 2 * _PAD)
     longest = max((width(text, 1) for text in _longest(listing, place)), default=0.0)
-    least = min(label, label / 2 + 1.2) if len(column.label) > 4 else label
-    return max(longest * (1.06 if column.total else 1), least) + 2 * _PAD + 0.1
+    return max(longest * (1.06 if column.total else 1), label) + 2 * _PAD + 0.1
 
 
 def _longest(listing: Listing, place: int) -> set[str]:

@@ -85,25 +85,32 @@ class _Arranged:
         listing, grid = self._listing, self._grid
         self._put([self._header])
         for group, subtotal in zip(listing.groups, listing.subtotals, strict=True):
-            before: list[Piece] = []
-            if group.title:
-                before = [Piece(What.GROUP, group.title, grid.height(1))]
-            for row in group.rows:
-                self._put([*before, Piece(What.ROW, row, grid.row_height(row))])
+            before = [Piece(What.GROUP, group.title, self._sum_height)] if group.title else []
+            after = []
+            if group.title and listing.summed:
+                after = [self._sum(listing.words.subtotal, subtotal)]
+            last = len(group.rows) - 1
+            for place, row in enumerate(group.rows):
+                piece = Piece(What.ROW, row, grid.row_height(row))
+                self._put([*before, piece, *(after if place == last else ())])
                 self._rows.append(row)
                 before = []
-            self._put(before)
-            if group.title and listing.summed:
-                self._put([self._sum(listing.words.subtotal, subtotal)])
+            if not group.rows:
+                self._put([*before, *after])
         if listing.summed:
             self._close_page()
             closing = [self._sum(listing.words.total, listing.totals)]
             if listing.capitals:
-                closing.append(Piece(What.CAPITALS, listing.in_capitals, grid.height(1)))
+                closing.append(Piece(What.CAPITALS, listing.in_capitals, self._sum_height))
             self._put(closing)
 
     def _sum(self, label: str, amounts: Sequence[int | None]) -> Piece:
-        return Piece(What.SUM, (label, amounts), self._grid.size * 2.3)
+        return Piece(What.SUM, (label, amounts), self._sum_height)
+
+    @property
+    def _sum_height(self) -> float:
+        """What a sum takes, or another row that nobody signs in."""
+        return self._grid.size * 2.3
 
     def _close_page(self) -> None:
         """Write the sum of the rows of this page beneath them."""
@@ -117,7 +124,7 @@ class _Arranged:
     def _put(self, pieces: Sequence[Piece]) -> None:
         """Put pieces that belong together on this page, or begin the next."""
         need = sum(one.height for one in pieces)
-        reserve = self._grid.size * 2.3 if self._page_sums and self._rows else 0
+        reserve = self._sum_height if self._page_sums and self._rows else 0
         if need + reserve > self._left:
             self._close_page()
             self._next_page(table=bool(pieces) and pieces[0].what in _TABLE)

@@ -66,7 +66,7 @@ def _how(of: CyclePapers, name: str, rates: Any) -> str:
     rate = rates.get(_RATE_OF.get(name, ""))
     if rate is not None:
         return of.text(f"basis.{name}", rate=_percent(rate))
-    key = f"dividend_paper.basis.{name}"
+    key = f"listing.basis.{name}"
     return of.word(key) if of.question.context.text.has(key) else ""
 
 
