@@ -181,6 +181,23 @@ def test_long_and_rare_names_are_never_cut():
     assert any(line[1] == RARE for line in cells(listing))
 
 
+def test_a_text_longer_than_a_page_goes_on_overleaf():
+    long = "".join(f"第{n:04d}句。" for n in range(900))
+    one = list(row(1))
+    one[1] = long
+    listing = made(ListingGroup("甲", [row(3), one, row(2)]))
+    data = render([listing])
+    assert len(page_texts(data)) > 2
+    whole = plain("".join(page_texts(data)))
+    assert [n for n in range(900) if f"{n:04d}" not in whole] == []
+    assert whole.count(one[2]) == 1  # its other cells are not repeated
+    assert digits(COLUMNS[4], listing.total("gross"), ",") in whole
+    document = pypdfium2.PdfDocument(data)
+    for at in range(len(document)):
+        page = document[at].get_textpage()
+        assert all(page.get_rect(n)[1] > 0 for n in range(page.count_rects()))
+
+
 def test_a_character_without_a_glyph_is_refused():
     strange = list(row(1))
     strange[1] = "\U00030edd"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from core.adapters.pdf.faces import width
@@ -103,6 +103,26 @@ class Grid:
             if column.kind == TEXT and row[place]:
                 most = max(most, len(self.lines(place, str(row[place]))))
         return self.height(most)
+
+
+def split_row(grid: Grid, row: Row, most: float) -> Iterator[Row]:
+    """Yield a row, or rows no higher than ``most`` points that go on with its long texts."""
+    if grid.row_height(row) <= most:
+        yield row
+        return
+    texts = {
+        place: [line.text for line in grid.lines(place, str(row[place]))]
+        for place, column in enumerate(grid.columns)
+        if column.kind == TEXT and row[place]
+    }
+    each = max(1, int((most - grid.size * 2.04) / grid.leading) + 1)
+    for start in range(0, max(map(len, texts.values())), each):
+        yield tuple(
+            ("\n".join(texts[place][start : start + each]) if place in texts else None)
+            if column.kind == TEXT or start
+            else row[place]
+            for place, column in enumerate(grid.columns)
+        )
 
 
 def _label_lines(label: str, size: float, room: float) -> tuple[Line, ...]:

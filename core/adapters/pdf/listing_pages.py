@@ -9,7 +9,7 @@ from typing import Any
 
 from core.adapters.pdf.faces import width
 from core.adapters.pdf.lines import broken
-from core.adapters.pdf.listing_grid import MM, Grid
+from core.adapters.pdf.listing_grid import MM, Grid, split_row
 from core.services.listings import Listing, sums
 
 FOOT = 17 * MM  # what the control line at the foot takes
@@ -81,6 +81,11 @@ class _Arranged:
     def _whole(self) -> float:
         return self._grid.page[1] - TOP - FOOT
 
+    @property
+    def _most(self) -> float:
+        """What a row may take at most, so that it stands on a page with all that belongs to it."""
+        return self._whole - RUNNING - self._header.height - 4 * self._sum_height
+
     def _put_table(self) -> None:
         listing, grid = self._listing, self._grid
         self._put([self._header])
@@ -90,11 +95,14 @@ class _Arranged:
             if group.title and listing.summed:
                 after = [self._sum(listing.words.subtotal, subtotal)]
             last = len(group.rows) - 1
-            for place, row in enumerate(group.rows):
-                piece = Piece(What.ROW, row, grid.row_height(row))
-                self._put([*before, piece, *(after if place == last else ())])
-                self._rows.append(row)
-                before = []
+            for place, whole in enumerate(group.rows):
+                rows = list(split_row(grid, whole, self._most))
+                for part, row in enumerate(rows, start=1):
+                    ends = place == last and part == len(rows)
+                    piece = Piece(What.ROW, row, grid.row_height(row))
+                    self._put([*before, piece, *(after if ends else ())])
+                    self._rows.append(row)
+                    before = []
             if not group.rows:
                 self._put([*before, *after])
         if listing.summed:

@@ -121,7 +121,7 @@ class _Sheet:
     def _make_room(self, texts: Sequence[Any]) -> None:
         """Set the height of the row that is written next by its fullest cell."""
         lines = max(
-            -(-_narrow(text) // max(wide - 1, 1)) if isinstance(text, str) else 1
+            _lines(text, wide) if isinstance(text, str) else 1
             for text, wide in zip(texts, self._widths, strict=True)
         )
         least = _SIGNED if self._signed else 0
@@ -240,5 +240,14 @@ def _width(listing: Listing, place: int, column: ListingColumn) -> int:
     return min(max(most + 2, least), _WIDEST)
 
 
+def _lines(text: str, wide: int) -> int:
+    """Return how many lines a text takes in a column so many narrow characters wide."""
+    return sum(max(1, -(-_narrow(part) // max(wide - 1, 1))) for part in text.split("\n"))
+
+
 def _narrow(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    """Return how many narrow characters wide the longest line of a text is."""
+    return max(
+        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+        for line in text.split("\n")
+    )
