@@ -28,7 +28,8 @@ class ListingColumn:
     """A column: ``money`` are int fen, ``decimal`` exact numbers shown with ``places``.
 
     ``blank`` is left empty, for signatures. ``weight`` says how much of spare room it takes, for
-    ``blank`` also how wide it is. ``total`` columns are summed.
+    ``blank`` also how wide it is. ``total`` columns are summed. ``trimmed`` leaves out the zeros
+    at the end of decimals, where a column holds units beside mu-days.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ListingColumn:
     total: bool = False
     places: int = 2
     weight: int = 1
+    trimmed: bool = False
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -172,9 +174,10 @@ def written(column: ListingColumn, value: Any) -> str:
     """Return a value as it is printed; ``""`` for nothing."""
     if value is None or column.kind == BLANK:
         return ""
-    if column.kind in SUMMED:
-        return digits(column, units(column, value), ",")
-    return str(value)
+    if column.kind not in SUMMED:
+        return str(value)
+    number = digits(column, units(column, value), ",")
+    return number.rstrip("0").rstrip(".") if column.trimmed and "." in number else number
 
 
 def words_of(text: Catalogue) -> Words:

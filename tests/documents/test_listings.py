@@ -30,6 +30,7 @@ from core.services.listings import (
     sums,
     units,
     words_of,
+    written,
 )
 from core.text import Catalogue
 
@@ -250,6 +251,16 @@ def test_text_that_looks_like_a_formula_stays_text():
     wicked = list(row(1))
     wicked[1] = "=HYPERLINK(1)"
     assert any(line[1] == "=HYPERLINK(1)" for line in cells(made(ListingGroup("", [wicked]))))
+
+
+def test_a_trimmed_column_shows_no_zeros_at_the_end():
+    weight = ListingColumn("weight", "权重", DECIMAL, places=6, trimmed=True)
+    told = [written(weight, Fraction(one)) for one in ("100", "1418.6528", "0.000001", "0")]
+    assert told == ["100", "1,418.6528", "0.000001", "0"]
+    (page,) = page_texts(
+        render([made(ListingGroup("", [(Fraction(100),)]), columns=(weight,), capitals="")])
+    )
+    assert "100.0" not in page
 
 
 def test_money_must_be_whole_fen():

@@ -192,6 +192,7 @@ class _Artist:
         self._canvas.setFillColorRGB(*_TINT)
         wide = self._grid.right - self._grid.left
         self._canvas.rect(self._grid.left, bottom, wide, y - bottom, stroke=0, fill=1)
+        self._pen.rule(self._grid.left, y, self._grid.right, y)  # the one above was covered
 
     # --- around it ----------------------------------------------------------------------------
 

@@ -207,7 +207,9 @@ class _Sheet:
 
 def _style(column: ListingColumn) -> dict[str, Any]:
     forms = {MONEY: "#,##0.00", COUNT: "#,##0", DATE: "yyyy-mm-dd", BLANK: "General"}
-    if column.kind == DECIMAL:
+    if column.trimmed:
+        form = "General"  # Excel's only form that leaves out zeros and the point
+    elif column.kind == DECIMAL:
         form = "#,##0" + (f".{'0' * column.places}" if column.places else "")
     else:
         form = forms.get(column.kind, "@")

@@ -36,7 +36,9 @@ def allocation_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     money = ("net", "carry_in", "held", "carry_out", "payable_now")
     columns = [
         *(of.column(name) for name in ("no", "name", "id_tail")),
-        of.column("weight", DECIMAL, places=places_of(Fraction(one.weight) for one in lines)),
+        of.column(
+            "weight", DECIMAL, places=places_of(Fraction(one.weight) for one in lines), trimmed=True
+        ),
         of.column("share_percent", DECIMAL, places=4),
         of.column("gross", MONEY, total=True),
         of.column("tax_code"),

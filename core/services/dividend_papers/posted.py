@@ -31,7 +31,9 @@ def posted_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     ]
     columns = [
         *(of.column(name) for name in ("no", "name", "id_masked")),
-        of.column("weight", DECIMAL, places=places_of(Fraction(one.weight) for one in lines)),
+        of.column(
+            "weight", DECIMAL, places=places_of(Fraction(one.weight) for one in lines), trimmed=True
+        ),
         of.column("coefficient"),
         of.column("gross", MONEY, total=True),
     ]
