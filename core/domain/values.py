@@ -87,22 +87,22 @@ def largest_remainder(total: int, weights: Sequence[int], tie_order: Sequence[st
     is further than one unit from its exact share. ``ValueError`` if all weights are zero while
     there is something to split.
     """
-    if total < 0 or any(weight < 0 for weight in weights):
+    if total < 0 or min(weights, default=0) < 0:
         raise ValueError("negative total or weight")
     whole = sum(weights)
     if whole == 0:
         if total:
             raise ValueError("nobody to allot to")
         return [0] * len(weights)
-    parts: list[int] = []
-    remainders: list[int] = []
-    for weight in weights:
-        part, remainder = divmod(total * weight, whole)
-        parts.append(part)
-        remainders.append(remainder)
+    parts = [total * weight // whole for weight in weights]
     left = total - sum(parts)
     if left:
-        order = sorted(range(len(weights)), key=lambda i: (-remainders[i], tie_order[i]))
+        remainders = [total * weight % whole for weight in weights]
+        order = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
+        if remainders[order[left - 1]] == remainders[order[left]]:
+            # Only then do names decide; the second sort keeps the order of the first among equals.
+            order.sort(key=tie_order.__getitem__)
+            order.sort(key=remainders.__getitem__, reverse=True)
         for index in order[:left]:
             parts[index] += 1
     return parts

@@ -12,9 +12,10 @@ from core.domain.values import Fen, largest_remainder
 
 def whole_weights(weights: Sequence[Fraction]) -> list[int]:
     """Bring weights to whole numbers on their common denominator."""
-    ratios = [weight.as_integer_ratio() for weight in weights]
-    scale = lcm(*{denominator for _, denominator in ratios})
-    return [numerator * (scale // denominator) for numerator, denominator in ratios]
+    scale = lcm(*{weight.denominator for weight in weights})
+    if scale == 1:
+        return [weight.numerator for weight in weights]
+    return [weight.numerator * (scale // weight.denominator) for weight in weights]
 
 
 def class_pools(declared: Fen, classes: Sequence[ShareClass]) -> dict[str, Fen]:
