@@ -28,6 +28,7 @@ SUBJECTS_APART = frozenset({"setting"})
 SHOWN = (
     *("case", "asset", "mortgage", "party", "certificate", "valuation"),
     *("cycle", "entity", "payable", "payment"),
+    *("subsidy_loan", "subsidy_batch"),
 )
 
 

@@ -60,6 +60,9 @@ from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
 from core.services.register import Moment
 from core.services.register_page import REGISTER_PAGE, printed_page
+from core.services.subsidies import batches as subsidy_batches
+from core.services.subsidies import loans as subsidy_loans
+from core.services.subsidies import papers as subsidy_papers
 from core.services.tabular import Cell, Sheet, Table
 from core.text import Catalogue
 
@@ -72,6 +75,7 @@ SUBJECTS = (
     *(contributions, desk_work, disposals, inquiries, lapses, letter_desk, parties),
     *(restraints, share_certificates, takeover, valuations),
     *(entities, parts, payments, runs, steps, objections, meeting),
+    *(subsidy_loans, subsidy_batches, subsidy_papers),
 )
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).

@@ -31,6 +31,7 @@ from core.storage.repositories.parties import Merges, SqlParties
 from core.storage.repositories.payables import SqlPayables
 from core.storage.repositories.restraints import SqlRestraints
 from core.storage.repositories.search import SqlSearch
+from core.storage.repositories.subsidies import SqlSubsidies
 from core.storage.repositories.valuations import SqlValuations
 from core.storage.repositories.working import SqlDrafts, SqlSettings
 from core.storage.rows import Rows
@@ -145,6 +146,11 @@ class SqlWork:
     def payables(self) -> SqlPayables:
         """What is owed to payees, and payments."""
         return SqlPayables(self._rows)
+
+    @cached_property
+    def subsidies(self) -> SqlSubsidies:
+        """The interest-subsidy programme."""
+        return SqlSubsidies(self._rows)
 
     @cached_property
     def settings(self) -> SqlSettings:

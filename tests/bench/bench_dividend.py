@@ -101,7 +101,12 @@ def request(weights: list[int]) -> bytes:
             for pool in range(POOLS)
         ],
         "holders": [
-            {"no": f"p{place:06}", "name": "某", "class": f"c{place % POOLS:04}", "units": str(weight)}
+            {
+                "no": f"p{place:06}",
+                "name": "某",
+                "class": f"c{place % POOLS:04}",
+                "units": str(weight),
+            }
             for place, weight in enumerate(weights)
         ],
     }

@@ -13,6 +13,7 @@ KINDS = (
     *("asset", "mortgage", "party", "case", "restraint", "objection", "caution"),
     *("certificate", "letter", "draft", "contribution"),
     *("entity", "cycle", "payable", "payment"),
+    *("subsidy_loan", "subsidy_batch"),
 )
 
 

@@ -18,6 +18,7 @@ from core.services.ports.repositories import (
     Staging,
     Valuations,
 )
+from core.services.ports.subsidies import Subsidies
 from core.services.ports.values import (
     About,
     BadEntry,
@@ -63,6 +64,7 @@ __all__ = [
     "Settings",
     "Staging",
     "Store",
+    "Subsidies",
     "Valuations",
     "Work",
 ]

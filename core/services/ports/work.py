@@ -24,6 +24,7 @@ from core.services.ports.repositories import (
     Staging,
     Valuations,
 )
+from core.services.ports.subsidies import Subsidies
 from core.services.ports.values import Head, JournalCheck, JournalLine
 
 Report = Callable[[int, int], None]
@@ -60,6 +61,8 @@ class Work(Protocol):
     def payables(self) -> Payables: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def subsidies(self) -> Subsidies: ...
     @property
     def settings(self) -> Settings: ...
     @property

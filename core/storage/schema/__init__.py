@@ -14,6 +14,7 @@ from core.storage.schema import (
     mortgages,
     parties,
     restraints,
+    subsidies,
     working,
 )
 from core.storage.schema.columns import APPEND_ONLY, METADATA
@@ -30,5 +31,6 @@ __all__ = [
     "mortgages",
     "parties",
     "restraints",
+    "subsidies",
     "working",
 ]
