@@ -35,6 +35,9 @@ class DeskLike(Protocol):
     def paper(self, number: str) -> bytes:
         """Return a certificate as PDF."""
 
+    def listing(self, code: str, form: str = "pdf", /, **arguments: Any) -> bytes:
+        """Return a listing as PDF or workbook."""
+
     def today(self) -> dt.date:
         """Return the day in the office's zone."""
 

@@ -41,6 +41,7 @@ class Entry:
     shows: tuple[str, ...] = ()
 
 
+SUBSIDIES = ("subsidy_loan", "subsidy_batch")
 PAGES = (
     Entry("today", "calendar-days", "ui.pages.today:TodayPage"),
     Entry("cases", "inbox", "ui.pages.cases:CasesPage", ("case",)),
@@ -49,6 +50,7 @@ PAGES = (
     Entry("register", "book-open", "ui.pages.register:RegisterPage", ("mortgage",)),
     Entry("valuations", "calculator", "ui.pages.valuations:ValuationsPage", ("valuation", "value")),
     Entry("certificates", "stamp", "ui.pages.certificates:CertificatesPage", ("certificate",)),
+    Entry("subsidies", "file-text", "ui.pages.subsidies:SubsidiesPage", SUBSIDIES),
     Entry("journal", "scroll-text", "ui.pages.journal:JournalPage"),
     Entry("settings", "settings", "ui.pages.settings:SettingsPage"),
 )
@@ -143,9 +145,10 @@ class MainWindow(QMainWindow):
                 self._rail_lines.addLayout(self._form_buttons)
                 self._rail_lines.addStretch(1)
             made = self._rail_button(self.text(f"ui.page.{entry.name}"), entry.icon)
-            made.setToolTip(f"Ctrl+{place}")
+            key = f"Ctrl+{place % 10}"  # the tenth page has Ctrl+0
+            made.setToolTip(key)
             made.clicked.connect(lambda _=False, name=entry.name: self.go(name))
-            action(self, f"Ctrl+{place}", lambda _=False, n=entry.name: self.go(n), everywhere=True)
+            action(self, key, lambda _=False, n=entry.name: self.go(n), everywhere=True)
             self._buttons[entry.name] = made
             self._rail_lines.addWidget(made)
         return rail

@@ -14,7 +14,7 @@ from ui.widgets.parts import Card, Facts, row, words
 KEYS = (
     (
         "everywhere",
-        ("Ctrl+K", "Ctrl+1…9", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
+        ("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
     ),
     ("forms", ("Enter", "Tab", "Ctrl+Enter", "Ctrl+Shift+Enter", "Ctrl+S", "Esc", "Shift+Enter")),
     ("lists", ("↑ ↓", "Enter", "Ctrl+F", "F5")),

@@ -97,8 +97,7 @@ def enter_subsidy_loan(request: Request) -> Plan:
             *(command.mortgage or "", command.grade_document, terms),
         )
         request.work.subsidies.add_loan(new)
-        numbers = {"subsidy_loan": number, "party": new.party_no}
-        return Done(number, numbers, frozenset({"subsidy_loan"}))
+        return Done(number, {"subsidy_loan": number}, frozenset({"subsidy_loan"}))
 
     return Plan(problems, carry_out)
 

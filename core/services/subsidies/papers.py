@@ -104,7 +104,7 @@ def subsidy_sheet(question: Question, number: str) -> Listing:
                 one.rate,
                 one.grade,
             ),
-            *(one.interest, one.share_of_grade, one.subsidy, one.why),
+            *(one.interest, one.share_of_grade, one.subsidy, one.reckoning),
         )
         for one in segment_lines(question, known, question.context.today)
     ]
@@ -116,7 +116,7 @@ def subsidy_sheet(question: Question, number: str) -> Listing:
         column(question, "interest", MONEY, total=True),
         column(question, "share_of_grade"),
         column(question, "subsidy", MONEY, total=True),
-        column(question, "why", weight=3),
+        column(question, "reckoning", weight=3),
     )
     facts = (
         (question.text("field.subsidy_loan"), known.loan_no),

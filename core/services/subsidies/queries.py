@@ -165,6 +165,26 @@ def batch_lines(question: Question, known: SubsidyBatch) -> tuple[views.SubsidyL
 
 
 @query
+def subsidy_records(question: Question) -> tuple[views.SubsidyRecordRow, ...]:
+    """List batches, the latest first, and then the loans."""
+    batches = [
+        views.SubsidyRecordRow(
+            *(one.subsidy_batch, "subsidy_batch", f"{one.period_from} – {one.period_to}"),
+            *(one.subsidy_batch_state, one.total),
+        )
+        for one in subsidy_batches(question)
+    ]
+    loans = [
+        views.SubsidyRecordRow(
+            *(one.subsidy_loan, "subsidy_loan", f"{one.borrower}　{one.contract_no}"),
+            *(one.subsidy_standing, one.granted),
+        )
+        for one in subsidy_loans(question)
+    ]
+    return (*batches, *loans)
+
+
+@query
 def subsidy_budgets(question: Question) -> tuple[views.SubsidyBudgetRow, ...]:
     """List the budgets by year with what is left of them."""
     work = question.work.subsidies

@@ -24,6 +24,17 @@ class SubsidyLoanRow:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class SubsidyRecordRow:
+    """A batch or a loan in the list of the page; ``record_kind`` says which."""
+
+    record_no: str
+    record_kind: str
+    title: str
+    subsidy_standing: str
+    line_amount: int
+
+
+@dc.dataclass(frozen=True, slots=True)
 class SegmentLine:
     """A stretch of a loan in which nothing changed, and how its subsidy comes about."""
 
@@ -36,7 +47,7 @@ class SegmentLine:
     interest: int
     share_of_grade: str
     subsidy: int
-    why: str
+    reckoning: str
 
 
 @dc.dataclass(frozen=True, slots=True)
