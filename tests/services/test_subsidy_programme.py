@@ -224,6 +224,9 @@ def test_papers_have_the_totals_of_the_ledger_and_mask_numbers(desk):
     (sheet,) = desk.listings("subsidy_sheet", number=number)
     assert posted.total("line_amount") == payments.total("line_amount") == total
     assert sheet.total("subsidy") == desk.ask("subsidy_loan", loan_no=number).due
+    for paper in (posted, payments, sheet):
+        labels = [*dict(paper.facts), *(one.label for one in paper.columns)]
+        assert [one for one in labels if "." in one] == []
     (row,) = posted.groups[0].rows
     assert "*" in row[2]
     for code, of in (

@@ -120,7 +120,7 @@ def subsidy_sheet(question: Question, number: str) -> Listing:
     )
     facts = (
         (question.text("field.subsidy_loan"), known.loan_no),
-        (question.text("view.borrower"), party_name(question, known.party_no)),
+        (question.text("field.borrower"), party_name(question, known.party_no)),
         (question.text("field.bank"), party_name(question, known.bank_no)),
         (question.text("field.contract_no"), known.contract_no),
         (question.text("field.rate"), percent(known.terms.rate)),
