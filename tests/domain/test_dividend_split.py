@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.dividend.cycle import LINE_AMOUNTS, RunLine
 from core.domain.dividend.model import Holder, Payee, ShareClass
 from core.domain.dividend.payment import pay, totals, withheld
 from core.domain.dividend.split import class_pools, holder_weights, split_pools, whole_weights
@@ -183,3 +184,30 @@ def test_every_line_and_the_totals_conserve(rows, minimum):
 @given(amount, st.fractions(0, 1, max_denominator=1000))
 def test_tax_is_rounded_half_up(gross, rate):
     assert withheld(gross, rate) == half_up(gross * rate)
+
+
+# --- a reversal takes every fen back ---
+
+payees = st.builds(
+    Payee,
+    st.just("P1"),
+    st.fractions(0, 1, max_denominator=100),
+    st.integers(0, 10**6),
+    st.sampled_from(["", "freeze"]),
+    st.sampled_from(["", "某银行"]),
+)
+
+
+@given(st.lists(st.tuples(payees, amount), max_size=12), st.integers(0, 5_000))
+def test_a_run_and_its_counter_run_cancel_to_the_fen(owed, minimum):
+    paid = [pay(payee, gross, minimum) for payee, gross in owed]
+    lines = [
+        RunLine(one.no, one.pay_to, *(getattr(one, name) for name in LINE_AMOUNTS)) for one in paid
+    ]
+    counter = [one.negated() for one in lines]
+    for one, back in zip(lines, counter, strict=True):
+        assert (back.payee_no, back.pay_to) == (one.payee_no, one.pay_to)
+        assert back.gross + back.carry_in == back.tax + back.payable + back.held + back.carry_out
+    for name in LINE_AMOUNTS:
+        assert sum(getattr(one, name) for one in (*lines, *counter)) == 0
+    assert [one.negated() for one in counter] == lines

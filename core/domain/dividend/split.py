@@ -12,10 +12,11 @@ from core.domain.values import Fen, largest_remainder
 
 def whole_weights(weights: Sequence[Fraction]) -> list[int]:
     """Bring weights to whole numbers on their common denominator."""
-    scale = lcm(*{weight.denominator for weight in weights})
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    scale = lcm(*{denominator for _, denominator in ratios})
     if scale == 1:
-        return [weight.numerator for weight in weights]
-    return [weight.numerator * (scale // weight.denominator) for weight in weights]
+        return [numerator for numerator, _ in ratios]
+    return [numerator * (scale // denominator) for numerator, denominator in ratios]
 
 
 def class_pools(declared: Fen, classes: Sequence[ShareClass]) -> dict[str, Fen]:
@@ -54,7 +55,7 @@ def split_pools(
     """
     gross = [0] * len(numbers)
     for code, (places, weights) in weighted.items():
-        ties = [numbers[place] for place in places]
+        ties = list(map(numbers.__getitem__, places))
         for place, part in zip(places, largest_remainder(pools[code], weights, ties), strict=True):
             gross[place] = part
     return gross
