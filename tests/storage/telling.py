@@ -68,7 +68,18 @@ def tell(desk: Desk) -> Desk:
     _tell_of_a_venture(desk)
     tell_of_mortgages(desk)
     _tell_of_a_distribution(desk)
+    _tell_of_a_subsidy(desk)
     return desk
+
+
+def _tell_of_a_subsidy(desk: Desk) -> None:
+    """A loan is subsidised for half a year out of a budget; its grade has changed meanwhile."""
+    loan = json.loads(example("subsidy_loan.enter")) | {"borrower": ALICE, "bank": BANK}
+    number = desk.perform("subsidy_loan.enter", loan).number
+    grade = json.loads(example("subsidy_loan.record")) | {"subsidy_loan": number}
+    desk.perform("subsidy_loan.record", grade)
+    desk.perform("subsidy_budget.set", json.loads(example("subsidy_budget.set")))
+    desk.perform("subsidy_batch.draw", json.loads(example("subsidy_batch.draw")))
 
 
 def _tell_of_a_distribution(desk: Desk) -> None:
