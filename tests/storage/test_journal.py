@@ -122,6 +122,7 @@ def test_a_row_that_no_entry_vouches_for_is_named(told: Path, table: str, entry:
         "asset_no",
         "case_no",
         "run_no",
+        "contract_no",
     }:
         stranger[name] = other(stranger[name], name, table)  # UNIQUE beside the key
     tamper(told, lambda c: insert(c, Step(table, stranger)))

@@ -80,7 +80,14 @@ def stranger(row: dict[str, Any], table: str) -> dict[str, Any]:
     """Return a row of a record of its own that no constraint refuses where keys are off."""
     first, *_ = key_columns(table)
     own = {first: f"{row[first]}9"}
-    for name in set(row) & {"ordinal", "folio_entry", "asset_no", "case_no", "run_no"} - set(own):
+    for name in set(row) & {
+        "ordinal",
+        "folio_entry",
+        "asset_no",
+        "case_no",
+        "run_no",
+        "contract_no",
+    } - set(own):
         own[name] = row[name] + 1000 if isinstance(row[name], int) else f"{row[name]}9"
     return {**row, **own}
 
