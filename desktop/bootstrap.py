@@ -25,6 +25,7 @@ from core.services.listings import Listing
 from core.services.office import Office, shipped_office
 from core.services.ports import Certificate, Clock, Head
 from core.services.routing import routing_table
+from core.services.tabular import Table
 from core.storage.address import Place
 from core.text import DEFAULT_LANGUAGE, Catalogue
 
@@ -169,6 +170,7 @@ def _desk(store: Any, operator: str, clock: Clock) -> Desk:
         clock=clock,
         sign=sign,
         render=_render,
+        read_table=_read_table,
         listing_forms={"pdf": _listing_pages, "xlsx": _listing_workbook},
         workbook=_workbook,
         program_version=VERSION,
@@ -179,6 +181,12 @@ def _render(paper: Paper) -> bytes:
     from core.adapters.pdf import render
 
     return render(paper)
+
+
+def _read_table(path: Path) -> Table:
+    from core.adapters.tables.reading import read_table
+
+    return read_table(path)
 
 
 def _listing_pages(listings: Sequence[Listing]) -> bytes:

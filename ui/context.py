@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -36,7 +37,13 @@ class DeskLike(Protocol):
         """Return a certificate as PDF."""
 
     def listing(self, code: str, form: str = "pdf", /, **arguments: Any) -> bytes:
-        """Return a listing as PDF or workbook."""
+        """Return a document of lists as PDF or workbook."""
+
+    def listing_titles(self) -> Sequence[Any]:
+        """Return the documents of lists there are."""
+
+    def import_file(self, kind: str, path: Path, into: str) -> Any:
+        """Take a spreadsheet into a record."""
 
     def today(self) -> dt.date:
         """Return the day in the office's zone."""

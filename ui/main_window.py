@@ -49,6 +49,12 @@ PAGES = (
     Entry("parties", "users", "ui.pages.parties:PartiesPage", ("party",)),
     Entry("register", "book-open", "ui.pages.register:RegisterPage", ("mortgage",)),
     Entry("valuations", "calculator", "ui.pages.valuations:ValuationsPage", ("valuation", "value")),
+    Entry(
+        "distributions",
+        "coins",
+        "ui.pages.distributions:DistributionsPage",
+        ("cycle", "entity", "payable", "payment"),
+    ),
     Entry("certificates", "stamp", "ui.pages.certificates:CertificatesPage", ("certificate",)),
     Entry("subsidies", "file-text", "ui.pages.subsidies:SubsidiesPage", SUBSIDIES),
     Entry("journal", "scroll-text", "ui.pages.journal:JournalPage"),
@@ -145,10 +151,11 @@ class MainWindow(QMainWindow):
                 self._rail_lines.addLayout(self._form_buttons)
                 self._rail_lines.addStretch(1)
             made = self._rail_button(self.text(f"ui.page.{entry.name}"), entry.icon)
-            key = f"Ctrl+{place % 10}"  # the tenth page has Ctrl+0
+            key = f"Ctrl+{place % 10}" if place <= 10 else "F1"  # the tenth page has Ctrl+0
             made.setToolTip(key)
             made.clicked.connect(lambda _=False, name=entry.name: self.go(name))
-            action(self, key, lambda _=False, n=entry.name: self.go(n), everywhere=True)
+            if key != "F1":  # bound below
+                action(self, key, lambda _=False, n=entry.name: self.go(n), everywhere=True)
             self._buttons[entry.name] = made
             self._rail_lines.addWidget(made)
         return rail

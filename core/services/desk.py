@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from core.domain.asset_class import AssetClass
@@ -41,7 +42,7 @@ from core.services.declarations import load_declaration
 from core.services.dividends import entities, meeting, objections, parts, payments, runs, steps
 from core.services.documents import Paper, compose
 from core.services.imported import NO_WISH, Imported, Wish
-from core.services.listed import LISTINGS
+from core.services.listed import LISTINGS, Titled, titles
 from core.services.listings import Listing
 from core.services.office import Office, office_on
 from core.services.operations import (
@@ -111,6 +112,7 @@ class Desk:
         render: Render,
         listing_forms: WriteListings,
         workbook: WriteWorkbook,
+        read_table: Callable[[Path], Table],
         program_version: str,
     ) -> None:
         self.store = store
@@ -123,6 +125,7 @@ class Desk:
         self._render = render
         self._listing_forms = listing_forms
         self._workbook = workbook
+        self._read_table = read_table
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -247,6 +250,11 @@ class Desk:
         """Enter every row of a spreadsheet, or none; see :mod:`core.services.imports`."""
         return imports.import_table(self.store, self.operator, self._context, kind, table, wish)
 
+    def import_file(self, kind: str, path: Path, into: str) -> Imported:
+        """Take a spreadsheet into a record; ``FieldError`` for a file that is no such table."""
+        wish = Wish(into=into, source=path.name)
+        return self.import_table(kind, self._read_table(path), wish)
+
     # --- questions ------------------------------------------------------------------------------
 
     def ask(self, name: str, /, *, report: Report = _no_report, **arguments: Any) -> Any:
@@ -307,6 +315,10 @@ class Desk:
             return self._listing_forms[form](made)
         except FieldError as error:
             raise Rejected([Problem(error.code, "listing", error.params)]) from None
+
+    def listing_titles(self) -> tuple[Titled, ...]:
+        """Return every listing with its title, for a menu."""
+        return titles(self.text)
 
     def listings(self, code: str, /, **arguments: Any) -> tuple[Listing, ...]:
         """Return a listing as data: for a screen, or for the files it is checked against."""

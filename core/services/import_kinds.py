@@ -76,4 +76,5 @@ IMPORTS: dict[str, ImportKind] = {
     "holdings": ImportKind("cycle.holdings", _nothing, "plot", into="cycle"),
     "holders": ImportKind("cycle.holders", _nothing, "no", into="cycle"),
     "members": ImportKind("cycle.members", _nothing, "no", into="cycle"),
+    "returns": ImportKind("payment.reconcile", _nothing, "line", into="payment"),
 }

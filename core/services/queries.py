@@ -23,7 +23,7 @@ from core.services import (
 )
 from core.services.assets import with_details
 from core.services.clocks import reminders, standing_today
-from core.services.dividends import cycle_queries
+from core.services.dividends import comparison, cycle_queries
 from core.services.policies import Policies, declared
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
@@ -41,6 +41,7 @@ from core.services.words import in_words
 __all__ = [
     "QUERIES",
     "Question",
+    "comparison",
     "cycle_queries",
     "disposal_queries",
     "inquiry_log",

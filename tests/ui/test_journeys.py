@@ -199,7 +199,7 @@ def test_search_says_why_and_opens(clerk, qtbot):
 
 
 def test_journal_is_verified_on_its_page(clerk, qtbot):
-    clerk.ctrl(Qt.Key.Key_9)
+    clerk.ctrl(Qt.Key.Key_0)
     clerk.settle()
     clerk.ctrl(CTRL_ENTER)
     clerk.settle()

@@ -83,7 +83,7 @@ class Reconcile(Document):
     """The bank's return file."""
 
     payment: BatchRef
-    settled_on: Date
+    settled_on: Date | None = None
     rows: list[ReconcileRow]
     source: Text | None = None
 
@@ -291,7 +291,8 @@ def reconcile(request: Request) -> Plan:
         for row in command.rows:
             reason = row.failure_reason or ""
             request.work.payables.settle(
-                batch.batch_no, row.line, row.outcome, reason, command.settled_on
+                *(batch.batch_no, row.line, row.outcome, reason),
+                command.settled_on or request.context.today,
             )
             if row.outcome == "failed":
                 _return(request, batch.batch_no, row.line, paid[row.line], reason)
