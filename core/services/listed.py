@@ -17,10 +17,11 @@ LISTINGS: dict[str, Lister] = {}
 
 @dc.dataclass(frozen=True, slots=True)
 class Titled:
-    """A listing's code and title."""
+    """A listing's code and title; ``package`` is where the papers of its subject stand."""
 
     code: str
     title: str
+    package: str
 
 
 def listing(code: str) -> Callable[[Lister], Lister]:
@@ -72,7 +73,10 @@ def compose(
 
 def titles(text: Catalogue) -> tuple[Titled, ...]:
     """Return every listing there is with its title."""
-    return tuple(Titled(code, text(f"listing.{code}.title")) for code in sorted(LISTINGS))
+    return tuple(
+        Titled(code, text(f"listing.{code}.title"), LISTINGS[code].__module__.split(".")[-2])
+        for code in sorted(LISTINGS)
+    )
 
 
 def signers(question: Question, *roles: str) -> tuple[Signer, ...]:

@@ -35,7 +35,8 @@ def test_the_command_line_writes_a_listing(desk, computed, ledger, tmp_path, cap
     assert target.read_bytes().startswith(b"PK")
     capsys.readouterr()
     assert cli.main(words) == 0
-    assert {"code": "unpaid", "title": "应付未付明细表"} in json.loads(capsys.readouterr().out)
+    listed = {one["code"]: one["title"] for one in json.loads(capsys.readouterr().out)}
+    assert listed["unpaid"] == "应付未付明细表"
     assert cli.main([*words, "unpaid", computed, "--out", str(tmp_path / "unpaid.doc")]) == 2
     (error,) = json.loads(capsys.readouterr().out)["errors"]
     assert error["code"] == "listing_form_unknown"

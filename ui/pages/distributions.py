@@ -21,6 +21,7 @@ from ui.widgets.step_panel import StepPanel
 from ui.widgets.what_if import WhatIfCard
 
 AT_ONCE = ("cycle.lock", "cycle.compute")  # nothing is asked: pressing is doing
+PAPERS = "dividend_papers"
 SHEETS = "Excel (*.xlsx *.xls *.csv)"
 
 
@@ -31,13 +32,13 @@ class DistributionsPage(ListPage):
     query = "cycles"
     kinds = frozenset({"cycle", "entity", "payable", "payment"})
     columns = (
-        Column("cycle_no", "view.cycle_no", 11),
+        Column("cycle_no", "view.cycle_no", 10),
         Column("entity_name", "field.entity_name", stretch=True),
-        Column("period", "ui.cycle.period", 9),
-        Column("state_term", "ui.column.state", 8),
-        money_column("declared", "view.declared", 12),
+        Column("period", "ui.cycle.period", 4),
+        Column("state_term", "ui.column.state", 5),
+        money_column("declared", "view.declared", 9),
     )
-    share_of_list = 36
+    share_of_list = 40
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -236,7 +237,8 @@ class DistributionsPage(ListPage):
     def _papers_button(self, page: Any) -> QPushButton:
         made = button(self.text("ui.cycle.papers"), "Alt+W")
         menu = QMenu(made)
-        for one in self.context.desk.listing_titles():
+        about = (t for t in self.context.desk.listing_titles() if t.package == PAPERS)
+        for one in about:
             for form in ("pdf", "xlsx"):
                 shown = f"{one.title}　{form.upper() if form == 'pdf' else 'Excel'}"
                 entry = menu.addAction(shown)

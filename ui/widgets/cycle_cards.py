@@ -99,12 +99,11 @@ def settlement_card(text: Catalogue, page: Any) -> Card | None:
 LINES = (
     Column("no", "field.no", 7),
     Column("name", "listing.column.name", stretch=True),
-    Column("weight", "view.weight", 12, lambda said: said if len(said) < 13 else f"{said[:12]}…"),
-    money_column("pool", "view.pool", 11),
+    Column("weight", "view.weight", 10),
     money_column("gross", "view.gross", 10),
-    money_column("tax", "view.tax", 9),
-    money_column("held", "view.held", 9),
-    money_column("payable", "view.payable", 10),
+    money_column("tax", "view.tax", 8),
+    money_column("held", "view.held", 8),
+    money_column("payable", "listing.column.payable_now", 10),
 )
 PLOTS = (
     Column("plot", "field.plot", 7),
@@ -119,9 +118,9 @@ PLOTS = (
 PAYABLES = (
     Column("payable_no", "view.payable_no", 17),
     Column("name", "listing.column.name", stretch=True),
-    money_column("amount", "field.amount", 10),
+    money_column("amount", "listing.column.amount", 10),
     money_column("balance", "view.balance", 10),
-    Column("standing_term", "view.standing", 8),
+    Column("standing_term", "ui.column.state", 8),
 )
 
 

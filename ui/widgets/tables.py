@@ -22,4 +22,5 @@ class InnerTable(RecordTable):
         super().__init__(columns, text, name)
         self.load(rows)
         shown = min(max(len(rows), 1), _MOST_ROWS)
+        self.setMinimumWidth(theme.unit(20))  # it scrolls sideways rather than widen the page
         self.setFixedHeight(theme.unit(4) * (shown + 1) + theme.unit(1.5))

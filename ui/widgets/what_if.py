@@ -43,7 +43,7 @@ class WhatIfCard(Card):
         self.fields: dict[str, QLineEdit] = {}
         line = None
         for place, path in enumerate((*paths, *(_WITH_PLOTS if page.plots else ()))):
-            if place % 4 == 0:
+            if place % 3 == 0:
                 line = row(gap=1)
                 self.body.addLayout(line)
             assert line is not None
@@ -58,10 +58,12 @@ class WhatIfCard(Card):
     def _field(self, path: str) -> FieldBox:
         editor = QLineEdit()
         editor.setObjectName(path)
-        editor.setMaximumWidth(theme.unit(16))
+        editor.setMinimumWidth(theme.unit(8))
         editor.textEdited.connect(lambda _: self._pause.start())
         self.fields[path] = editor
-        term = self.text(f"field.{path.rpartition('.')[2]}")
+        name = path.rpartition(".")[2]
+        keys = (f"money.field.{name}", f"field.{name}")
+        term = self.text(next(key for key in keys if self.text.has(key)))
         return FieldBox(path, term, editor, required=False)
 
     def work_out(self) -> None:

@@ -105,11 +105,12 @@ def _short(value: str) -> str:
 
 def term(path: str, text: Catalogue) -> str:
     """Return the Chinese term of a path: ``plots[3].mu`` -> ``地块（第4项）·面积``."""
-    words = []
+    words, owner = [], ""
     for part in path.split("."):
         name, *places = re.findall(r"[^\[\]]+", part) or [""]
         where = "".join(text("ui.nth_item", n=int(p) + 1) for p in places if p.isdecimal())
-        words.append(label(name, text) + where)
+        words.append(label(f"{owner}.{name}" if owner else name, text) + where)
+        owner = name
     return _short("·".join(words)) if path else text("ui.whole_form")
 
 
