@@ -45,11 +45,7 @@ def voucher_file(question: Question, number: str, code: str) -> MadeFile:
 
 
 def _entries(of: CyclePapers) -> Iterator[Fields]:
-    day = of.cycle.end
     common = {
-        "day": day.isoformat(),
-        "day_plain": f"{day:%Y%m%d}",
-        "period": f"{day:%Y%m}",
         "voucher_word": of.text("voucher_word"),
         "prepared_by": of.question.context.operator,
         "cycle": of.cycle.cycle_no,
@@ -57,7 +53,9 @@ def _entries(of: CyclePapers) -> Iterator[Fields]:
     }
     for place, one in enumerate(postings(of), start=1):
         amount = yuan(one.amount)
-        numbered = {**common, "voucher_no": str(place), "amount": amount}
+        dated = {"day": one.day.isoformat(), "day_plain": f"{one.day:%Y%m%d}"}
+        numbered = {**common, **dated, "period": f"{one.day:%Y%m}"}
+        numbered |= {"voucher_no": str(place), "amount": amount}
         numbered["summary"] = of.text(f"posting.{one.event}")
         sides = (("debit", one.debit), ("credit", one.credit))
         for entry, (side, account) in enumerate(sides, start=1):

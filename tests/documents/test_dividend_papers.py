@@ -223,3 +223,33 @@ def test_a_losing_year_has_a_plan_for_its_loss(any_desk):
 
 def test_every_document_is_registered():
     assert set(OF_A_COMPANY) | {"member_accounts", "loss_plan"} <= LISTINGS.keys()
+
+
+@pytest.mark.parametrize("form", ["company", "cooperative", "collective"])
+def test_once_everything_is_paid_every_payable_account_is_nought(any_desk, form):
+    desk = any_desk
+    cycle = dividends.enter(desk, dividends.example(form))
+    dividends.compute(desk, cycle)
+    dividends.bring_before_the_meeting(desk, cycle)
+    tax = sum(one.tax for one in desk.ask("cycle", cycle_no=cycle).lines)
+    dividends.file_tax(desk, cycle, f"{tax // 100}.{tax % 100:02d}")
+    for one in desk.ask("cycle", cycle_no=cycle).payables:
+        if one.standing == "held":
+            freed = {"payable": one.payable_no, "document_no": "解冻1号"}
+            desk.perform("payable.release", freed)
+    batch = desk.perform("payment.order", {"cycle": cycle, "value_date": "2026-11-20"}).number
+    dividends.answer_all(desk, batch, count(desk, batch), {})
+    (sheet,) = cells(desk.listing("voucher_export", "xlsx", number=cycle))
+    head = next(row for row in sheet if row[0] == "日期")
+    code, debit, credit = (head.index(name) for name in ("科目编码", "借方（元）", "贷方（元）"))
+    balance = {}
+    for row in sheet[sheet.index(head) + 1 :]:
+        if row[code]:
+            fen = round(row[credit] * 100) - round(row[debit] * 100)
+            balance[row[code]] = balance.get(row[code], 0) + fen
+    payable = {"company": "22", "cooperative": "22", "collective": "202"}[form]
+    owed = {c: left for c, left in balance.items() if c.startswith(payable) and c != "222112"}
+    assert owed
+    assert set(owed.values()) == {0}
+    paid = next(row for row in sheet if row[code] in ("1002", "102"))
+    assert paid[0] == "2026-11-20"

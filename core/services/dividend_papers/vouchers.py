@@ -7,9 +7,21 @@ and one credit of the same amount, so a voucher balances by construction.
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Mapping
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from core.domain.dividend.cycle import DIVIDEND, ORDERED, PAID, STAGE1, Payable
+from core.domain.dividend.cycle import (
+    APPROVED,
+    BLOCKED,
+    DIVIDEND,
+    KEPT,
+    ORDERED,
+    PAID,
+    STAGE1,
+    TAXED,
+    Payable,
+)
 from core.domain.values import fen_from_yuan
 from core.resources import read_toml
 from core.services.dividend_papers.shared import CyclePapers, papers_of
@@ -22,9 +34,10 @@ CODE, EXPORT = "voucher", "voucher_export"
 
 @dc.dataclass(frozen=True, slots=True)
 class Posting:
-    """An event of the books: what it is called, which accounts it moves, how much in fen."""
+    """An event of the books: what it is called, its day, the accounts it moves, how much in fen."""
 
     event: str
+    day: dt.date
     debit: Mapping[str, str]
     credit: Mapping[str, str]
     amount: int
@@ -55,12 +68,11 @@ def voucher(question: Question, number: str) -> tuple[Listing, ...]:
 def voucher_export(question: Question, number: str) -> tuple[Listing, ...]:
     """Write the same entries line by line, as accounting programs import them."""
     of = papers_of(question, number)
-    day = of.cycle.end.isoformat()
     rows = []
     for place, one in enumerate(postings(of), start=1):
         for account, debit, credit in ((one.debit, one.amount, 0), (one.credit, 0, one.amount)):
             summary = of.text(f"posting.{one.event}")
-            kept = (day, of.text("voucher_word"), place, summary)
+            kept = (one.day.isoformat(), of.text("voucher_word"), place, summary)
             rows.append((*kept, account["code"], account["name"], debit, credit))
     columns = [
         *(of.column(name) for name in ("day", "voucher_word")),
@@ -72,28 +84,66 @@ def voucher_export(question: Question, number: str) -> tuple[Listing, ...]:
 
 
 def postings(of: CyclePapers) -> list[Posting]:
-    """Return what is posted, in the order of the templates; events of nothing are left out."""
+    """Return what is posted, in the order of the templates; events of nothing are left out.
+
+    A template that debits several accounts empties them one after the other: what a cooperative
+    pays comes out of 应付盈余返还 first, then of 应付剩余盈余.
+    """
     chart = read_toml("accounts/postings.toml")[of.computed.inputs["entity_kind"]]
     amounts, accounts = amounts_of(of), chart["accounts"]
-    return [
-        Posting(one["event"], accounts[one["debit"]], accounts[one["credit"]], amount)
-        for one in chart["posting"]
-        if (amount := amounts.get(one["event"], 0))
-    ]
+    balance: defaultdict[str, int] = defaultdict(int)  # of each account, credits positive
+    made = []
+    for one in chart["posting"]:
+        amount = amounts.get(one["event"], 0)
+        for debit, part in _drawn(one["debit"], amount, balance):
+            balance[debit] -= part
+            balance[one["credit"]] += part
+            posted = (accounts[debit], accounts[one["credit"]], part)
+            made.append(Posting(one["event"], _day(of, one["event"]), *posted))
+    return made
+
+
+def _drawn(
+    debits: str | Sequence[str], amount: int, balance: Mapping[str, int]
+) -> Iterator[tuple[str, int]]:
+    """Yield which account gives how much; the last one gives what the others have not."""
+    names = [debits] if isinstance(debits, str) else list(debits)
+    for name in names:
+        part = amount if name == names[-1] else min(amount, max(balance.get(name, 0), 0))
+        if part:
+            yield name, part
+        amount -= part
+
+
+def _day(of: CyclePapers, event: str) -> dt.date:
+    """Return the day of an event: the cycle's last, the meeting's, the filing's, the payment's."""
+    batches = of.question.work.payables.batches(of.cycle.cycle_no)
+    approved, taxed = of.cycle.last(APPROVED), of.cycle.last(TAXED)
+    days = {
+        **dict.fromkeys(_AT_MEETING, approved.happened_on if approved else of.cycle.end),
+        "tax": taxed.happened_on if taxed else of.cycle.end,
+        **dict.fromkeys(_AT_BANK, batches[-1].value_date if batches else of.cycle.end),
+    }
+    return days.get(event, of.cycle.end)
+
+
+_AT_MEETING = ("declared", "patronage", "by_account", "brought", "kept")
+_AT_BANK = ("paid", "paid_stage1")
 
 
 def amounts_of(of: CyclePapers) -> Mapping[str, int]:
-    """Return the amount of each event of the books, in fen."""
+    """Return the amount of each event of the books, in fen; what is kept is what is so today."""
     result = of.computed.result
     amounts = {
         name: fen_from_yuan(value)
         for name, value in result["settlement"].items()
         if isinstance(value, str)
     }
+    owed = [one for one in of.payables if one.kind == DIVIDEND]
     amounts["stage1"] = fen_from_yuan(result["stage1"]["total"])
     amounts["tax"] = fen_from_yuan(result["totals"]["tax"])
-    held, carried = (fen_from_yuan(result["totals"][name]) for name in ("held", "carry_out"))
-    amounts["kept"] = held + carried
+    amounts["brought"] = fen_from_yuan(result["totals"]["carry_in"])
+    amounts["kept"] = sum(one.balance for one in owed if one.standing in (BLOCKED, KEPT))
     amounts["paid_stage1"] = _paid(of, STAGE1)
     amounts["paid"] = _paid(of, DIVIDEND)
     return amounts
