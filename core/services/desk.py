@@ -13,6 +13,7 @@ from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     agencies,
+    appraisals,
     asset_versions,
     assets,
     calendars,
@@ -34,6 +35,7 @@ from core.services import (
     restraints,
     share_certificates,
     takeover,
+    valuation_sheet,
     valuations,
     voucher_files,
 )
@@ -72,9 +74,9 @@ SWEEP = "register.sweep"
 registrations.discover()
 dividend_papers.discover()
 SUBJECTS = (
-    *(agencies, asset_versions, assets, calendars, case_events, cases, certificates),
+    *(agencies, appraisals, asset_versions, assets, calendars, case_events, cases, certificates),
     *(contributions, desk_work, disposals, inquiries, lapses, letter_desk, parties),
-    *(restraints, share_certificates, takeover, valuations),
+    *(restraints, share_certificates, takeover, valuation_sheet, valuations),
     *(entities, parts, payments, runs, steps, objections, meeting),
     *(subsidy_loans, subsidy_batches, subsidy_papers),
 )

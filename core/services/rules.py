@@ -31,6 +31,7 @@ class Pack:
     sha256: str
     values: Mapping[str, Parameter]
     groups: Mapping[str, Mapping[str, Parameter]]  # numbers by grade, class …
+    content: Mapping[str, Any]  # as it was read: what a record keeps, so that it can be redone
 
     def identity(self) -> dict[str, str]:
         """Return what a result keeps of the pack."""
@@ -71,7 +72,7 @@ def read_pack(subject: str, raw: Mapping[str, Any]) -> Pack:
             values[name] = _parameter(name, declared)
         else:
             groups[name] = {key: _parameter(key, one) for key, one in declared.items()}
-    return Pack(raw["id"], subject, raw.get("valid_from"), content_sha256(raw), values, groups)
+    return Pack(raw["id"], subject, raw.get("valid_from"), content_sha256(raw), values, groups, raw)
 
 
 def _parameter(name: str, declared: Mapping[str, Any]) -> Parameter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from core.domain.values import fen_from_yuan
@@ -11,6 +13,8 @@ from core.services.money import value
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
 from core.services.reading import Document
+from core.services.rules import Pack, read_pack
+from core.text import Catalogue
 
 
 class RecordValuation(Document):
@@ -45,7 +49,7 @@ def record_valuation(request: Request) -> Plan:
             "result": answer.body,
             "limit_fen": fen_from_yuan(answer.body["limit"]),
             "adopted_fen": fen_from_yuan(answer.body.get("adopted", answer.body["share_value"])),
-            "rules": answer.body["rules"],
+            "rules": [{**pack.identity(), "content": plain(pack)} for pack in answer.packs],
             "program_version": context.program_version,
         }
         request.work.valuations.add(valuation_no, asset.asset_no, record)
@@ -53,6 +57,31 @@ def record_valuation(request: Request) -> Plan:
         return Done(valuation_no, numbers, frozenset({"valuation"}))
 
     return Plan(problems, carry_out)
+
+
+def plain(pack: Pack) -> Any:
+    """Return the numbers of a pack as plain values that a record can keep."""
+    return json.loads(json.dumps(pack.content, default=str))
+
+
+def worked_out_again(stored: Mapping[str, Any], text: Catalogue) -> dict[str, Any]:
+    """Return what a kept request gives today by the pack that was kept with it."""
+    (rules,) = stored["rules"]
+    kept = read_pack(rules["subject"], rules["content"])
+    return value.answer(stored["request"], text, kept).body
+
+
+# What of an answer are figures; the rest are words, which may be told better one day.
+FIGURES = (
+    *("methods", "combined", "spread", "adopted", "share_value", "mortgage_value"),
+    *("limit_exact", "limit", "forced_sale", "offer"),
+)
+
+
+def same_figures(stored: Mapping[str, Any], text: Catalogue) -> bool:
+    """Tell whether a valuation worked out again gives the figures that were kept."""
+    again, kept = worked_out_again(stored, text), stored["result"]
+    return all(again.get(name) == kept.get(name) for name in FIGURES)
 
 
 def _problems(body: dict[str, Any]) -> list[Problem]:

@@ -16,6 +16,7 @@ from core.domain.calendar import OFFICE_ZONE
 from core.problems import Unavailable
 from core.services.ports import Head, JournalCheck, JournalLine, Report
 from core.storage import journal
+from core.storage.repositories.appraisals import SqlAppraisals
 from core.storage.repositories.assets import SqlAssets
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
@@ -126,6 +127,11 @@ class SqlWork:
     def valuations(self) -> SqlValuations:
         """Valuations."""
         return SqlValuations(self._rows)
+
+    @cached_property
+    def appraisals(self) -> SqlAppraisals:
+        """Appraisal reports."""
+        return SqlAppraisals(self._rows)
 
     @cached_property
     def contributions(self) -> SqlContributions:

@@ -61,6 +61,8 @@ def tell(desk: Desk) -> Desk:
     desk.perform("disposal.record", sold)
     valuation = json.loads(example("valuation.record"))
     desk.perform("valuation.record", {**valuation, "asset": SOLE})
+    appraised = json.loads(example("valuation.appraise"))
+    desk.perform("valuation.appraise", {**appraised, "asset": SOLE})
     value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}
     desk.perform("draft.save", value)
     _tell_of_holders(desk)

@@ -73,6 +73,7 @@ class AssetsPage(ListPage):
             self._restraints(page),
             disposals_card(self.text, page.disposals),
             self._valuations(page),
+            self._appraisals(page),
             self._contributions(page),
             self._share_certificates(page),
             self._details(page),
@@ -215,6 +216,27 @@ class AssetsPage(ListPage):
             limit = self.text("ui.assets.limit", amount=amount(one.limit))
             line.addWidget(words(f"{adopted}　{limit}"))
             card.body.addLayout(line)
+        return card
+
+    def _appraisals(self, page: Any) -> Card:
+        """Return the appraisal reports of agencies; the card shows itself once there are any."""
+        card = Card(self.text("ui.assets.appraisals"))
+        card.hide()
+
+        def show(rows: Any) -> None:
+            for one in rows:
+                line = row(gap=1)
+                signed = "、".join(one.appraisers)
+                said = f"{one.report_no}　{one.agency}　{signed}"
+                line.addWidget(words(said, wrap=True), 1)
+                line.addWidget(words(amount(one.appraised)))
+                tone = "refuse" if one.expired else ""
+                line.addWidget(words(f"{one.valued_on} – {one.valid_until}", "quiet", tone))
+                card.body.addLayout(line)
+            card.setVisible(bool(rows))
+
+        number = page.row.asset_no
+        self.context.ask("appraisals", show, owner=card, key="appraisals", asset_no=number)
         return card
 
     def _contributions(self, page: Any) -> Card | None:

@@ -149,14 +149,17 @@ class ValueDocument(Document):
 METHOD_KEYS = ("income", "cost", "market")
 
 
-def answer(raw: object, text: Catalogue) -> Answer:
-    """Value the right of a request and follow the chain to the limit."""
+def answer(raw: object, text: Catalogue, kept: Pack | None = None) -> Answer:
+    """Value the right of a request and follow the chain to the limit.
+
+    ``kept`` is the pack of a record that is worked out again; else that of the day counts.
+    """
     reading, view = read_document(ValueDocument, raw)
     problems = [*reading.problems, *_cross_faults(raw, view)]
     if problems:
         return refuse_faults(problems, text)
     document: ValueDocument = build(ValueDocument, reading)
-    pack = pack_of("valuation", document.date)
+    pack = kept or pack_of("valuation", document.date)
     rules = valuation_rules(pack)
     if document.whole_value is not None:
         followed = chain(_chain_basis(document, document.whole_value), rules)

@@ -2,7 +2,7 @@
 
 from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
-from core.services.ports.events import Disposals, Letters
+from core.services.ports.events import Appraisals, Disposals, Letters
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
     Assets,
@@ -34,6 +34,7 @@ from core.services.ports.work import Clock, Report, Store, Work
 
 __all__ = [
     "About",
+    "Appraisals",
     "Assets",
     "BadEntry",
     "Cases",

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from core.domain.appraisal import Appraisal
 from core.domain.disposal import Disposal
 from core.domain.letters import Letter
+
+
+class Appraisals(Protocol):
+    """Reports of appraisal agencies."""
+
+    def add(self, new: Appraisal) -> None: ...
+    def of_asset(self, asset_no: str) -> Sequence[Appraisal]: ...
 
 
 class Letters(Protocol):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
-from core.services.ports.events import Disposals, Letters
+from core.services.ports.events import Appraisals, Disposals, Letters
 from core.services.ports.history import Histories
 from core.services.ports.repositories import (
     Assets,
@@ -53,6 +53,8 @@ class Work(Protocol):
     def letters(self) -> Letters: ...
     @property
     def valuations(self) -> Valuations: ...
+    @property
+    def appraisals(self) -> Appraisals: ...
     @property
     def contributions(self) -> Contributions: ...
     @property

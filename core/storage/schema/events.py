@@ -20,6 +20,23 @@ valuation = register_table(
     Index(None, "asset_no"),
 )
 
+# A report of an appraisal agency (资产评估法 26, 27): recorded, never made here.
+appraisal = register_table(
+    "appraisal",
+    text("appraisal_no", key=True),
+    text("asset_no", ForeignKey("asset.asset_no")),
+    text("report_no"),
+    text("agency"),
+    text("appraisers"),  # JSON, their names
+    text("valued_on"),
+    text("valid_until"),
+    number("amount"),  # fen
+    text("remarks"),
+    check("amount_positive", "amount > 0"),
+    check("term_ordered", "valid_until >= valued_on"),
+    Index(None, "asset_no"),
+)
+
 # A disposal on default (民法典 410, 413): its lines are adjacent intervals of [0, price], so
 # the distribution sums to the price exactly.
 disposal = register_table(
