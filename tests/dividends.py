@@ -79,9 +79,8 @@ def parts_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "accounts": {"accounts": document["accounts"]},
         "resolution": {"resolution": document["resolution"]},
     }
-    terms = {name: document[name] for name in ("stage1", "coefficients") if name in document}
-    if terms:
-        parts["terms"] = terms
+    if "coefficients" in document:
+        parts["terms"] = terms_of(document)
     plots = document.get("plots", ())
     if plots:
         parts["plots"] = {"rows": [{k: p[k] for k in ("no", "grower", "mu")} for p in plots]}
@@ -102,6 +101,23 @@ def parts_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
         rows = [{k: one[k] for k in own if k in one} for one in document["members"]]
         parts["members"] = {"rows": rows}
     return parts
+
+
+def terms_of(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the order contract as the ledger is told it: the grades as lines."""
+    coefficients, stage1 = dict(document["coefficients"]), dict(document.get("stage1", {}))
+    standard = stage1.pop("standard_grades", [])
+    if "price" in stage1:
+        stage1["order_price"] = stage1.pop("price")
+    grades = [
+        {"grade_name": grade, "factor": factor, "standard": grade in standard}
+        for grade, factor in coefficients.pop("grade").items()
+    ]
+    return {
+        "grades": grades,
+        "coefficients": coefficients,
+        **({"stage1": stage1} if stage1 else {}),
+    }
 
 
 def compute(desk: Desk, cycle: str) -> str:

@@ -72,6 +72,8 @@ def _part(name: str, info: Any, required: bool) -> Part | None:
     nested = next((option for option in options if _is_document(option)), None)
     if nested is not None:
         return Group(name, parts_of(nested), required)
+    if any(get_origin(option) is dict for option in options):
+        return Group(name, (), required)  # named by whoever fills it in, see ``with_fields``
     kind_ = kind_of(info)
     if kind_ is None:
         return Group(name, (), required)  # free content (``details``), see ``with_fields``

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QFileDialog, QSplitter
 
 from core.fields import Ratio
 from core.present.form import FormState, Group, Leaf, Part, parts_of
@@ -25,6 +26,7 @@ from ui.widgets.form_view import FormView
 from ui.widgets.group_lines import GroupLines
 from ui.widgets.parts import button, clear, row
 from ui.widgets.pickers import RecordPicker
+from ui.widgets.sensitivity_view import SensitivityView
 from ui.widgets.working_sheet import WorkingSheet
 
 PAUSE_MS = 250
@@ -45,6 +47,10 @@ class ValuationsPage(Page):
         self.save_button = self.add_action(
             "operation.valuation.record", "Ctrl+Return", self.save, role="primary"
         )
+        self.add_action("ui.value.sensitivity", "Alt+M", self.vary)
+        self.add_action("ui.value.sheet_pdf", "Alt+J", lambda: self._save_sheet("pdf"))
+        self.add_action("ui.value.sheet_xlsx", "", lambda: self._save_sheet("xlsx"))
+        self.kept_no = ""
         self.body.addLayout(self._head())
         self.sheet = WorkingSheet(self.text)
         self.inputs = Scroll()
@@ -165,6 +171,7 @@ class ValuationsPage(Page):
         if page is None:
             return
         self._ask_asset(page.row.asset_no, fill=False)
+        self.kept_no = page.row.valuation_no
         self._build(page.request)
         self.sheet.show_answer(page.result)
 
@@ -184,6 +191,8 @@ class ValuationsPage(Page):
             for key in ("unpaid_rent",):
                 if not inner.get(key, True):
                     del inner[key]
+        for one in raw.get("market", {}).get("comparables", ()):
+            one.setdefault("adjust", {})  # nothing typed: nothing to adjust
         return raw
 
     def _work_out(self) -> None:
@@ -217,6 +226,69 @@ class ValuationsPage(Page):
         else:
             self.banner.hide()
 
+    def vary(self) -> None:
+        """Show how the value answers to its inputs; the request must have an income method."""
+        from core.services.money.sensitivity import sensitivity
+
+        raw, text = self.document(), self.text
+        self.context.jobs.read(
+            lambda: sensitivity(raw, text),
+            self._show_sensitivity,
+            self.context.failed.emit,
+            self,
+            "sensitivity",
+        )
+
+    def _show_sensitivity(self, found: Any) -> None:
+        if found is None:
+            self.banner.say(self.text("ui.value.nothing_to_vary"), "look")
+            return
+        self.view = SensitivityView(self.text, found, self)
+        self.view.asked.connect(self._break_even)
+        self.view.show()
+
+    def _break_even(self, requested: int) -> None:
+        from core.services.money.sensitivity import sensitivity
+
+        raw, text, view = self.document(), self.text, self.view
+        self.context.jobs.read(
+            lambda: sensitivity(raw, text, requested),
+            view.show_break_even,
+            self.context.failed.emit,
+            view,
+        )
+
+    def _save_sheet(self, form: str) -> None:
+        """Save the working sheet of the valuation that was kept last."""
+        if not self.kept_no:
+            self.banner.say(self.text("ui.value.keep_first"), "look")
+            return
+        name = f"{self.text('listing.valuation_sheet.title')}_{self.kept_no}.{form}"
+        title = self.text(f"ui.value.sheet_{form}")
+        path, _ = QFileDialog.getSaveFileName(self, title, name, f"{form.upper()} (*.{form})")
+        if path:
+            self.save_sheet(form, Path(path))
+
+    def save_sheet(self, form: str, path: Path) -> None:
+        """Write the working sheet into a file."""
+        desk, number = self.context.desk, self.kept_no
+
+        def written(content: bytes) -> None:
+            try:
+                path.write_bytes(content)
+            except OSError as fault:
+                facts = {"path": path, "reason": fault.strerror or ""}
+                self.banner.say(self.text("ui.certificates.not_saved", **facts), "refuse")
+                return
+            self.banner.say(self.text("ui.certificates.saved", path=path), "done")
+
+        self.context.jobs.read(
+            lambda: desk.listing("valuation_sheet", form, number=number),
+            written,
+            self.context.failed.emit,
+            self,
+        )
+
     def save(self) -> None:
         """Keep the valuation with its asset."""
         self._asked = True
@@ -229,6 +301,7 @@ class ValuationsPage(Page):
 
     def _saved(self, receipt: Any) -> None:
         self._asked = False
+        self.kept_no = receipt.number
         self.banner.say(self.text("ui.value.saved", number=receipt.number), "done")
 
     def _not_saved(self, fault: Exception) -> None:

@@ -7,7 +7,6 @@ last version counts, the earlier ones stay.
 
 from __future__ import annotations
 
-import dataclasses as dc
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -30,14 +29,21 @@ from core.problems import Problem
 from core.services.dividends.entities import EntityRef, PayeeCode, find_entity
 from core.services.money.dividend_documents import (
     AccountsDocument,
-    CoefficientsDocument,
     ResolutionDocument,
-    Stage1Document,
 )
-from core.services.money.types import Amount, PositiveAmount, TimeRule
+from core.services.money.types import Amount, FailurePolicy, GuaranteeMode, PositiveAmount, TimeRule
 from core.services.office import next_number
 from core.services.operations import Done, Handler, Plan, Request, operation
-from core.services.reading import Code, Date, Document, Money, ReadBy, Text, YesNo
+from core.services.reading import (
+    Code,
+    Date,
+    Document,
+    Money,
+    ReadBy,
+    Text,
+    UnitRatio,
+    YesNo,
+)
 
 CycleRef = Annotated[str, ReadBy(kinds.Ref(to="cycle"))]
 
@@ -121,11 +127,46 @@ class PartInput(Document):
     source: Text | None = None
 
 
+class GradeInput(Document):
+    """A grade of the produce: what it counts, and whether it meets the order's standard."""
+
+    grade_name: Text
+    factor: Amount
+    standard: YesNo = False
+
+
+class GuaranteeInput(Document):
+    """What the order contract guarantees by the mu; only the figures of its mode count."""
+
+    mode: GuaranteeMode
+    per_mu: Money | None = None
+    ratio: Amount | None = None
+    order_price: Money | None = None
+    standard_yield: Amount | None = None
+    min_standard_share: UnitRatio
+    min_yield: Amount
+    on_failure: FailurePolicy
+    floor_per_mu: Money | None = None
+    scale: Amount | None = None
+    disaster_share: UnitRatio | None = None
+
+
+class CoefficientsInput(Document):
+    """How quality and yield become a coefficient."""
+
+    yield_reference: PositiveAmount
+    yield_min: Amount
+    yield_max: Amount
+    min: Amount
+    max: Amount
+
+
 class EnterTerms(PartInput):
     """The order contract: what is guaranteed, and how quality and yield become a coefficient."""
 
-    stage1: Stage1Document | None = None
-    coefficients: CoefficientsDocument | None = None
+    grades: list[GradeInput]
+    stage1: GuaranteeInput | None = None
+    coefficients: CoefficientsInput | None = None
 
 
 class PlotRow(Document):
@@ -267,7 +308,24 @@ def _content(part: str, command: Any) -> Any:
     plain = _without_nothing(
         {key: value for key, value in dumped.items() if key not in ("cycle", "source")}
     )
+    if part == TERMS:
+        plain = _terms(plain)
     return plain["rows"] if part in LISTS else plain
+
+
+def _terms(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the order contract as the money command has it: grades inside what they decide."""
+    terms = {}
+    grades = told["grades"]
+    if "stage1" in told:
+        renamed = {"order_price": "price"}
+        terms["stage1"] = {renamed.get(k, k): v for k, v in told["stage1"].items()}
+        standard = [one["grade_name"] for one in grades if one.get("standard")]
+        terms["stage1"]["standard_grades"] = standard
+    if "coefficients" in told:
+        factors = {one["grade_name"]: one["factor"] for one in grades}
+        terms["coefficients"] = {**told["coefficients"], "grade": factors}
+    return terms
 
 
 def _without_nothing(value: Any) -> Any:
@@ -315,8 +373,19 @@ def _restricted(request: Request) -> list[Problem]:
     return []
 
 
+def _grades(request: Request) -> list[Problem]:
+    """No grade counts twice."""
+    names = [one.get("grade_name") for one in request.items("grades") or ()]
+    return [
+        Problem("duplicate_number", f"grades[{place}].grade_name", {"value": str(name)})
+        for place, name in enumerate(names)
+        if name and name in names[:place]
+    ]
+
+
 _once = _no_repeated("no")
 _CHECKS = {
+    TERMS: _grades,
     PLOTS: lambda request: [*_once(request), *_disasters(request)],
     HOLDERS: _no_repeated("no", "share_class"),
     MEMBERS: _once,
@@ -325,20 +394,3 @@ _CHECKS = {
 
 for _part, _command in PART_COMMANDS.items():
     operation(f"cycle.{_part}", _command)(_enters(_part))
-
-
-@dc.dataclass(frozen=True, slots=True)
-class SheetRows:
-    """A list part as spreadsheets know it: the operation, and the row its columns come from."""
-
-    operation: str
-    row: type[Document]
-
-
-SHEETS = {
-    PLOTS: SheetRows("cycle.plots", PlotRow),
-    DELIVERIES: SheetRows("cycle.deliveries", DeliveryRow),
-    HOLDINGS: SheetRows("cycle.holdings", HoldingRow),
-    HOLDERS: SheetRows("cycle.holders", HolderRow),
-    MEMBERS: SheetRows("cycle.members", MemberRow),
-}
