@@ -7,6 +7,7 @@ from typing import Any
 from core.resources import resource_dir
 from core.services.desk import Desk
 
+MEMBER = ("no", "volume", "contribution", "reserve_account", "subsidy_account", "shares")
 TAX = {"NONE": "NONE_LEGAL_PERSON", "DIV20": "DIV20"}
 POSTED, MEETING = dt.date(2026, 10, 8), dt.date(2026, 10, 26)
 
@@ -66,7 +67,7 @@ def enter(desk: Desk, document: dict[str, Any], entity: str = "") -> str:
         entity = desk.perform("entity.enter", entity_of(document)).number
     desk.perform("entity.payees", {"entity": entity, "rows": payee_rows(document)})
     ends = document["cycle"]
-    opened = {"entity": entity, "from_date": ends["from"], "to_date": ends["to"]}
+    opened = {"entity": entity, "cycle_from": ends["from"], "cycle_to": ends["to"]}
     cycle = desk.perform("cycle.open", opened).number
     for part, content in parts_of(document).items():
         desk.perform(f"cycle.{part}", {"cycle": cycle, **content})
@@ -85,20 +86,23 @@ def parts_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     if plots:
         parts["plots"] = {"rows": [{k: p[k] for k in ("no", "grower", "mu")} for p in plots]}
         delivered = [
-            {"plot": plot["no"], "grade": grade, "kg": kg}
+            {"plot": plot["no"], "grade_name": grade, "kg": kg}
             for plot in plots
             for grade, kg in plot["deliveries"].items()
         ]
         parts["deliveries"] = {"rows": delivered}
     if "holders" in document:
         rows = [
-            {"no": one["no"], "share_class": one["class"], "units": one.get("units")}
+            {"no": one["no"], "share_class": one["class"], "held_units": one.get("units")}
             for one in document["holders"]
         ]
         parts["holders"] = {"rows": rows}
     if "members" in document:
-        own = ("no", "volume", "contribution", "reserve_account", "subsidy_account", "shares")
-        rows = [{k: one[k] for k in own if k in one} for one in document["members"]]
+        own = {"contribution": "contributed", "shares": "income_shares"}
+        rows = [
+            {own.get(name, name): value for name, value in one.items() if name in MEMBER}
+            for one in document["members"]
+        ]
         parts["members"] = {"rows": rows}
     return parts
 
@@ -131,9 +135,9 @@ def bring_before_the_meeting(desk: Desk, cycle: str, *, objected: bool = False) 
     on = {"cycle": cycle}
     desk.perform("cycle.post", {**on, "posted_on": str(POSTED), "posted_at": "村务公开栏"})
     if objected:
-        said = {"objected_on": "2026-10-10", "objector": "乙", "objection": "交易量少计"}
+        said = {"objected_on": "2026-10-10", "objector": "乙", "objection_text": "交易量少计"}
         desk.perform("cycle.object", {**on, **said})
-        said = {"objection_no": 1, "answered_on": "2026-10-12", "answer_text": "已核对无误"}
+        said = {"objection_no": 1, "replied_on": "2026-10-12", "answer_text": "已核对无误"}
         desk.perform("cycle.answer", {**on, **said})
     audited = {"audited_on": "2026-10-16", "auditor": "吴监事", "audit_opinion": "agreed"}
     desk.perform("cycle.audit", {**on, **audited, "document_no": "监〔2026〕1号"})
@@ -143,7 +147,7 @@ def bring_before_the_meeting(desk: Desk, cycle: str, *, objected: bool = False) 
 
 def file_tax(desk: Desk, cycle: str, paid: str) -> None:
     """Declare the tax of an approved cycle."""
-    filed = {"filed_on": "2026-11-10", "tax_paid": paid, "document_no": "完税1号"}
+    filed = {"tax_filed_on": "2026-11-10", "tax_paid": paid, "document_no": "完税1号"}
     desk.perform("cycle.file_tax", {"cycle": cycle, **filed})
 
 

@@ -70,7 +70,7 @@ _PAYER = ("payer_name", "payer_account", "payer_bank")
 
 
 def _common(batch: Batch, cycle: CycleFile, entity: Entity) -> dict[str, str]:
-    purpose = batch.detail.get("purpose") or f"{entity.name}{cycle.end.year}"[:_PURPOSE]
+    purpose = batch.detail.get("payment_purpose") or f"{entity.name}{cycle.end.year}"[:_PURPOSE]
     return {
         "batch_no": batch.batch_no,
         "currency": "CNY",

@@ -18,7 +18,7 @@ KINDS = ("plots", "deliveries", "holders")
 def cycle(desk):
     document = dividends.example("company")
     entity = desk.perform("entity.enter", dividends.entity_of(document)).number
-    opened = {"entity": entity, "from_date": "2025-01-01", "to_date": "2025-12-31"}
+    opened = {"entity": entity, "cycle_from": "2025-01-01", "cycle_to": "2025-12-31"}
     return desk.perform("cycle.open", opened).number
 
 

@@ -25,7 +25,12 @@ def ordered(desk, form="csv_general", **names):
     cycle = dividends.enter(desk, document)
     dividends.compute(desk, cycle)
     desk.perform("cycle.settle_stage1", {"cycle": cycle, "due_on": "2026-11-20"})
-    order = {"cycle": cycle, "value_date": "2026-11-20", "format": form, "purpose": "保底收益"}
+    order = {
+        "cycle": cycle,
+        "value_date": "2026-11-20",
+        "format": form,
+        "payment_purpose": "保底收益",
+    }
     number = desk.perform("payment.order", order).numbers["payment"]
     return batch_of(desk, number)
 

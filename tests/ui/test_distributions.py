@@ -1,6 +1,7 @@
 """A distribution in the window: from spreadsheets to the bank's answer, with every document."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from core.adapters.pdf_reader import page_texts
@@ -9,6 +10,7 @@ from core.services.sheet_examples import example_sheets
 from core.services.tabular import Sheet
 from desktop import bootstrap
 from tests import dividends
+from ui.widgets.step_panel import StepPanel
 from ui.widgets.what_if import WhatIfCard
 
 TEXT = bootstrap.catalogue()
@@ -19,7 +21,7 @@ def cycle(clerk):
     """A cycle whose books, contract and proposal are entered; the lists are still to come."""
     document, desk = dividends.example("company"), clerk.context.desk
     entity = desk.perform("entity.enter", dividends.entity_of(document)).number
-    opened = {"entity": entity, "from_date": "2025-01-01", "to_date": "2025-12-31"}
+    opened = {"entity": entity, "cycle_from": "2025-01-01", "cycle_to": "2025-12-31"}
     number = desk.perform("cycle.open", opened).number
     for part in ("accounts", "resolution", "terms"):
         desk.perform(f"cycle.{part}", {"cycle": number, **dividends.parts_of(document)[part]})
@@ -40,6 +42,27 @@ def said(page):
 def press(clerk, operation):
     clerk.page.detail.findChild(QPushButton, operation).click()
     clerk.settle()
+
+
+def take_step(clerk, operation, **said):
+    """Take a step as its small form asks for it, the last key being Ctrl+Enter."""
+    clerk.page.take_step(operation)
+    clerk.settle()
+    (panel,) = clerk.page.detail.findChildren(StepPanel)
+    for path, value in said.items():
+        panel.form.put(path, value)
+    clerk.ctrl(Qt.Key.Key_Return)
+    assert clerk.page.banner.text.startswith(f"{TEXT(f'operation.{operation}')}"), operation
+
+
+def bring_before_the_meeting(clerk, tax):
+    take_step(clerk, "cycle.post", posted_on="20261008", posted_at="村务公开栏")
+    audited = {"audit_opinion": "agreed", "document_no": "监〔2026〕1号"}
+    take_step(clerk, "cycle.audit", audited_on="20261016", auditor="吴监事", **audited)
+    votes = {"entitled": "10", "present": "9", "votes_for": "9", "document_no": "议〔2026〕1号"}
+    take_step(clerk, "cycle.approve", meeting_on="20261026", **votes)
+    filed = {"tax_paid": f"{tax // 100}.{tax % 100:02d}", "document_no": "完税1号"}
+    take_step(clerk, "cycle.file_tax", tax_filed_on="20261110", **filed)
 
 
 def show(clerk, cycle):
@@ -69,11 +92,10 @@ def test_from_the_spreadsheets_to_the_bank_answer_with_every_document(clerk, cyc
     shown = desk.ask("cycle", cycle_no=cycle)
     assert shown.row.state == "computed"
     assert {one.no: one.gross for one in shown.lines}["F001"] == 527821  # money.md A1
-    dividends.bring_before_the_meeting(desk, cycle)
-    tax = sum(one.tax for one in shown.lines)
-    dividends.file_tax(desk, cycle, f"{tax // 100}.{tax % 100:02d}")
-    batch = desk.perform("payment.order", {"cycle": cycle, "value_date": "2026-11-20"}).number
-    count = desk.ask("cycle", cycle_no=cycle).batches[0].count
+    bring_before_the_meeting(clerk, sum(one.tax for one in shown.lines))
+    take_step(clerk, "payment.order", value_date="20261120")
+    (ordered,) = desk.ask("cycle", cycle_no=cycle).batches
+    batch, count = ordered.batch_no, ordered.count
     rows = [["付款序号", "结果", "失败原因"], *([str(n), "成功", ""] for n in range(1, count + 1))]
     rows[2] = ["2", "失败", "户名不符"]
     page.import_file("returns", sheet(tmp_path, "returns", rows), batch)
@@ -118,3 +140,25 @@ def test_what_would_be_changes_nothing(clerk, cycle, tmp_path):
     clerk.settle()
     assert "增加 10 人，减少 0 人" in said(page)
     assert desk.ask("cycle", cycle_no=cycle) == before
+
+
+def test_an_entity_without_a_cycle_is_reached_by_its_menu(clerk):
+    made = dividends.entity_of(dividends.example("company"))
+    number = clerk.context.desk.perform("entity.enter", made).number
+    clerk.window.go("distributions")
+    clerk.settle()
+    menu = clerk.page.entities
+    assert [one.text() for one in menu.actions() if one.menu()] == [f"&1  {made['entity_name']}"]
+    menu.start("entity.amend", number)
+    clerk.settle()
+    assert clerk.page.state.get("entity_name") == made["entity_name"]
+    clerk.key(Qt.Key.Key_Escape)
+    clerk.ctrl(Qt.Key.Key_C, shift=True)
+    assert clerk.page.state.get("entity") == number
+
+
+def test_what_is_missing_is_said_once_a_part(clerk, cycle):
+    missing = clerk.context.desk.ask("cycle", cycle_no=cycle).missing
+    assert [one.partition("。")[0] for one in missing] == [
+        *("“地块”还没有录入", "“交售”还没有录入", "“股东”还没有录入")
+    ]

@@ -15,6 +15,7 @@ from ui.context import Context
 from ui.messages import failure_words, problems_words
 from ui.pages.page import ListPage
 from ui.widgets import cycle_cards as cards
+from ui.widgets.entities_menu import EntitiesMenu
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
@@ -43,6 +44,9 @@ class DistributionsPage(ListPage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._panel: StepPanel | None = None
+        self.entities = EntitiesMenu(context, self, self._import_payees)
+        shown = self.add_action("ui.cycle.entities", "Alt+D", lambda: None)
+        shown.setMenu(self.entities)
         self.add_action("operation.entity.enter", "Ctrl+Shift+E", self._new_entity, icon="plus")
         self.add_action(
             "operation.cycle.open", "Ctrl+Shift+C", self._new_cycle, role="primary", icon="plus"
@@ -56,8 +60,12 @@ class DistributionsPage(ListPage):
 
     def _new_cycle(self) -> None:
         current = self.table.current
-        given = {"entity": current.entity_no} if current else {}
+        given = {"entity": current.entity_no} if current else self.entities.given()
         self.context.open_form("cycle.open", given)
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.context.ask("entities", self.entities.load, owner=self, key="entities")
 
     def _load(self, rows: Any) -> None:
         super()._load([_Line.of(one, self.text) for one in rows])
@@ -124,7 +132,7 @@ class DistributionsPage(ListPage):
         card.body.addLayout(line)
         card.body.addLayout(cards.state_strip(text, page))
         facts = [
-            (text("field.cycle"), f"{cycle.cycle_no}　{cycle.from_date} – {cycle.to_date}"),
+            (text("field.cycle"), f"{cycle.cycle_no}　{cycle.cycle_from} – {cycle.cycle_to}"),
             (text("field.product"), cycle.product),
             (text("view.owed"), amount(cycle.owed) if page.payables else ""),
             (text("view.paid"), amount(cycle.paid) if page.payables else ""),
@@ -146,7 +154,7 @@ class DistributionsPage(ListPage):
             line.addWidget(made)
         if page.row.state == "draft":
             made = button(self.text("operation.import.payees"))
-            made.clicked.connect(self._import_payees)
+            made.clicked.connect(lambda: self._import_payees(page.row.entity_no))
             line.addWidget(made)
         if page.lines:
             line.addWidget(self._papers_button(page))
@@ -197,10 +205,10 @@ class DistributionsPage(ListPage):
         if path:
             self.import_file(part, path, self._page.row.cycle_no)
 
-    def _import_payees(self) -> None:
+    def _import_payees(self, entity_no: str) -> None:
         path = self._chosen_file(self.text("operation.import.payees"))
         if path:
-            self.import_file("payees", path, self._page.row.entity_no)
+            self.import_file("payees", path, entity_no)
 
     def _return_file(self, batch_no: str) -> None:
         path = self._chosen_file(self.text("ui.cycle.return_file"))
@@ -295,8 +303,8 @@ class _Line:
     @classmethod
     def of(cls, one: Any, text: Any) -> _Line:
         """Return the line of a row."""
-        same = one.from_date[:4] == one.to_date[:4]
-        period = one.to_date[:4] if same else f"{one.from_date[:4]}–{one.to_date[:4]}"
+        same = one.cycle_from[:4] == one.cycle_to[:4]
+        period = one.cycle_to[:4] if same else f"{one.cycle_from[:4]}–{one.cycle_to[:4]}"
         state = text(f"choice.cycle_state.{one.state}")
         return cls(one.cycle_no, one.entity_no, one.entity_name, period, state, one.declared)
 

@@ -56,6 +56,6 @@ def _period(of: CyclePapers) -> str:
     phone = of.entity.terms.get("query_phone", "")
     if posted is None:
         return of.text("note.to_be_posted", phone=phone)
-    facts = {"start": posted.happened_on, "end": posted.detail["until"]}
+    facts = {"start": posted.happened_on, "end": posted.detail["posted_until"]}
     phone = posted.detail.get("query_phone", phone)
     return of.text("note.posted", place=posted.detail["posted_at"], phone=phone, **facts)

@@ -26,7 +26,7 @@ from core.services.dividends.explained import SETTLED, dividend_lines, plot_line
 from core.services.dividends.parts_needed import needed_parts
 from core.services.dividends.payables_listed import batch_row, payable_rows
 from core.services.dividends.snapshot import snapshot
-from core.services.dividends.steps import answer_problems, standing_run
+from core.services.dividends.steps import answer_problems, lock_problems, standing_run
 from core.services.money import dividend
 from core.services.question import Question, query
 
@@ -79,8 +79,8 @@ def _cycle_row(question: Question, one: CycleFile) -> views.CycleRow:
         cycle_no=one.cycle_no,
         entity_no=one.entity_no,
         entity_name=known.name,
-        from_date=one.start.isoformat(),
-        to_date=one.end.isoformat(),
+        cycle_from=one.start.isoformat(),
+        cycle_to=one.end.isoformat(),
         product=one.product,
         state=one.state,
         declared=fen_from_yuan(run.result["settlement"]["declared"]) if run else None,
@@ -151,12 +151,9 @@ def _missing(question: Question, known: CycleFile) -> tuple[str, ...]:
     """Say what stands in the way of locking a draft, in full sentences, every one once."""
     if known.state != DRAFT:
         return ()
-    text = question.context.text
-    document, gathered = snapshot(question.work, known, question.context.today)
-    found = list(gathered.problems)
-    if gathered.entity.entity_kind:
-        found += answer_problems(dividend.answer(document, text))
-    return tuple(dict.fromkeys(str(text.sentence(one)) for one in found))
+    context = question.context
+    found = lock_problems(question.work, known, context.today, context.text)
+    return tuple(dict.fromkeys(str(context.text.sentence(one)) for one in found))
 
 
 def _objections(question: Question, known: CycleFile) -> tuple[views.ObjectionRow, ...]:
@@ -169,7 +166,7 @@ def _objections(question: Question, known: CycleFile) -> tuple[views.ObjectionRo
             one.event,
             one.detail["objector"],
             one.happened_on.isoformat(),
-            one.detail["objection"],
+            one.detail["objection_text"],
             answers.get(one.event, ""),
         )
         for one in events

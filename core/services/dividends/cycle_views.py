@@ -40,8 +40,8 @@ class CycleRow:
     cycle_no: str
     entity_no: str
     entity_name: str
-    from_date: str
-    to_date: str
+    cycle_from: str
+    cycle_to: str
     product: str
     state: str
     declared: int | None

@@ -19,7 +19,7 @@ def plots_of(gathered: Gathered) -> Iterator[dict[str, Any]]:
     delivered: dict[str, dict[str, Fraction]] = {}
     for row in gathered.rows(DELIVERIES):
         kilos = delivered.setdefault(row["plot"], {})
-        kilos[row["grade"]] = kilos.get(row["grade"], Fraction(0)) + Fraction(row["kg"])
+        kilos[row["grade_name"]] = kilos.get(row["grade_name"], Fraction(0)) + Fraction(row["kg"])
     holdings = _holdings(gathered)
     known = set()
     for row in gathered.rows(PLOTS):
@@ -40,7 +40,7 @@ def plots_of(gathered: Gathered) -> Iterator[dict[str, Any]]:
 def _holdings(gathered: Gathered) -> Mapping[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {}
     for row in gathered.rows(HOLDINGS):
-        named = (("holder", "holder"), ("mu", "mu"), ("from", "from_date"), ("to", "to_date"))
+        named = (("holder", "shareholder"), ("mu", "mu"), ("from", "held_from"), ("to", "held_to"))
         one = {key: row[own] for key, own in named if own in row}
         found.setdefault(row["plot"], []).append(one)
     return found

@@ -22,14 +22,14 @@ class Object(OfCycle):
 
     objected_on: Date
     objector: Name
-    objection: LongText
+    objection_text: LongText
 
 
 class AnswerObjection(OfCycle):
     """How an objection was answered."""
 
     objection_no: EventRef
-    answered_on: Date
+    replied_on: Date
     answer_text: LongText
 
 
@@ -42,7 +42,7 @@ def object_to(request: Request) -> Plan:
 @operation("cycle.answer", AnswerObjection)
 def answer_objection(request: Request) -> Plan:
     """Record how an objection was answered; all are answered before the meeting."""
-    plan = _event_plan(request, ANSWER, "answered_on")
+    plan = _event_plan(request, ANSWER, "replied_on")
     cycle, _ = find_cycle(request)
     number = request.get("objection_no")
     if cycle is not None and number and number not in open_objections(request.work, cycle):

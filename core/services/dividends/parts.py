@@ -52,8 +52,8 @@ class OpenCycle(Document):
     """A cycle of an entity: from its first day to its last, both inside."""
 
     entity: EntityRef
-    from_date: Date
-    to_date: Date
+    cycle_from: Date
+    cycle_to: Date
     record_date: Date | None = None
     time_rule: TimeRule = MU_DAYS
     product: Text | None = None
@@ -74,9 +74,9 @@ def open_cycle(request: Request) -> Plan:
         new = CycleFile(
             cycle_no=number,
             entity_no=entity.entity_no,
-            start=command.from_date,
-            end=command.to_date,
-            record_date=command.record_date or command.to_date,
+            start=command.cycle_from,
+            end=command.cycle_to,
+            record_date=command.record_date or command.cycle_to,
             time_rule=command.time_rule,
             product=command.product or "",
             steps=(),
@@ -89,9 +89,9 @@ def open_cycle(request: Request) -> Plan:
 
 
 def _days(request: Request) -> list[Problem]:
-    start, end, record = (request.get(name) for name in ("from_date", "to_date", "record_date"))
+    start, end, record = (request.get(name) for name in ("cycle_from", "cycle_to", "record_date"))
     if start and end and end < start:
-        return [Problem("dates_reversed", "to_date", {"value": str(end), "start": str(start)})]
+        return [Problem("dates_reversed", "cycle_to", {"value": str(end), "start": str(start)})]
     if start and end and record and not start <= record <= end:
         facts = {"value": str(record), "start": str(start), "end": str(end)}
         return [Problem("outside_cycle", "record_date", facts)]
@@ -99,10 +99,10 @@ def _days(request: Request) -> list[Problem]:
 
 
 def _overlaps(request: Request, entity_no: str) -> list[Problem]:
-    start, end = request.get("from_date"), request.get("to_date")
+    start, end = request.get("cycle_from"), request.get("cycle_to")
     product = request.get("product") or ""
     return [
-        Problem("cycles_overlap", "from_date", {"value": str(start), "cycle": one.cycle_no})
+        Problem("cycles_overlap", "cycle_from", {"value": str(start), "cycle": one.cycle_no})
         for one in request.work.dividends.cycles(entity_no)
         if start and end and one.product == product and one.start <= end and start <= one.end
     ]
@@ -184,7 +184,7 @@ class DeliveryRow(Document):
     """What a plot delivered of a grade, in kg; several rows of one grade are added up."""
 
     plot: PayeeCode
-    grade: Text
+    grade_name: Text
     kg: Amount
     delivered_on: Date | None = None
     slip_no: Code | None = None
@@ -194,10 +194,10 @@ class HoldingRow(Document):
     """A part of a plot that a shareholder holds for part of the cycle, both ends counted."""
 
     plot: PayeeCode
-    holder: PayeeCode
+    shareholder: PayeeCode
     mu: PositiveAmount
-    from_date: Date | None = None
-    to_date: Date | None = None
+    held_from: Date | None = None
+    held_to: Date | None = None
 
 
 class HolderRow(Document):
@@ -205,7 +205,7 @@ class HolderRow(Document):
 
     no: PayeeCode
     share_class: PayeeCode
-    units: Amount | None = None
+    held_units: Amount | None = None
     treasury: YesNo = False
 
 
@@ -214,10 +214,10 @@ class MemberRow(Document):
 
     no: PayeeCode
     volume: Amount | None = None
-    contribution: Money | None = None
+    contributed: Money | None = None
     reserve_account: Money | None = None
     subsidy_account: Money | None = None
-    shares: Amount | None = None
+    income_shares: Amount | None = None
 
 
 class EnterPlots(PartInput):

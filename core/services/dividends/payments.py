@@ -68,7 +68,7 @@ class OrderPayments(Document):
     format: Code = "csv_general"
     value_date: Date
     cash: Money | None = None
-    purpose: Text | None = None
+    payment_purpose: Text | None = None
 
 
 class ReconcileRow(Document):
@@ -110,7 +110,7 @@ class PayByHand(Document):
     """Paid outside a batch: in cash against signature, on demand, or by the court's order."""
 
     payable: PayableRef
-    amount: PositiveMoney
+    handed_over: PositiveMoney
     handed_on: Date
     document_no: Code
     remarks: LongText | None = None
@@ -383,12 +383,12 @@ def release_payable(request: Request) -> Plan:
 def pay_by_hand(request: Request) -> Plan:
     """Record a payment outside a batch, or that a payee gave back what was paid too much."""
     known, problems = _payable(request)
-    amount, day = request.get("amount"), request.get("handed_on")
+    amount, day = request.get("handed_over"), request.get("handed_on")
     if known is not None and known.standing in (BLOCKED, KEPT):
         problems.append(refusal("held_not_paid", "payable", value=known.payable_no))
     elif known is not None and amount and amount > known.balance:
         facts = {"value": yuan(amount), "balance": yuan(known.balance)}
-        problems.append(Problem("more_than_owed", "amount", facts))
+        problems.append(Problem("more_than_owed", "handed_over", facts))
     if day and day > request.context.today:
         problems.append(Problem("day_in_future", "handed_on", {"value": day.isoformat()}))
     return _happens(request, known, problems, PAID, amount=-(amount or 0))

@@ -33,6 +33,8 @@ from core.services.dividends.land import plots_of
 from core.services.ports import Work
 
 PLEDGED = "/质"  # after the number of the part of a holder's units that is pledged
+# What the money command calls two amounts of a member that have longer names in the ledger.
+_CALLED = {"contributed": "contribution", "income_shares": "shares"}
 
 
 def snapshot(work: Work, cycle: CycleFile, day: dt.date) -> tuple[dict[str, Any], Gathered]:
@@ -131,7 +133,7 @@ def _class_units(gathered: Gathered, share_class: Mapping[str, Any]) -> Mapping[
     if share_class["class_source"] != FROM_LIST:
         return _registered_units(gathered, share_class["class_source"])
     return {
-        row["no"]: row.get("units", "0")
+        row["no"]: row.get("held_units", "0")
         for row in gathered.rows(HOLDERS)
         if row["share_class"] == share_class["code"] and not row.get("treasury")
     }
@@ -199,7 +201,7 @@ def _members(gathered: Gathered) -> Iterator[dict[str, Any]]:
     for row in gathered.rows(MEMBERS):
         number = row["no"]
         payee = _known_payee(gathered, number)
-        own = {key: value for key, value in row.items() if key != "no"}
+        own = {_CALLED.get(key, key): value for key, value in row.items() if key != "no"}
         if number in credited:
             own.setdefault("reserve_account", yuan(credited[number]))
             if fen_from_yuan(own["reserve_account"]) != credited[number]:

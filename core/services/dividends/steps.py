@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from core import fields as kinds
 from core.domain.dividend.cycle import (
+    ACCOUNTS,
     APPROVED,
     AUDITED,
     CLOSED,
     CYCLE,
+    DELIVERIES,
     DRAFT,
+    HOLDERS,
     LOCKED,
+    MEMBERS,
     OPEN,
+    PLOTS,
     POSTED,
+    RESOLUTION,
     SETTLEMENT,
     SNAPSHOT,
     TAXED,
+    TERMS,
     CycleFile,
     Run,
 )
@@ -26,6 +34,7 @@ from core.domain.rules import refusal
 from core.domain.values import fen_from_yuan, yuan
 from core.problems import EXIT_DONE, Problem, Severity
 from core.services.dividends.parts import CycleRef, find_cycle
+from core.services.dividends.parts_needed import needed_parts
 from core.services.dividends.snapshot import snapshot
 from core.services.money import dividend
 from core.services.money.answer import Answer
@@ -33,6 +42,7 @@ from core.services.operations import Done, Plan, Request, operation
 from core.services.ports import Work
 from core.services.reading import Code, Date, Document, LongText, Money, Name, ReadBy, Text
 from core.services.rules import Pack, pack_of
+from core.text import Catalogue
 
 SUBJECT = "distribution"
 AuditOpinion = Annotated[str, ReadBy(kinds.Choice("audit_opinion", ("agreed", "with_remarks")))]
@@ -59,7 +69,7 @@ class Post(OfCycle):
 
     posted_on: Date
     posted_at: Text
-    until: Date | None = None
+    posted_until: Date | None = None
     query_phone: Text | None = None
 
 
@@ -76,7 +86,7 @@ class Audit(OfCycle):
 class FileTax(OfCycle):
     """The tax withheld was declared and paid in."""
 
-    filed_on: Date
+    tax_filed_on: Date
     tax_paid: Money
     document_no: Code | None = None
 
@@ -147,11 +157,7 @@ def lock(request: Request) -> Plan:
     """Lock the data: they are read as one document, with everything that is wrong with them."""
 
     def check(request: Request, cycle: CycleFile) -> list[Problem]:
-        document, gathered = snapshot(request.work, cycle, request.context.today)
-        found = list(gathered.problems)
-        if gathered.entity.entity_kind:
-            found += answer_problems(dividend.answer(document, request.context.text))
-        return found
+        return lock_problems(request.work, cycle, request.context.today, request.context.text)
 
     def keep(request: Request, cycle: CycleFile) -> Mapping[str, Any]:
         document, _ = snapshot(request.work, cycle, request.context.today)
@@ -159,6 +165,42 @@ def lock(request: Request) -> Plan:
         return {}
 
     return step_plan(request, LOCKED, check=check, also=keep)
+
+
+# What of the document of the money command cannot be right while a part has not been entered.
+_MADE_OF = {
+    TERMS: ("coefficients", "stage1", "plots"),
+    PLOTS: ("plots",),
+    DELIVERIES: ("plots",),
+    HOLDERS: ("holders",),
+    MEMBERS: ("members",),
+    ACCOUNTS: ("accounts",),
+    RESOLUTION: ("resolution",),
+}
+
+
+def lock_problems(work: Work, cycle: CycleFile, day: dt.date, text: Catalogue) -> list[Problem]:
+    """Return everything that stands against locking a draft; a part not entered is said once.
+
+    What the law refuses is said of whole data only: without the holders every class is empty.
+    """
+    document, gathered = snapshot(work, cycle, day)
+    found = list(gathered.problems)
+    needed = needed_parts(gathered.entity)
+    absent = [part for part, must in needed.items() if must and not gathered.parts.get(part)]
+    for part in absent:
+        facts = {"part": f"choice.cycle_part.{part}"}
+        found.append(Problem("part_missing", "cycle", facts))
+    if gathered.entity.entity_kind:
+        hollow = {root for part in absent for root in _MADE_OF[part]}
+        said = answer_problems(dividend.answer(document, text))
+        found += [
+            one
+            for one in said
+            if re.split(r"[.\[]", one.field)[0] not in hollow
+            and not (absent and one.severity is Severity.REFUSAL)
+        ]
+    return found
 
 
 def answer_problems(answer: Answer) -> list[Problem]:
@@ -207,16 +249,16 @@ def post(request: Request) -> Plan:
     """Post the result for objections (公示); it hangs at least as long as the rule says."""
 
     def check(request: Request, cycle: CycleFile) -> list[Problem]:
-        start, until = request.get("posted_on"), request.get("until")
+        start, until = request.get("posted_on"), request.get("posted_until")
         if start and until and until < posted_until(cycle, start):
             facts = {"value": until.isoformat(), "least": posted_until(cycle, start).isoformat()}
-            return [Problem("posted_too_short", "until", facts)]
+            return [Problem("posted_too_short", "posted_until", facts)]
         return []
 
     def until(request: Request, cycle: CycleFile) -> Mapping[str, Any]:
         command = request.command()
-        last = command.until or posted_until(cycle, command.posted_on)
-        return {"until": last.isoformat()}
+        last = command.posted_until or posted_until(cycle, command.posted_on)
+        return {"posted_until": last.isoformat()}
 
     return step_plan(request, POSTED, on="posted_on", check=check, also=until)
 
@@ -234,7 +276,7 @@ def audit(request: Request) -> Plan:
     def check(request: Request, cycle: CycleFile) -> list[Problem]:
         posted, day = cycle.last(POSTED), request.get("audited_on")
         assert posted is not None
-        until = dt.date.fromisoformat(posted.detail["until"])
+        until = dt.date.fromisoformat(posted.detail["posted_until"])
         if day and day <= until:
             facts = {"value": day.isoformat(), "until": until.isoformat()}
             return [refusal("still_posted", "audited_on", **facts)]
@@ -262,7 +304,7 @@ def file_tax(request: Request) -> Plan:
             problems.append(Problem("required", "document_no"))
         return problems
 
-    return step_plan(request, TAXED, on="filed_on", check=check)
+    return step_plan(request, TAXED, on="tax_filed_on", check=check)
 
 
 @operation("cycle.close", Close)
