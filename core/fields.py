@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from core import gb18030
 from core.problems import FieldError, Problem, join_path
 
 
@@ -75,6 +76,7 @@ def _printable(raw: object, limit: int, *, lines: bool = False) -> str:
         raise FieldError("too_long", value=text[:20] + "…", limit=limit)
     if text.isprintable():  # by far the most: no character need be looked at
         return text
+    text = gb18030.modern(text)
     for char in text:
         if unicodedata.category(char) in _UNPRINTABLE and not (lines and char == "\n"):
             raise FieldError("unprintable", value=text, char=f"U+{ord(char):04X}")

@@ -19,6 +19,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from core import gb18030
 from core.problems import FieldError
 from core.services.tabular import MOST_ROWS, Cell, Table
 
@@ -190,7 +191,7 @@ def _separated(path: Path, data: bytes) -> Table:
 def _decoded(path: Path, data: bytes) -> str:
     """Decode UTF-8 (with and without mark), UTF-16 with mark, else GB 18030."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", gb18030.NAME):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
