@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import io
+import math
 import warnings
-from operator import not_
 from typing import Any
 
 import zxingcpp
@@ -16,21 +17,39 @@ LEVEL = "M"  # 15 % of the symbol may be lost
 _LARGEST_SIDE = 6_000  # pixels; an A4 page at 300 dpi has 3,508
 
 
-def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
-    """Return the modules of a QR code of level M, row by row, dark as true, without margin.
+@dc.dataclass(frozen=True, slots=True)
+class Symbol:
+    """A QR code of ``side`` modules a side without margin; ``rows`` has one bit a module.
+
+    A row is as many bytes as it takes, the first module in the highest bit; dark is 0, as a
+    mask paints it, and what fills up the last byte is light.
+    """
+
+    side: int
+    rows: tuple[bytes, ...]
+
+    @property
+    def version(self) -> int:
+        """The size class: 21 modules are 1, four more each next."""
+        return (self.side - 17) // 4
+
+
+_BITS = bytes.maketrans(b"\x00\xff", b"01")
+
+
+def qr_symbol(text: str) -> Symbol:
+    """Return the QR code of level M of a text.
 
     Text of digits, capitals and ``$%*+-./:`` and spaces takes the compact alphanumeric mode.
     """
-    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL)
-    # The stubs do not say that an image is a buffer, nor that it has rows.
-    image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
-    rows: Any = memoryview(image).tolist()
-    return tuple(tuple(map(not_, row)) for row in rows)  # 0 is dark
-
-
-def qr_version(matrix: tuple[tuple[bool, ...], ...]) -> int:
-    """Return the version (size class) of a QR code: 21 modules are 1, four more each next."""
-    return (len(matrix) - 17) // 4
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=LEVEL)
+    # The stubs do not say that an image is a buffer.
+    image: Any = made.to_image(scale=1, add_quiet_zones=False)
+    pixels = bytes(memoryview(image).cast("B")).translate(_BITS)  # 0 is dark, 255 light
+    side = math.isqrt(len(pixels))
+    long = -(-side // 8)
+    rows = (pixels[at : at + side].ljust(long * 8, b"1") for at in range(0, len(pixels), side))
+    return Symbol(side, tuple(int(row, 2).to_bytes(long) for row in rows))
 
 
 def read_codes(picture: bytes | Image.Image) -> tuple[str, ...]:

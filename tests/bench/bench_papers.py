@@ -5,22 +5,25 @@ the maps back to text) compressed and joined: what zlib takes, and nothing of th
 alternate, so that both meet the same machine. CPU time: the disk is not asked.
 """
 
+import dataclasses as dc
 import io
+import resource
 import statistics
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pypdf
 
-from core.adapters.pdf import render
+from core.adapters.pdf import render, render_batch
 from core.adapters.pdf.layout import pages
 from core.services.declarations import load_declaration
 from core.services.desk import Desk
-from core.services.documents import Paper, compose
+from core.services.documents import Block, Code, NumberLine, Paper, Row, Table, compose
 from tests.builders import JOINT, SOLE, register
 
 ROUNDS, REPEATS = 8, 10
+PAGES = 1_000
 
 
 def certificates(desk: Desk) -> list[Paper]:
@@ -71,3 +74,49 @@ def test_a_certificate_beside_the_bare_floor(desk: Desk) -> None:
     print(f"  ratio of the medians {statistics.median(program) / statistics.median(floor):.1f}")
     print(f"  ratio of the sizes {sum(map(len, files)) / compressed:.2f}")
     assert sheets == len(papers) == len(files)
+
+
+def test_a_merged_job_beside_its_floor(desk: Desk) -> None:
+    """A thousand different sheets in one file; the floor compresses what is on them once more."""
+    papers = list(_different(certificates(desk)[0], PAGES))
+    started = time.process_time()
+    data = render_batch(papers)
+    program = (time.process_time() - started) / PAGES * 1000
+    streams = streams_of(data)
+    started = time.process_time()
+    size = sum(len(zlib.compress(one)) for one in streams)
+    floor = (time.process_time() - started) / PAGES * 1000
+    started = time.process_time()
+    arranged = [pages(paper) for paper in papers]
+    layout = (time.process_time() - started) / PAGES * 1000
+    assert len(arranged) == len(pypdf.PdfReader(io.BytesIO(data)).pages)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n{PAGES:,} certificates in one file, {len(data) / 1e6:.2f} MB, peak {peak:.0f} MB")
+    print(f"  program  {program:6.2f} ms/page, of which layout {layout:.2f}")
+    print(
+        f"  floor    {floor:6.2f} ms/page; ratio {program / floor:.1f}, of the sizes "
+        f"{len(data) / size:.2f}"
+    )
+
+
+def _different(paper: Paper, count: int) -> Iterator[Paper]:
+    """Return papers that differ in name, amount, number and code, with a rare character each."""
+    for place in range(count):
+        rare = chr(0x20000 + place * 37)
+        yield dc.replace(
+            paper,
+            blocks=tuple(_other(block, place, rare) for block in paper.blocks),
+        )
+
+
+def _other(block: Block, place: int, rare: str) -> Block:
+    match block:
+        case Code():
+            return dc.replace(block, text=f"{block.text[:-6]}{place:06}")
+        case NumberLine():
+            return dc.replace(block, text=f"{block.text}{place:06}")
+        case Table():
+            first, *rest = block.rows
+            cell = dc.replace(first.cells[0], value=f"{first.cells[0].value}{rare}{place}")
+            return Table((Row((cell, *first.cells[1:]), first.flows), *rest))
+    return block

@@ -1,5 +1,6 @@
 """The drawn certificate: text that reads back, fonts inside, codes that scan, bytes that repeat."""
 
+import copy
 import hashlib
 import io
 import os
@@ -11,8 +12,9 @@ import pypdf
 import pypdfium2
 import pytest
 
-from core.adapters.codes import qr_matrix, qr_version, read_codes
-from core.adapters.pdf import render
+from core.adapters.codes import qr_symbol, read_codes
+from core.adapters.pdf import render, render_batch
+from core.adapters.pdf.faces import font_for
 from core.adapters.pdf.layout import (
     DENSITIES,
     LEFT,
@@ -77,9 +79,41 @@ def test_all_fonts_are_embedded_and_ours(pdf, snapshot):
     names = set()
     for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():
-            assert "/FontFile2" in font.get_object()["/FontDescriptor"]
+            (drawn,) = font["/DescendantFonts"]
+            assert "/FontFile2" in drawn["/FontDescriptor"]
             names.add(font.get_object()["/BaseFont"].split("+")[1])
     assert names == {"NotoSerifSC-Regular", "NotoSerifSC-Bold", "HanaMinA"}
+
+
+def test_a_batch_holds_each_font_once_and_reads_back_page_by_page(paper, snapshot):
+    rare, long = ({**snapshot, "remarks": RARE}, long_snapshot(copy.deepcopy(snapshot)))
+    papers = [paper(one) for one in (snapshot, rare, long, snapshot)]
+    data = render_batch(iter(papers))
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    alone = [
+        page.extract_text()
+        for paper in papers
+        for page in pypdf.PdfReader(io.BytesIO(render(paper))).pages
+    ]
+    assert [page.extract_text() for page in pages] == alone
+    assert data.count(b"/CIDFontType2") == 3  # two weights and the one of rare characters
+    assert len(data) < sum(len(render(paper)) for paper in papers)
+
+
+def test_a_batch_of_nothing_is_no_file():
+    with pytest.raises(ValueError, match="no paper"):
+        render_batch([])
+
+
+def test_two_characters_of_one_glyph_read_back_as_written(pdf, snapshot):
+    shared = [
+        (one, other)
+        for one, other in (("一", "⼀"), ("人", "⼈"), ("土", "⼟"))
+        if len({font_for(char, False).face.charToGlyph[ord(char)] for char in (one, other)}) == 1
+    ]
+    assert shared
+    text = "".join(one + other for one, other in shared)
+    assert text in printed(pdf({**snapshot, "remarks": text}))
 
 
 def test_rare_fonts_are_left_out_where_nobody_needs_them(pdf, snapshot):
@@ -104,7 +138,7 @@ def test_the_code_scans_from_the_page(pdf, signed, snapshot, dpi):
 
 def test_the_code_keeps_to_version_ten(signed, snapshot):
     snapshot["mortgagees"][0]["name"] = "𠮷" * 100
-    assert qr_version(qr_matrix(signed(snapshot))) <= 10
+    assert qr_symbol(signed(snapshot)).version <= 10
 
 
 def test_the_same_snapshot_gives_the_same_bytes(pdf, snapshot):

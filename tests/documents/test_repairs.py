@@ -23,12 +23,12 @@ def subset_tables(data):
 
 def test_characters_beyond_the_first_plane_are_named_in_utf_16():
     assert "<20BB7>" in ttfonts.makeToUnicodeCMap("Any", [0, JI])  # the defect
-    assert "<01> <D842DFB7>" in repairs.to_unicode_map("Any", [0, JI])
+    assert "<0001> <D842DFB7>" in repairs.to_unicode_map("Any", [0, JI])
 
 
 def test_code_zero_names_nothing_and_blocks_are_short():
     made = repairs.to_unicode_map("Any", [0, *range(0x4E00, 0x4E00 + 250)])
-    assert "<00> <" not in made.replace("<00> <FF>", "")
+    assert "<0000> <" not in made.replace("<0000> <FFFF>", "")
     assert re.findall(r"(\d+) beginbfchar", made) == ["100", "100", "50"]
 
 

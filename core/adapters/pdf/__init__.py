@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
+from itertools import chain
+from typing import Any
 
 from core.adapters.pdf.faces import load
 from core.adapters.pdf.layout import PAGE_HEIGHT, PAGE_WIDTH, pages
@@ -10,7 +13,7 @@ from core.adapters.pdf.page import PageArtist
 from core.adapters.pdf.repairs import new_canvas
 from core.services.documents import Paper
 
-__all__ = ["render"]
+__all__ = ["render", "render_batch"]
 
 
 def render(paper: Paper) -> bytes:
@@ -20,12 +23,34 @@ def render(paper: Paper) -> bytes:
     ``FieldError`` naming a character that no font has (``glyph_missing``) or no font that is
     installed (``font_missing``).
     """
+    return render_batch([paper])
+
+
+def render_batch(papers: Iterable[Paper]) -> bytes:
+    """Draw papers one after the other into one PDF, which holds each font once.
+
+    The first paper gives title and date. Papers are taken as they come, so that thousands need
+    no more memory than their pages. Raises ``ValueError`` where there is none, else as
+    :func:`render`.
+    """
+    coming = iter(papers)
+    first = next(coming, None)
+    if first is None:
+        raise ValueError("no paper to draw")
     target = BytesIO()
-    font = load()
-    arranged = pages(paper)
+    canvas = _canvas(target, first)
+    for paper in chain([first], coming):
+        arranged, artist = pages(paper), PageArtist(canvas, paper)
+        for number, page in enumerate(arranged, start=1):
+            artist.draw(page, number, len(arranged))
+    canvas.save()
+    return target.getvalue()
+
+
+def _canvas(target: BytesIO, paper: Paper) -> Any:
     canvas = new_canvas(
         target,
-        font=font,
+        font=load(),
         language=paper.language,
         day=paper.date,
         size=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -36,8 +61,4 @@ def render(paper: Paper) -> bytes:
     canvas.setAuthor("")
     canvas.setViewerPreference("PrintScaling", "None")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    artist = PageArtist(canvas, paper)
-    for number, page in enumerate(arranged, start=1):
-        artist.draw(page, number, len(arranged))
-    canvas.save()
-    return target.getvalue()
+    return canvas

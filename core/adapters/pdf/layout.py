@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from core.adapters.pdf.faces import width
 from core.adapters.pdf.lines import Line, balanced, broken
@@ -259,6 +260,7 @@ def _columns(count: int) -> Sequence[tuple[float, float]]:
     return [(LEFT + index * each, each - LABEL_WIDTH) for index in range(count)]
 
 
+@lru_cache(maxsize=4_000)  # the labels of a kind of paper are the same on each
 def _label_box(left: float, text: str, density: Density) -> Box:
     """Set a label on one line, a little smaller if that helps, else on even lines."""
     size, room = density.label, LABEL_WIDTH - density.label * 0.75

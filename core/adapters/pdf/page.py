@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from core.adapters.codes import qr_matrix
+from core.adapters.codes import qr_symbol
 from core.adapters.pdf.faces import width
 from core.adapters.pdf.layout import (
     CODE_SIZE,
@@ -30,7 +29,6 @@ from core.services.documents import Code, Paper, Signatures
 _FRAME = (0.122, 0.306, 0.549)  # resources' look.md: indigo
 _THICK = 2.2
 _TITLE_SIZE, _OFFICE_SIZE, _NUMBER_SIZE, _SMALL, _FOOTER_SIZE = 28, 13, 9.5, 8.5, 7.5
-_DARK = re.compile(b"\x01+")  # modules beside each other
 
 
 class PageArtist:
@@ -129,15 +127,7 @@ class PageArtist:
         self._pen.centred(block.date, middle, y - 37 * MM, 11)
 
     def _code(self, block: Code, x: float, top: float) -> None:
-        matrix = qr_matrix(block.text)
-        module = CODE_SIZE / len(matrix)
-        canvas = self._canvas
-        canvas.saveState()
-        canvas.setFillColorRGB(0, 0, 0)
-        canvas.translate(x, top)
-        canvas.scale(module, -module)
-        canvas.addLiteral(" ".join([*_modules(matrix), "f"]))
-        canvas.restoreState()
+        self._pen.mask(qr_symbol(block.text), x, top - CODE_SIZE, CODE_SIZE)
         middle = x + CODE_SIZE / 2
         size = min(_SMALL, CODE_SIZE / width(block.short, 1))
         self._pen.centred(block.short, middle, top - CODE_SIZE - 3.6 * MM, size)
@@ -172,12 +162,3 @@ class PageArtist:
         self._canvas.setStrokeColorRGB(*INK)
         self._canvas.setLineWidth(1.1)
         self._canvas.rect(LEFT, bottom, RIGHT - LEFT, top - bottom)
-
-
-def _modules(matrix: Sequence[Sequence[bool]]) -> list[str]:
-    """Return the dark modules as rectangles, neighbours in a line as one."""
-    return [
-        f"{dark.start()} {y} {len(dark[0])} 1 re"
-        for y, row in enumerate(matrix)
-        for dark in _DARK.finditer(bytes(row))
-    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -58,36 +58,90 @@ class Face(ttfonts.TTFontFace):  # type: ignore[misc]  # reportlab has no types
 
 
 class Font(ttfonts.TTFont):  # type: ignore[misc]
-    """A font whose text can be read back, whatever plane of Unicode it is in."""
+    """A font that a document uses as one: two bytes a character, whatever plane it is in.
+
+    reportlab cuts a font into pieces of 256 characters, so that Chinese text changes the font every
+    few characters: pages of a batch are twice as long and as slow. And its map back to text writes
+    five hex digits beyond U+FFFF: 𠮷 reads back as ₻. Here a character's code is its place among
+    those that the document uses (composite font, ISO 32000-1 9.7).
+    """
 
     def __init__(self, name: str, path: str) -> None:
         # reportlab's own would read the file into its own face first, for a tenth of a second.
         self.fontName = name
         self.face = Face(path)
         self.encoding = ttfonts.TTEncoding()
-        self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self.state: WeakKeyDictionary[Any, dict[int, int]] = WeakKeyDictionary()
         self._asciiReadable = 0
         self.shapable = False
 
+    def splitString(self, text: str, doc: Any, encoding: str = "") -> list[tuple[int, bytes]]:  # noqa: N802
+        """Return the codes of a text; ``KeyError`` for a character that the font has not."""
+        places, glyphs = self.state.setdefault(doc, {}), self.face.charToGlyph
+        codes = []
+        for char in map(ord, text):
+            place = places.get(char)
+            if place is None:
+                glyphs[char]  # a character without a glyph would be drawn as a box
+                place = places[char] = len(places) + 1
+            codes.append(place)
+        return [(0, struct.pack(f">{len(codes)}H", *codes))]
+
+    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802
+        """Return what pages call the font."""
+        name: str | None = doc.fontMapping.get(self.fontName)
+        if name is None:
+            name = doc.fontMapping[self.fontName] = f"/F{len(doc.fontMapping) + 1}"
+            doc.delayedFonts.append(self)
+        return name
+
     def addObjects(self, doc: Any) -> None:  # noqa: N802
-        """Add the subsets to a document, with a ToUnicode map that knows surrogates.
+        """Add what the document uses of the font."""
+        chars = [0, *self.state.pop(doc, {})]
+        base = f"{ttfonts.SUBSETN(0).decode()}+{self.face.name.decode()}"
+        reference, dictionary = doc.Reference, pdfdoc.PDFDictionary
+        system = {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity")}
+        widths = pdfdoc.PDFArray([self.face.getCharWidth(char) for char in chars[1:]])
+        drawn = {
+            "Type": "/Font",
+            "Subtype": "/CIDFontType2",
+            "BaseFont": pdfdoc.PDFName(base),
+            "CIDSystemInfo": dictionary({**system, "Supplement": 0}),
+            "FontDescriptor": self.face.addSubsetObjects(doc, base, chars),
+            "W": pdfdoc.PDFArray([1, widths]),
+            "CIDToGIDMap": reference(self._stream(doc, self._glyphs(chars)), f"glyphs:{base}"),
+        }
+        read = to_unicode_map(base, chars).encode()
+        whole = {
+            "Type": "/Font",
+            "Subtype": "/Type0",
+            "BaseFont": pdfdoc.PDFName(base),
+            "Encoding": "/Identity-H",
+            "DescendantFonts": pdfdoc.PDFArray([reference(dictionary(drawn), f"drawn:{base}")]),
+            "ToUnicode": reference(self._stream(doc, read), f"toUnicodeCMap:{base}"),
+        }
+        name = doc.fontMapping[self.fontName].removeprefix("/")
+        doc.idToObject["BasicFonts"].dict[name] = reference(dictionary(whole), name)
 
-        reportlab writes five hex digits for characters beyond U+FFFF: 𠮷 reads back as ₻.
-        """
-        subsets = self.state[doc].subsets
-        super().addObjects(doc)
-        prefix = self.face.name.decode()
-        for number, subset in enumerate(subsets):
-            name = f"{ttfonts.SUBSETN(number).decode()}+{prefix}"
-            stream = doc.idToObject[f"toUnicodeCMap:{name}"]
-            stream.content = to_unicode_map(name, subset)
+    def _glyphs(self, chars: Sequence[int]) -> bytes:
+        """Return the place of each character's glyph in the subset: equal glyphs are there once."""
+        places: dict[int, int] = {0: 0}
+        glyphs = (self.face.charToGlyph.get(char, 0) for char in chars)
+        return b"".join(places.setdefault(one, len(places)).to_bytes(2) for one in glyphs)
+
+    @staticmethod
+    def _stream(doc: Any, content: bytes) -> Any:
+        stream = pdfdoc.PDFStream()
+        stream.content = content
+        stream.filters = [pdfdoc.PDFZCompress] if doc.compression else []
+        return stream
 
 
-def to_unicode_map(name: str, subset: Iterable[int]) -> str:
+def to_unicode_map(name: str, chars: Sequence[int]) -> str:
     """Return the CMap that tells readers which character each code of a subset is."""
     pairs = [
-        f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>"
-        for code, char in enumerate(subset)
+        f"<{code:04X}> <{chr(char).encode('utf-16-be').hex().upper()}>"
+        for code, char in enumerate(chars)
         if char
     ]
     blocks = [pairs[at : at + _CMAP_ENTRIES] for at in range(0, len(pairs), _CMAP_ENTRIES)]
@@ -96,7 +150,7 @@ def to_unicode_map(name: str, subset: Iterable[int]) -> str:
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
             f"/CMapName /{name} def /CMapType 2 def",
-            "1 begincodespacerange <00> <FF> endcodespacerange",
+            "1 begincodespacerange <0000> <FFFF> endcodespacerange",
             *(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks),
             "endcmap CMapName currentdict /CMap defineresource pop end end",
         ]
@@ -151,3 +205,25 @@ def new_canvas(target: Any, *, font: str, language: str, day: dt.date, size: Any
     )
     canvas._doc._timeStamp = _Day(day)
     return canvas
+
+
+class Spelling(dict[tuple[str, bool], Any]):
+    """What texts are in the subsets of one document's fonts; a batch writes the same ones often."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self._document = canvas._doc
+
+    def shown(self, font: str, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the name of each subset that a text needs, and the operator that shows it."""
+        face = pdfmetrics.getFont(font)
+        for subset, codes in face.splitString(text, self._document):
+            yield face.getSubsetInternalName(subset, self._document), f"<{codes.hex()}> Tj"
+
+
+def spelling(canvas: Any) -> Spelling:
+    """Return the spellings of a canvas's document."""
+    known: Spelling | None = getattr(canvas, "_spelling", None)
+    if known is None:
+        known = canvas._spelling = Spelling(canvas)
+    return known
