@@ -15,6 +15,7 @@ from typing import Any
 
 from core.domain.capitals import capitals
 from core.domain.values import half_up
+from core.services.live_sheet import LiveSheet
 from core.text import Catalogue
 
 TEXT, MONEY, DECIMAL, COUNT, DATE, BLANK = "text", "money", "decimal", "count", "date", "blank"
@@ -77,7 +78,8 @@ class Listing:
     ``facts`` are labels and values over the table, ``notes`` paragraphs beneath it. ``stamp`` is
     the control line on every page: run, hash, program. ``capitals`` names the column whose total
     is also written in capitals. ``slips`` prints every row as a half page of its own (通知单);
-    the spreadsheet keeps the table. The same listing always gives the same bytes.
+    the spreadsheet keeps the table. ``live`` is one more sheet, of formulas, in the spreadsheet
+    alone. The same listing always gives the same bytes.
     """
 
     code: str
@@ -95,6 +97,7 @@ class Listing:
     marks: tuple[str, ...] = ()
     capitals: str = ""
     slips: bool = False
+    live: LiveSheet | None = None
 
     @cached_property
     def subtotals(self) -> tuple[tuple[int | None, ...], ...]:

@@ -8,10 +8,15 @@ from typing import Any
 
 from core.domain.sheet import PERCENT, given
 from core.problems import Problem, Rejected
+from core.services.incoming import read_document
 from core.services.listed import column, compose, listing
 from core.services.listings import DECIMAL, MONEY, Listing, ListingColumn, ListingGroup
+from core.services.live_sheet import LiveSheet, live_sheet
+from core.services.money import value
 from core.services.money.sensitivity import Sensitivity, sensitivity
 from core.services.question import Question
+from core.services.reading import build
+from core.services.rules import read_pack
 from core.services.valuations import same_figures
 
 CODE = "valuation_sheet"
@@ -41,7 +46,20 @@ def _steps(question: Question, stored: Mapping[str, Any]) -> Listing:
     again = text(f"listing.valuation_sheet.{same}")
     warnings = tuple(one["message"] for one in stored["result"]["warnings"])
     notes = (text("money.disclaimer"), again, *warnings)
-    return _listing(question, stored, columns, rows, notes=notes)
+    live = _live(question, stored)
+    return _listing(question, stored, columns, rows, notes=notes, live=live)
+
+
+def _live(question: Question, stored: Mapping[str, Any]) -> LiveSheet | None:
+    """Return the valuation as formulas; None where it cannot be worked out any more."""
+    (rules,) = stored["rules"]
+    pack = read_pack(rules["subject"], rules["content"])
+    again = value.answer(stored["request"], question.context.text, pack)
+    reading, _ = read_document(value.ValueDocument, stored["request"])
+    if reading.problems or not again.sheet:
+        return None
+    document = build(value.ValueDocument, reading)
+    return live_sheet(document, again.sheet, pack, question.context.text)
 
 
 def _figure(question: Question, one: Mapping[str, str]) -> str:

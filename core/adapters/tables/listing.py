@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range
 
+from core.adapters.tables.live import LivePage
 from core.services.listings import (
     BLANK,
     COUNT,
@@ -51,6 +52,9 @@ def write_listings(listings: Sequence[Listing]) -> bytes:
         for listing in listings:
             page = book.add_worksheet(_sheet_name(listing.title, names))
             _Sheet(book, page, listing).write()
+            if listing.live is not None:
+                page = book.add_worksheet(_sheet_name(listing.live.words["title"], names))
+                LivePage(book, page, listing.live).write()
     return made.getvalue()
 
 

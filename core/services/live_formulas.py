@@ -1,0 +1,182 @@
+"""What each step of a valuation is as a formula of a spreadsheet.
+
+A name in braces stands for a cell: of an input (``{rate}``) or of a step (``{share_value_1}``).
+A new step needs its formula here; a test goes through all the steps there are.
+"""
+
+from __future__ import annotations
+
+import dataclasses as dc
+from collections.abc import Callable, Iterable, Mapping
+
+from core.domain.sheet import Step
+from core.services.money.value import METHOD_KEYS, ValueDocument
+
+_NOISE = 6  # decimals after which a spreadsheet's arithmetic is noise; before it is cut to a step
+
+Formula = Callable[["Formulas", str], str]
+FORMULAS: dict[str, Formula] = {}
+
+
+def formula(*codes: str) -> Callable[[Formula], Formula]:
+    """Register what the steps of some codes are worth: ``(sheet, name) -> formula``."""
+
+    def register(made: Formula) -> Formula:
+        FORMULAS.update(dict.fromkeys(codes, made))
+        return made
+
+    return register
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Formulas:
+    """What a formula may look at: the request, which inputs there are, the steps by name."""
+
+    document: ValueDocument
+    inputs: set[str]
+    steps: Mapping[str, Step]
+
+    def named(self, *codes: str) -> list[str]:
+        """Return the cells of all steps of some codes."""
+        return [f"{{{name}}}" for name, step in self.steps.items() if step.code in codes]
+
+    def last(self, *codes: str) -> str:
+        """Return the cell of the last step of some codes."""
+        return self.named(*codes)[-1]
+
+
+def _same(written: str) -> Formula:
+    return lambda sheet, name: written
+
+
+_FIXED = {
+    "income_term": "{income_months}/12",
+    "income_residual": "{income_residual}/(1+{income_rate})^({income_months}/12)",
+    "cost_condition_by_age": (
+        "MAX(0,1-(1-{salvage})*{age_years}/MIN({life_years},{age_years}+{remaining_years}))"
+    ),
+    "cost_condition": (
+        "(1-{observed_weight})*{cost_condition_by_age_1}+{observed_weight}*{observed_condition}"
+    ),
+    "cost_value": "ROUND(({cost_fit_out_1}+{prepaid_rent}+{licences})*(1+{brand_premium}),2)",
+    "market_term": "{market_months}/12",
+    "market_value": "ROUND({market_per_unit_1}*{market_units}+{prepaid_adjustment},2)",
+    "adopted": "FLOOR(ROUND({combined_1},2),{adopted_step})",
+    "share_discount": "1-(1-{discount_control})*(1-{discount_market})",
+    "limit": f"FLOOR(ROUND(MAX(0,{{limit_exact_1}}),{_NOISE}),{{limit_step}})",
+    "forced_sale_first_gross": "{share_value_1}*{forced_first}",
+    "forced_sale_second_gross": "{share_value_1}*{forced_second}",
+    "offer": (
+        f"MAX(0,MIN({{limit_1}},FLOOR(ROUND(MAX(0,{{forced_sale_second_net_1}}),{_NOISE})"
+        ",{limit_step})))"
+    ),
+}
+for _code, _written in _FIXED.items():
+    formula(_code)(_same(_written))
+
+_GROWN = "{{income_annual_net}}*(1+{{income_growth}})^MAX(0,MIN({year},{{income_last}})-1)"
+
+
+@formula("income_year")
+def _income_year(sheet: Formulas, name: str) -> str:
+    year = sheet.steps[name].subject
+    present = f"{_GROWN.format(year=year)}/(1+{{income_rate}})^({year}-1+{{income_half}})"
+    return f"IF({year}<={{income_months}}/12,{present},0)"
+
+
+@formula("income_stub")
+def _income_stub(sheet: Formulas, name: str) -> str:
+    whole, part = "INT({income_months}/12)", "MOD({income_months},12)/12"
+    grown = _GROWN.format(year=f"{whole}+1")
+    return f"{grown}*{part}/(1+{{income_rate}})^({whole}+{part}*{{income_half}})"
+
+
+@formula("unpaid_rent")
+def _unpaid_rent(sheet: Formulas, name: str) -> str:
+    nth = name.rpartition("_")[2]
+    return f"0-{{rent_{nth}}}/(1+{{income_rate}})^({{rent_after_{nth}}}/12)"
+
+
+@formula("income_value")
+def _income_value(sheet: Formulas, name: str) -> str:
+    paid = sheet.named("income_year", "income_stub", "income_residual", "unpaid_rent")
+    return f"ROUND({_sum(paid)},2)"
+
+
+@formula("cost_fit_out")
+def _cost_fit_out(sheet: Formulas, name: str) -> str:
+    return f"{{replacement}}*{sheet.last('cost_condition_by_age', 'cost_condition')}"
+
+
+@formula("market_comparable")
+def _market_comparable(sheet: Formulas, name: str) -> str:
+    nth = name.rpartition("_")[2]
+    factors = "".join(
+        f"*{{{one}}}" for one in sorted(sheet.inputs) if one.startswith(f"adjust_{nth}_")
+    )
+    term, full = "{market_term_1}", f"{{term_years_{nth}}}"
+    worth = f"(1-(1+{{market_rate}})^(0-{term}))/(1-(1+{{market_rate}})^(0-{full}))"
+    corrected = f"IF({{market_rate}}>0,{worth},{term}/{full})"
+    return f"{{price_{nth}}}/{{units_{nth}}}{factors}*{corrected}"
+
+
+@formula("market_per_unit")
+def _market_per_unit(sheet: Formulas, name: str) -> str:
+    prices = sheet.named("market_comparable")
+    return _sum(f"{{weight_{nth}}}*{price}" for nth, price in enumerate(prices, start=1))
+
+
+@formula("combined")
+def _combined(sheet: Formulas, name: str) -> str:
+    methods = methods_of(sheet.document)
+    parts = _sum(f"{{weight_{one}}}*{{{one}_value_1}}" for one in methods)
+    return f"({parts})/({_sum(f'{{weight_{one}}}' for one in methods)})"
+
+
+@formula("spread")
+def _spread(sheet: Formulas, name: str) -> str:
+    values = ",".join(f"{{{one}_value_1}}" for one in methods_of(sheet.document))
+    return f"(MAX({values})-MIN({values}))/{{combined_1}}"
+
+
+@formula("share_value")
+def _share_value(sheet: Formulas, name: str) -> str:
+    whole = "{whole}" if "whole" in sheet.inputs else "{adopted_1}"
+    discount = sheet.named("share_discount")
+    less = f"*(1-{discount[0]})" if discount else ""
+    return f"{whole}*{{fraction}}{less}"
+
+
+@formula("claim_statutory_priority", "claim_registered_charge")
+def _claim(sheet: Formulas, name: str) -> str:
+    claims = [one for one in sheet.steps if one.startswith("claim_")]
+    nth = claims.index(name)
+    claim = (sheet.document.claims or ())[nth]
+    shared = claim.on == "whole" and sheet.document.whole_claims != "full"
+    return f"{{claim_{nth + 1}}}{'*{fraction}' if shared else ''}"
+
+
+@formula("mortgage_value")
+def _mortgage_value(sheet: Formulas, name: str) -> str:
+    return "-".join(["{share_value_1}", *sheet.named("claim_statutory_priority")])
+
+
+@formula("limit_exact")
+def _limit_exact(sheet: Formulas, name: str) -> str:
+    return "-".join(["{mortgage_value_1}*{ltv}", *sheet.named("claim_registered_charge")])
+
+
+@formula("forced_sale_first_net", "forced_sale_second_net")
+def _forced_net(sheet: Formulas, name: str) -> str:
+    gross = f"{{{name.replace('_net_', '_gross_')}}}"
+    claims = sheet.named("claim_statutory_priority", "claim_registered_charge")
+    return "-".join([f"{gross}*(1-{{forced_cost}})", *claims])
+
+
+def _sum(parts: Iterable[str]) -> str:
+    return "+".join(parts) or "0"
+
+
+def methods_of(document: ValueDocument) -> list[str]:
+    """Return the methods that a request uses."""
+    return [name for name in METHOD_KEYS if getattr(document, name) is not None]
