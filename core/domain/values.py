@@ -11,9 +11,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import Protocol
 
 Fen = int
 Exact = int | Fraction | Decimal
+
+
+class TieOrder(Protocol):
+    """Whose part comes first among equals: a name for each place."""
+
+    def __getitem__(self, place: int, /) -> str: ...
+
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 FEN_PER_YUAN = 100
@@ -21,6 +29,8 @@ FEN_PER_YUAN = 100
 
 def exact(value: Exact) -> Fraction:
     """Return ``value`` as a fraction; floats are refused because they already lost the truth."""
+    if type(value) is Fraction:
+        return value
     if isinstance(value, bool) or not isinstance(value, int | Fraction | Decimal):
         raise TypeError(f"not an exact number: {value!r}")
     return Fraction(value)
@@ -28,15 +38,20 @@ def exact(value: Exact) -> Fraction:
 
 def half_up(value: Exact) -> int:
     """Round to a whole number, halves away from zero (四舍五入)."""
-    number = exact(value)
-    magnitude = floor(abs(number) + Fraction(1, 2))
-    return magnitude if number >= 0 else -magnitude
+    return _half_up(*exact(value).as_integer_ratio())
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    """Round a ratio; on whole numbers, because every amount of every line comes through here."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if numerator >= 0 else -magnitude
 
 
 def round_half_up(value: Exact, places: int) -> Fraction:
     """Round to ``places`` decimals, halves away from zero, exactly."""
     scale = 10**places
-    return Fraction(half_up(exact(value) * scale), scale)
+    numerator, denominator = exact(value).as_integer_ratio()
+    return Fraction(_half_up(numerator * scale, denominator), scale)
 
 
 def floor_to(fen: Exact, step_fen: int) -> Fen:
@@ -72,14 +87,15 @@ def yuan(fen: Fen) -> str:
 
 def decimal_text(value: Exact, places: int) -> str:
     """Write an exact number with ``places`` decimals, rounded half up."""
-    scaled = half_up(exact(value) * 10**places)
+    numerator, denominator = exact(value).as_integer_ratio()
+    scaled = _half_up(numerator * 10**places, denominator)
     if places == 0:
         return str(scaled)
     whole, part = divmod(abs(scaled), 10**places)
     return f"{'-' if scaled < 0 else ''}{whole}.{part:0{places}d}"
 
 
-def largest_remainder(total: int, weights: Sequence[int], tie_order: Sequence[str]) -> list[int]:
+def largest_remainder(total: int, weights: Sequence[int], tie_order: TieOrder) -> list[int]:
     """Split ``total`` (>= 0) in proportion to ``weights`` so that the parts sum to it exactly.
 
     Hamilton's method: every part gets the floor of its exact share, the units left over go to

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
@@ -30,17 +31,19 @@ def holder_weights(
     classes: Sequence[ShareClass], holders: Sequence[Holder], land: Mapping[str, int]
 ) -> dict[str, tuple[list[int], list[int]]]:
     """Return for each class the places of its holders and their weights as whole numbers."""
-    places: dict[str, list[int]] = {share_class.code: [] for share_class in classes}
+    found: dict[str, tuple[list[int], list[Holder]]] = {one.code: ([], []) for one in classes}
     for place, holder in enumerate(holders):
-        places[holder.share_class].append(place)
+        places, own = found[holder.share_class]
+        places.append(place)
+        own.append(holder)
     weighted = {}
     for share_class in classes:
-        own = places[share_class.code]
+        places, own = found[share_class.code]
         if share_class.by == BY_UNITS:
-            weights = whole_weights([holders[place].units for place in own])
+            weights = whole_weights([holder.units for holder in own])
         else:
-            weights = [land.get(holders[place].payee.no, 0) for place in own]
-        weighted[share_class.code] = (own, weights)
+            weights = [land.get(holder.payee.no, 0) for holder in own]
+        weighted[share_class.code] = (places, weights)
     return weighted
 
 
@@ -55,7 +58,18 @@ def split_pools(
     """
     gross = [0] * len(numbers)
     for code, (places, weights) in weighted.items():
-        ties = list(map(numbers.__getitem__, places))
+        ties = _Numbers(numbers, places)
         for place, part in zip(places, largest_remainder(pools[code], weights, ties), strict=True):
             gross[place] = part
     return gross
+
+
+@dc.dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of some holders, looked up only where a tie asks for one."""
+
+    numbers: Sequence[str]
+    places: Sequence[int]
+
+    def __getitem__(self, place: int) -> str:
+        return self.numbers[self.places[place]]

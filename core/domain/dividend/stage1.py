@@ -7,6 +7,7 @@ decision is the plot: one that failed does not cost its grower the others.
 from __future__ import annotations
 
 import dataclasses as dc
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from core.domain.dividend.model import Plot
@@ -59,14 +60,7 @@ class GuaranteedLine:
 def guaranteed(plot: Plot, terms: GuaranteeTerms) -> GuaranteedLine:
     """Return the guaranteed income of one plot, rounded to the fen."""
     outcome = _outcome(plot, terms)
-    amounts = {
-        PASSED: terms.guarantee,
-        DISASTER: terms.guarantee * (terms.disaster_share or 0),
-        RENT_FLOOR: Fraction(terms.floor_per_mu),
-        SCALED: terms.guarantee * _yield_reached(plot, terms) * terms.scale,
-        NOTHING: Fraction(0),
-    }
-    return GuaranteedLine(plot.no, outcome, half_up(amounts[outcome] * plot.mu))
+    return GuaranteedLine(plot.no, outcome, half_up(_PER_MU[outcome](plot, terms) * plot.mu))
 
 
 def _outcome(plot: Plot, terms: GuaranteeTerms) -> str:
@@ -91,3 +85,13 @@ def _yield_reached(plot: Plot, terms: GuaranteeTerms) -> Fraction:
     if not terms.min_yield:
         return Fraction(1)
     return min(Fraction(1), plot.kg_per_mu / terms.min_yield)
+
+
+# What a mu is paid by each outcome, exact in fen.
+_PER_MU: Mapping[str, Callable[[Plot, GuaranteeTerms], Fraction]] = {
+    PASSED: lambda plot, terms: terms.guarantee,
+    DISASTER: lambda plot, terms: terms.guarantee * (terms.disaster_share or 0),
+    RENT_FLOOR: lambda plot, terms: Fraction(terms.floor_per_mu),
+    SCALED: lambda plot, terms: terms.guarantee * _yield_reached(plot, terms) * terms.scale,
+    NOTHING: lambda plot, terms: Fraction(0),
+}

@@ -32,6 +32,7 @@ from core.services.dividends.steps import (
     step_plan,
 )
 from core.services.money import dividend
+from core.services.money.answer import Answer
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
 from core.services.reading import Code, Date, Document, LongText
@@ -63,12 +64,14 @@ class SettleStage1(Document):
 def compute(request: Request) -> Plan:
     """Compute the locked data by the same function as ``nongquan dividend``, and keep the run."""
 
+    answered: list[Answer] = []  # worked out once: what was checked is what is kept
+
     def check(request: Request, cycle: CycleFile) -> list[Problem]:
-        return answer_problems(dividend.answer(_locked(request, cycle), request.context.text))
+        answered.append(dividend.answer(_locked(request, cycle), request.context.text))
+        return answer_problems(answered[-1])
 
     def keep(request: Request, cycle: CycleFile) -> Mapping[str, Any]:
-        inputs = _locked(request, cycle)
-        body = dividend.answer(inputs, request.context.text).body
+        inputs, body = _locked(request, cycle), answered[-1].body
         result = {name: body[name] for name in RESULT}
         run = Run(
             run_no=_number(request),
