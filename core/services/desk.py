@@ -12,36 +12,16 @@ from core.domain.asset_class import AssetClass
 from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
-    agencies,
-    appraisals,
-    asset_versions,
-    assets,
-    calendars,
-    case_events,
-    cases,
     certificates,
-    contributions,
-    desk_work,
-    disposals,
-    dividend_papers,
     imports,
-    inquiries,
     lapses,
-    letter_desk,
-    parties,
     payment_files,
     payment_returns,
-    registrations,
-    restraints,
-    share_certificates,
-    takeover,
-    valuation_sheet,
-    valuations,
+    subjects,
     voucher_files,
 )
 from core.services.column_files import MadeFile
 from core.services.declarations import load_declaration
-from core.services.dividends import entities, meeting, objections, parts, payments, runs, steps
 from core.services.documents import Paper, compose
 from core.services.imported import NO_WISH, Imported, Wish
 from core.services.listed import LISTINGS, Titled, titles
@@ -63,23 +43,12 @@ from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
 from core.services.register import Moment
 from core.services.register_page import REGISTER_PAGE, printed_page
-from core.services.subsidies import batches as subsidy_batches
-from core.services.subsidies import loans as subsidy_loans
-from core.services.subsidies import papers as subsidy_papers
 from core.services.tabular import Cell, Sheet, Table
 from core.text import Catalogue
 
 logger = logging.getLogger(__name__)
 SWEEP = "register.sweep"
-registrations.discover()
-dividend_papers.discover()
-SUBJECTS = (
-    *(agencies, appraisals, asset_versions, assets, calendars, case_events, cases, certificates),
-    *(contributions, desk_work, disposals, inquiries, lapses, letter_desk, parties),
-    *(restraints, share_certificates, takeover, valuation_sheet, valuations),
-    *(entities, parts, payments, runs, steps, objections, meeting),
-    *(subsidy_loans, subsidy_batches, subsidy_papers),
-)
+subjects.discover()
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
 Sign = Callable[[Certificate, Head, Office], tuple[str, str]]

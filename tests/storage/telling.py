@@ -60,7 +60,9 @@ def tell(desk: Desk) -> Desk:
     sold["claims"] = [{"mortgage": issued.mortgage, "claimed": "300000.00"}]
     desk.perform("disposal.record", sold)
     valuation = json.loads(example("valuation.record"))
-    desk.perform("valuation.record", {**valuation, "asset": SOLE})
+    valued = desk.perform("valuation.record", {**valuation, "asset": SOLE}).number
+    asked = json.loads(example("valuation.lend"))
+    desk.perform("valuation.lend", {**asked, "valuation": valued})
     appraised = json.loads(example("valuation.appraise"))
     desk.perform("valuation.appraise", {**appraised, "asset": SOLE})
     value = {"draft": "D1", "operation": "party.enter", "title": "草稿", "body": {}}

@@ -107,7 +107,7 @@ def test_from_the_spreadsheets_to_the_bank_answer_with_every_document(clerk, cyc
         if one.code in _NOT_HERE or one.package != "dividend_papers":
             continue
         for form in ("pdf", "xlsx"):
-            page.save_paper(one.code, form, tmp_path / f"{one.code}.{form}")
+            page.write_listing(tmp_path / f"{one.code}.{form}", one.code, form, cycle)
             clerk.settle()
         assert any(page_texts((tmp_path / f"{one.code}.pdf").read_bytes()))
         assert (tmp_path / f"{one.code}.xlsx").read_bytes().startswith(b"PK")

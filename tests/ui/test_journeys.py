@@ -123,7 +123,9 @@ def test_mortgage_from_first_key_to_printed_certificate(clerk, qtbot, ledger, tm
 
     assert clerk.page.name == "certificates"
     qtbot.waitUntil(lambda: bool(clerk.page.preview.pages), timeout=20_000)
-    clerk.page.save_to(tmp_path / "certificate.pdf")
+    pdf = clerk.page._pdf
+    clerk.page.write_file(tmp_path / "certificate.pdf", lambda: pdf)
+    clerk.settle()
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
     clerk.alt(Qt.Key.Key_J)  # 记录缮证
     clerk.ctrl(CTRL_ENTER)

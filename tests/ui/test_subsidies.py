@@ -57,7 +57,7 @@ def test_from_the_first_loan_to_the_public_notice(clerk, qtbot, tmp_path):
     assert page.detail.findChildren(RecordTable)
     for name in ("posted.pdf", "posted.xlsx"):
         path = tmp_path / name
-        page.save_to(path, "subsidy_posted", batch.subsidy_batch)
+        page.write_listing(path, "subsidy_posted", path.suffix[1:], batch.subsidy_batch)
         qtbot.waitUntil(path.exists, timeout=20_000)
         clerk.settle()
         assert str(path) in page.banner.text

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog
 
 from core.present.format import amount
 from core.present.table import Column
@@ -135,22 +134,12 @@ class CertificatesPage(ListPage):
         """Save the PDF's own bytes where the clerk says."""
         if not self._pdf:
             return
-        name = f"{self._shown.certificate_no}.pdf"
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.text("ui.action.save_pdf"), name, "PDF (*.pdf)"
+        pdf = self._pdf
+        path = self.choose_file(
+            self.text("ui.action.save_pdf"), f"{self._shown.certificate_no}.pdf"
         )
-        if path:
-            self.save_to(Path(path))
-
-    def save_to(self, path: Path) -> None:
-        """Write the PDF; a failure is said, never raised."""
-        try:
-            path.write_bytes(self._pdf)
-        except OSError as fault:
-            said = self.text("ui.certificates.not_saved", path=path, reason=fault.strerror or "")
-            self.banner.say(said, "refuse")
-            return
-        self.banner.say(self.text("ui.certificates.saved", path=path), "done")
+        if path is not None:
+            self.write_file(path, lambda: pdf)
 
     # --- steps ----------------------------------------------------------------------------------
 

@@ -250,35 +250,11 @@ class DistributionsPage(ListPage):
             for form in ("pdf", "xlsx"):
                 shown = f"{one.title}　{form.upper() if form == 'pdf' else 'Excel'}"
                 entry = menu.addAction(shown)
-                entry.triggered.connect(lambda _=False, c=one.code, f=form: self._save_paper(c, f))
+                entry.triggered.connect(
+                    lambda _=False, c=one.code, f=form: self.save_listing(c, f, page.row.cycle_no)
+                )
         made.setMenu(menu)
         return made
-
-    def _save_paper(self, code: str, form: str) -> None:
-        number = self._page.row.cycle_no
-        name = f"{self.text(f'listing.{code}.title')}_{number}.{form}"
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.text("ui.cycle.papers"), name, f"{form.upper()} (*.{form})"
-        )
-        if path:
-            self.save_paper(code, form, Path(path))
-
-    def save_paper(self, code: str, form: str, path: Path) -> None:
-        """Write a document of the cycle into a file."""
-        desk, number = self.context.desk, self._page.row.cycle_no
-
-        def written(content: bytes) -> None:
-            try:
-                path.write_bytes(content)
-            except OSError as fault:
-                facts = {"path": path, "reason": fault.strerror or ""}
-                self.banner.say(self.text("ui.certificates.not_saved", **facts), "refuse")
-                return
-            self.banner.say(self.text("ui.certificates.saved", path=path), "done")
-
-        self.context.jobs.read(
-            lambda: desk.listing(code, form, number=number), written, self._failed, self
-        )
 
 
 def _place(text: Any, one: Any) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from core.present.format import amount
 from core.present.table import Column, money_column
 from ui.context import Context
-from ui.messages import failure_words
 from ui.pages.page import ListPage
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
@@ -24,7 +22,6 @@ PAPERS = {
     BATCH: (("subsidy_posted", "Alt+G"), ("subsidy_payments", "Alt+B")),
     LOAN: (("subsidy_sheet", "Alt+J"),),
 }
-FILES = "PDF (*.pdf);;Excel (*.xlsx)"
 
 
 class SubsidiesPage(ListPage):
@@ -119,7 +116,7 @@ class SubsidiesPage(ListPage):
         links = row(gap=1)
         for code, key in PAPERS[kind]:
             made = button(self.text(f"listing.{code}.title"), key, icon="download")
-            made.clicked.connect(partial(self._choose, code, number))
+            made.clicked.connect(lambda _=False, c=code: self.save_listing(c, "pdf", number))
             links.addWidget(made)
         links.addWidget(offers_button(self.context, kind, number))
         links.addStretch(1)
@@ -144,31 +141,3 @@ class SubsidiesPage(ListPage):
         wide = name in ("reckoning", "what", "borrower")
         number = name in ("days", "event_no")
         return Column(name, key, 5 if number else 9, number=number, stretch=wide)
-
-    # --- papers ---------------------------------------------------------------------------------
-
-    def _choose(self, code: str, number: str, _: bool = False) -> None:
-        title = self.text(f"listing.{code}.title")
-        path, _filter = QFileDialog.getSaveFileName(self, title, f"{title}_{number}.pdf", FILES)
-        if path:
-            self.save_to(Path(path), code, number)
-
-    def save_to(self, path: Path, code: str, number: str) -> None:
-        """Write a paper as page or workbook, by the name of the file; a failure is said."""
-        form = "xlsx" if path.suffix.lower() == ".xlsx" else "pdf"
-        desk = self.context.desk
-        self.context.jobs.read(
-            lambda: path.write_bytes(desk.listing(code, form, number=number)),
-            lambda _: self.banner.say(self.text("ui.certificates.saved", path=path), "done"),
-            partial(self._not_saved, path),
-            self,
-            "paper",
-        )
-
-    def _not_saved(self, path: Path, fault: Exception) -> None:
-        if isinstance(fault, OSError):
-            reason = fault.strerror or ""
-            said = self.text("ui.certificates.not_saved", path=path, reason=reason)
-        else:
-            said = failure_words(self.text, fault)
-        self.banner.say(said, "refuse")

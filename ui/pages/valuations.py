@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QSplitter
+from PySide6.QtWidgets import QSplitter
 
 from core.fields import Ratio
 from core.present.form import FormState, Group, Leaf, Part, parts_of
@@ -24,7 +23,7 @@ from ui.widgets.choices import Choice
 from ui.widgets.field_box import FieldBox
 from ui.widgets.form_view import FormView
 from ui.widgets.group_lines import GroupLines
-from ui.widgets.parts import button, clear, row
+from ui.widgets.parts import button, clear, row, words
 from ui.widgets.pickers import RecordPicker
 from ui.widgets.sensitivity_view import SensitivityView
 from ui.widgets.working_sheet import WorkingSheet
@@ -33,6 +32,7 @@ PAUSE_MS = 250
 ADJUSTMENTS = ("situation", "date", "area", "individual")
 LISTS = ("income.unpaid_rent", "market.comparables", "claims")
 METHODS = ("income", "cost", "market")
+SHEET, LENDING = "valuation_sheet", "lending_sheet"
 
 
 class ValuationsPage(Page):
@@ -48,10 +48,15 @@ class ValuationsPage(Page):
             "operation.valuation.record", "Ctrl+Return", self.save, role="primary"
         )
         self.add_action("ui.value.sensitivity", "Alt+M", self.vary)
-        self.add_action("ui.value.sheet_pdf", "Alt+J", lambda: self._save_sheet("pdf"))
-        self.add_action("ui.value.sheet_xlsx", "", lambda: self._save_sheet("xlsx"))
+        self.add_action("ui.value.sheet_pdf", "Alt+J", lambda: self.save_sheet("pdf"))
+        self.add_action("ui.value.sheet_xlsx", "", lambda: self.save_sheet("xlsx"))
+        self.add_action("ui.value.lend", "Alt+K", self._lend)
+        self.add_action("ui.value.lending_sheet", "", lambda: self.save_sheet("pdf", LENDING))
         self.kept_no = ""
         self.body.addLayout(self._head())
+        self.decided = words(role="quiet", wrap=True)
+        self.decided.hide()
+        self.body.addWidget(self.decided)
         self.sheet = WorkingSheet(self.text)
         self.inputs = Scroll()
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -107,6 +112,29 @@ class ValuationsPage(Page):
         """Read the asset's earlier valuations anew."""
         if self.asset_no:
             self._ask_asset(self.asset_no, fill=False)
+        self._ask_decisions()
+
+    def _ask_decisions(self) -> None:
+        """Show what was decided last on the valuation that is kept."""
+        if self.kept_no:
+            self.context.ask(
+                "lending_decisions",
+                self._show_decisions,
+                owner=self,
+                key="lending",
+                valuation_no=self.kept_no,
+            )
+
+    def _show_decisions(self, found: Any) -> None:
+        self.decided.setVisible(bool(found))
+        if found:
+            one = found[0]
+            outcome = self.text(f"choice.lending_outcome.{one.outcome}")
+            bound = self.text(f"choice.lending_ceiling.{one.bound_by}") if one.bound_by else ""
+            facts = {"number": one.lending_no, "outcome": outcome, "grades": one.grades}
+            facts |= {"limit": amount(one.limit), "months": one.months, "rate": one.rate}
+            key = "ui.value.decided" if bound else "ui.value.not_lent"
+            self.decided.setText(self.text(key, bound=bound, **facts))
 
     def show_record(self, number: str, kind: str = "valuation") -> None:
         """Show a valuation that was kept, or (kind ``value``) begin one for an asset."""
@@ -173,6 +201,7 @@ class ValuationsPage(Page):
         self._ask_asset(page.row.asset_no, fill=False)
         self.kept_no = page.row.valuation_no
         self._build(page.request)
+        self._ask_decisions()
         self.sheet.show_answer(page.result)
 
     # --- working out ----------------------------------------------------------------------------
@@ -258,36 +287,20 @@ class ValuationsPage(Page):
             view,
         )
 
-    def _save_sheet(self, form: str) -> None:
-        """Save the working sheet of the valuation that was kept last."""
+    def _lend(self) -> None:
+        """Open the form that decides what may be lent on the valuation that was kept last."""
+        if self._kept():
+            self.context.open_form("valuation.lend", {"valuation": self.kept_no})
+
+    def _kept(self) -> bool:
         if not self.kept_no:
             self.banner.say(self.text("ui.value.keep_first"), "look")
-            return
-        name = f"{self.text('listing.valuation_sheet.title')}_{self.kept_no}.{form}"
-        title = self.text(f"ui.value.sheet_{form}")
-        path, _ = QFileDialog.getSaveFileName(self, title, name, f"{form.upper()} (*.{form})")
-        if path:
-            self.save_sheet(form, Path(path))
+        return bool(self.kept_no)
 
-    def save_sheet(self, form: str, path: Path) -> None:
-        """Write the working sheet into a file."""
-        desk, number = self.context.desk, self.kept_no
-
-        def written(content: bytes) -> None:
-            try:
-                path.write_bytes(content)
-            except OSError as fault:
-                facts = {"path": path, "reason": fault.strerror or ""}
-                self.banner.say(self.text("ui.certificates.not_saved", **facts), "refuse")
-                return
-            self.banner.say(self.text("ui.certificates.saved", path=path), "done")
-
-        self.context.jobs.read(
-            lambda: desk.listing("valuation_sheet", form, number=number),
-            written,
-            self.context.failed.emit,
-            self,
-        )
+    def save_sheet(self, form: str, code: str = SHEET) -> None:
+        """Save a sheet of the valuation that was kept last."""
+        if self._kept():
+            self.save_listing(code, form, self.kept_no)
 
     def save(self) -> None:
         """Keep the valuation with its asset."""

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from core.storage.canonical import canonical
 from core.storage.rows import Record, Rows
-from core.storage.schema.events import valuation
+from core.storage.schema.events import lending_decision, valuation
 
 _JSON = ("request", "result", "rules")
+_DECIDED = ("asked", "result", "rules")
 
 
 class SqlValuations:
@@ -41,6 +42,18 @@ class SqlValuations:
         rows = self._rows.all(statement.order_by(valuation.c.sequence.desc()))
         return [_read(row) for row in rows]
 
+    def decide(self, lending_no: str, valuation_no: str, record: Mapping[str, Any]) -> None:
+        """Write what may be lent on a valuation; JSON parts of ``record`` are objects."""
+        texts = {name: canonical(record[name]) for name in _DECIDED}
+        keys = {"lending_no": lending_no, "valuation_no": valuation_no}
+        self._rows.insert(lending_decision, {**record, **texts, **keys})
 
-def _read(row: Record) -> Mapping[str, Any]:
-    return {**row, **{name: json.loads(row[name]) for name in _JSON}}
+    def decisions(self, valuation_no: str) -> Sequence[Mapping[str, Any]]:
+        """Return what was decided on a valuation, latest first."""
+        statement = select(lending_decision).where(lending_decision.c.valuation_no == valuation_no)
+        rows = self._rows.all(statement.order_by(lending_decision.c.sequence.desc()))
+        return [_read(row, _DECIDED) for row in rows]
+
+
+def _read(row: Record, parts: Sequence[str] = _JSON) -> Mapping[str, Any]:
+    return {**row, **{name: json.loads(row[name]) for name in parts}}

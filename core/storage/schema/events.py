@@ -20,6 +20,21 @@ valuation = register_table(
     Index(None, "asset_no"),
 )
 
+# What a lender was told on a valuation (双评): asked, found, by which numbers.
+lending_decision = register_table(
+    "lending_decision",
+    text("lending_no", key=True),
+    text("valuation_no", ForeignKey("valuation.valuation_no")),
+    text("decided_on"),
+    text("asked"),  # JSON, the request
+    text("result"),  # JSON, grades, ceilings, instalments
+    number("limit_fen"),
+    text("rules"),  # JSON {id, sha256, content} of the pack
+    text("program_version"),
+    check("limit_not_negative", "limit_fen >= 0"),
+    Index(None, "valuation_no"),
+)
+
 # A report of an appraisal agency (资产评估法 26, 27): recorded, never made here.
 appraisal = register_table(
     "appraisal",

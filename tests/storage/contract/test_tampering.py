@@ -129,7 +129,7 @@ def test_a_proof_over_another_chain_disagrees(any_told: Place) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        "DROP TABLE valuation",
+        "DROP TABLE lending_decision",
         "ALTER TABLE pledge RENAME TO pledges",
         "ALTER TABLE pledge ADD COLUMN note TEXT",
     ],

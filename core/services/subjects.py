@@ -1,0 +1,51 @@
+"""Every module that has operations, questions or listings: importing it is what makes them known.
+
+A new subject is a module of its own and a name here; kinds of registrations and papers of a
+distribution are found by themselves.
+"""
+
+from __future__ import annotations
+
+from core.services import (
+    agencies,
+    appraisals,
+    asset_versions,
+    assets,
+    calendars,
+    case_events,
+    cases,
+    certificates,
+    contributions,
+    desk_work,
+    disposals,
+    dividend_papers,
+    inquiries,
+    lapses,
+    lending,
+    letter_desk,
+    parties,
+    registrations,
+    restraints,
+    share_certificates,
+    takeover,
+    valuation_sheet,
+    valuations,
+)
+from core.services.dividends import entities, meeting, objections, parts, payments, runs, steps
+from core.services.subsidies import batches as subsidy_batches
+from core.services.subsidies import loans as subsidy_loans
+from core.services.subsidies import papers as subsidy_papers
+
+SUBJECTS = (
+    *(agencies, appraisals, asset_versions, assets, calendars, case_events, cases, certificates),
+    *(contributions, desk_work, disposals, inquiries, lapses, lending, letter_desk, parties),
+    *(restraints, share_certificates, takeover, valuation_sheet, valuations),
+    *(entities, parts, payments, runs, steps, objections, meeting),
+    *(subsidy_loans, subsidy_batches, subsidy_papers),
+)
+
+
+def discover() -> None:
+    """Make every operation, question and listing known."""
+    registrations.discover()
+    dividend_papers.discover()
