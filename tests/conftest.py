@@ -20,6 +20,7 @@ from tests.engines import (
     server_told,
 )
 from tests.postgres import server
+from tests.strict_words import strict_words
 
 __all__ = [
     "any_desk",
@@ -40,5 +41,6 @@ __all__ = [
     "server_story",
     "server_template",
     "server_told",
+    "strict_words",
     "template",
 ]

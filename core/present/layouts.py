@@ -12,11 +12,12 @@ import dataclasses as dc
 
 @dc.dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of a form; its title is ``ui.section.<name>`` of the catalogue."""
+    """A titled part of a form; its title is ``<titled>.<name>`` of the catalogue."""
 
     name: str
     fields: tuple[str, ...]
     wide: frozenset[str] = frozenset()
+    titled: str = "ui.section"
 
 
 _PARTY_FIELDS = (

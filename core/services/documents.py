@@ -324,9 +324,10 @@ class _Writer:
     def fill(self, pattern: str, more: Mapping[str, Any] | None = None) -> Filled:
         """Fill a pattern, or the words that the catalogue has under it."""
         if pattern.startswith("paper."):
-            if not self.text.has(pattern):
+            if self.text.has(pattern):
+                pattern = self.text(pattern)
+            else:
                 self.problems.append(Problem("paper_text_missing", params={"value": pattern}))
-            pattern = self.text(pattern)
         filled = fill(pattern, {**self.values, **more} if more else self.values, self.prefix)
         self.problems += filled.problems
         return filled

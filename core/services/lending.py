@@ -255,10 +255,10 @@ def _facts(stored: Mapping[str, Any], row: LendingRow, text: Catalogue) -> list[
     ceilings = stored["result"]["ceilings"].items()
     return [
         (text("view.lending_no"), row.lending_no),
-        (text("view.valuation_no"), row.valuation_no),
+        (text("field.valuation_no"), row.valuation_no),
         (text("view.outcome"), text(f"choice.lending_outcome.{row.outcome}")),
         (text("view.grades"), row.grades),
-        (text("view.limit"), yuan(row.limit)),
+        (text("listing.lending_sheet.limit"), yuan(row.limit)),
         (text("view.months"), str(row.months)),
         (text("view.rate"), row.rate),
         *((text(f"choice.lending_ceiling.{name}"), amount) for name, amount in ceilings),

@@ -111,9 +111,8 @@ def columns(kind: str, asset_class: AssetClass | None, text: Catalogue) -> tuple
     command = IMPORTS[kind].row_model
     found = []
     for name, info in command.model_fields.items():
-        term = text(f"import.{kind}.{name}")
-        if not text.has(f"import.{kind}.{name}"):
-            term = _term(name, text)
+        own = f"import.{kind}.{name}"
+        term = text(own) if text.has(own) else _term(name, text)
         needed = info.is_required()
         items = _items(command, name)
         if items is not None:

@@ -11,7 +11,7 @@ from core.services.operations import OPERATIONS
 
 KINDS = (
     *("asset", "mortgage", "party", "case", "restraint", "objection", "caution"),
-    *("certificate", "letter", "draft", "contribution"),
+    *("certificate", "letter", "draft", "contribution", "valuation"),
     *("entity", "cycle", "payable", "payment"),
     *("subsidy_loan", "subsidy_batch"),
 )

@@ -58,7 +58,7 @@ class FormView(QWidget):
         lines = column(self, 1.5)
         self._cards: dict[str, Card] = {}
         for section in layout:
-            card = Card(self.text(f"ui.section.{section.name}"))
+            card = Card(self.text(f"{section.titled}.{section.name}"))
             card.body.setSpacing(theme.unit(1))
             self._fill(card, section)
             self._cards[section.name] = card

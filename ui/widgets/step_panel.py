@@ -33,7 +33,7 @@ class StepPanel(Card):
             part.name for part in parts if isinstance(part, Leaf) and part.name not in given
         )
         self.state = FormState(parts, context.desk.today())
-        section = Section(operation, asked, frozenset(asked))
+        section = Section(operation, asked, frozenset(asked), titled="operation")
         self.form = FormView(context, self.state, (section,), {}, operation.partition(".")[0])
         card = self.form.card_of(operation)
         card.setProperty("role", "")
