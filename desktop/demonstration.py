@@ -8,7 +8,7 @@ its file brings, held by three, one of whose shares is pledged.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from core.domain.calendar import months_later
@@ -16,7 +16,7 @@ from core.services.calendars import working_calendar
 from core.services.desk import Desk
 from core.services.operations import Receipt
 from core.storage.address import Place
-from desktop import demo_data
+from desktop import demo_data, demo_money
 from desktop.bootstrap import create_desk, office_now, open_desk
 
 OFFICE = {
@@ -58,7 +58,7 @@ CONFIRMED = ("lower_rank", "co_owners_not_told")
 Report = Callable[[int, int], None]
 
 
-FIRST_DAY_BACK = 172  # days before today on which the county's work begins
+FIRST_DAY_BACK = 200  # days before today on which the county's work begins
 
 
 def build(ledger: Place, report: Report = lambda done, total: None) -> Desk:
@@ -136,7 +136,19 @@ class County:
             if self.desk.classes[code].sample:
                 self.clock.next_day(1)
                 self._sample(nth, code)
+        self._money(lawful)
         report(total, total)
+
+    def _money(self, lawful: Sequence[int]) -> None:
+        """Distribute last year's income of a venture; subsidise the loan of a running mortgage."""
+        running = next(nth for nth, goal in enumerate(JOURNEYS) if goal == "issued")
+        mortgage = self.desk.ask("mortgage", mortgage_no=self.mortgages[lawful[running]])
+        parties = self.desk.ask("case", case_no=mortgage.case_no).content
+        (debtor, *_), (bank, *_) = parties["debtors"], parties["mortgagees"]
+        drawdown = self.desk.today().isoformat()
+        number = mortgage.mortgage_no
+        demo_money.subsidise(self.desk, debtor["party"], bank["party"], number, drawdown)
+        demo_money.distribute(self.desk, self.clock)
 
     def _do(
         self, operation: str, raw: Mapping[str, Any], operator: str = CLERK, reason: str = ""

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from core.problems import Rejected
-from tests.builders import ALICE, BANK, BOB, register
+from tests.builders import ALICE, BANK, BOB, discharge, register
 from tests.services.refusing import refused, rejected
 
 
@@ -246,3 +246,23 @@ def refused_listing(desk, code):
     with pytest.raises(Rejected) as caught:
         desk.listing(code, "pdf", number="X-1")
     return caught.value.problems
+
+
+def test_a_discharge_in_the_register_ends_the_subsidy_of_its_loan(desk):
+    mortgage = register(desk).mortgage
+    own = enter(desk, mortgage=mortgage, drawdown="2026-01-20", loan_until="2029-01-20")
+    other = enter(desk, borrower=BOB, contract_no="HT-2")
+    case = discharge(desk, mortgage)
+    page = desk.ask("subsidy_loan", loan_no=own)
+    (ended,) = page.subsidy_events
+    assert (ended.subsidy_event, ended.happened_on) == ("抵押注销", desk.today().isoformat())
+    assert ended.document_no == case
+    assert desk.ask("subsidy_loan", loan_no=other).subsidy_events == ()
+
+
+def test_a_discharge_recorded_by_hand_before_is_not_recorded_again(desk):
+    mortgage = register(desk).mortgage
+    own = enter(desk, mortgage=mortgage, drawdown="2026-01-20", loan_until="2029-01-20")
+    desk.perform("subsidy_loan.record", event(own, "discharged", "2026-06-30"))
+    discharge(desk, mortgage)
+    assert len(desk.ask("subsidy_loan", loan_no=own).subsidy_events) == 1

@@ -36,6 +36,7 @@ from core.services.mortgage_versions import (
 )
 from core.services.operations import Plan, Request, operation
 from core.services.reading import Code, PositiveMoney, ReadBy
+from core.services.subsidies.discharges import stop_on_discharge
 from core.services.terms import Said
 
 CODE = "mortgage_discharge"
@@ -92,6 +93,8 @@ def enter(request: Request, case: CaseFile, work: Draftwork) -> dict[str, str]:
         withdraw(request, case, released)
         letters = on_discharge(request, released, command.ground)
         told = {"letters": "、".join(letters)} if letters else {}
+        stopped = stop_on_discharge(request, mortgage.mortgage_no, case.case_no)
+        told |= {"subsidy_loans": "、".join(stopped)} if stopped else {}
         return {"mortgage": mortgage.mortgage_no, **told}
     gone = {asset.asset_no for asset in objects}
     parts = {at: part for at, part in parts_of(work).items() if at[0] not in gone}
