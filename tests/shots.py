@@ -1,4 +1,6 @@
-"""Pictures of every page and its main states: ``python -m tests.shots FOLDER [--scale 1.5]``.
+"""Pictures of every page, form and main state: ``python -m tests.shots FOLDER [--scale 1.5]``.
+
+The screen has ``--size`` pixels whatever the scale, so that the window gets smaller with it.
 
 Each picture is checked for clipped words; what is clipped is listed and the status is 1. Look at
 the pictures all the same.
@@ -13,7 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-WIDTH, HEIGHT = 1366, 768
+from PySide6.QtCore import Qt
+
+SIZE = "1366x768"
 
 
 def main() -> int:
@@ -21,19 +25,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", default="1")
+    parser.add_argument("--size", default=SIZE)
     parser.add_argument("--scheme", default="light", choices=("light", "dark"))
     asked = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = asked.scale
     asked.folder.mkdir(parents=True, exist_ok=True)
     faults = [
-        f"{name}: {fault}" for name, fault in take_all(asked.folder, asked.scale, asked.scheme)
+        f"{name}: {fault}"
+        for name, fault in take_all(asked.folder, asked.scale, asked.scheme, asked.size)
     ]
     print("\n".join(faults) or "no clipped words")
     return 1 if faults else 0
 
 
-def take_all(folder: Path, scale: str, scheme: str) -> Iterator[tuple[str, str]]:
+def take_all(folder: Path, scale: str, scheme: str, size: str) -> Iterator[tuple[str, str]]:
     """Take every picture; yields what is clipped in it."""
     from desktop.__main__ import make_application
     from desktop.bootstrap import open_desk
@@ -46,13 +52,13 @@ def take_all(folder: Path, scale: str, scheme: str) -> Iterator[tuple[str, str]]
     for old in folder.glob("shots.ledger*"):
         old.unlink()
     build(ledger).close()
-    camera = Camera(application)
+    camera = Camera(application, *(round(int(side) / float(scale)) for side in size.split("x")))
     camera.window.connect_desk(open_desk(ledger, "林晓燕"), ledger.name)
     for name, scene in SCENES:
         camera.wait()
         scene(camera)
         camera.wait()
-        camera.window.grab().save(str(folder / f"{name}@{scale}-{scheme}.png"))
+        camera.window.grab().save(str(folder / f"{name}@{scale}-{scheme}-{size}.png"))
         yield from ((name, fault) for fault in clipped(camera.window))
     camera.window.close()
 
@@ -60,13 +66,13 @@ def take_all(folder: Path, scale: str, scheme: str) -> Iterator[tuple[str, str]]
 class Camera:
     """A window that waits until nothing moves."""
 
-    def __init__(self, application: Any) -> None:
+    def __init__(self, application: Any, width: int, height: int) -> None:
         from core.text import Catalogue
         from ui.main_window import MainWindow
 
         self.application = application
         self.window = MainWindow(Catalogue())
-        self.window.resize(WIDTH, HEIGHT)
+        self.window.resize(width, height)
         self.window.show()
 
     def wait(self) -> None:
@@ -89,6 +95,8 @@ def clipped(window: Any) -> Iterator[str]:
     """Yield the words that do not fit into their label or button."""
     from PySide6.QtWidgets import QAbstractButton, QLabel
 
+    from ui.pages.page import Scroll
+
     for label in window.findChildren(QLabel):
         if not label.isVisible() or not label.text() or label.visibleRegion().isEmpty():
             continue
@@ -98,11 +106,27 @@ def clipped(window: Any) -> Iterator[str]:
         tall = label.wordWrap() and needed > label.height() + 1
         if flat or tall:
             yield f"label {label.text()!r} in {room.width()}×{room.height()}"
+    for area in window.findChildren(Scroll):
+        inner = area.widget()
+        if area.isVisible() and inner.width() > area.viewport().width() + 1:
+            yield f"scroll {inner.width()} wide in {area.viewport().width()}: {_widest(inner)}"
     for button in window.findChildren(QAbstractButton):
         if button.isVisible() and button.text() and button.sizeHint().width() > button.width() + 1:
             if button.toolTip():
                 continue  # shortened on purpose, whole in the tip
             yield f"button {button.text()!r}"
+
+
+def _widest(widget: Any) -> str:
+    """Name what makes a widget as wide as it is."""
+    from PySide6.QtWidgets import QWidget
+
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    inner = [one for one in widget.findChildren(QWidget, options=direct) if one.isVisible()]
+    wide = max(inner, key=lambda one: one.minimumSizeHint().width(), default=None)
+    if wide is None or wide.minimumSizeHint().width() < widget.minimumSizeHint().width() * 0.6:
+        return f"{type(widget).__name__} {widget.minimumSizeHint().width()}"
+    return _widest(wide)
 
 
 # --- scenes ---------------------------------------------------------------------------------------
@@ -199,6 +223,8 @@ SCENES: tuple[tuple[str, Callable[[Camera], None]], ...] = (
     ("register", _page("register")),
     ("valuations", _page("valuations")),
     ("valuation-sheet", _value),
+    ("distributions", _page("distributions")),
+    ("subsidies", _page("subsidies")),
     ("certificates", _page("certificates")),
     ("journal", _page("journal")),
     ("journal-verified", _verified),

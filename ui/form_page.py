@@ -16,6 +16,7 @@ from ui.context import Context, FormWish
 from ui.forms import as_it_stands, make_form
 from ui.messages import Confirm, failure_words, problems_words
 from ui.pages.page import Scroll
+from ui.widgets.flow import Flow
 from ui.widgets.form_view import FormView
 from ui.widgets.parts import Banner, action, button, column, row, words
 
@@ -58,7 +59,8 @@ class FormPage(QWidget):
         self._head.addWidget(words(self.title_text, "title"))
         self.saved_note = words("", "quiet")
         self._head.addWidget(self.saved_note)
-        self._head.addStretch(1)
+        self._ends = Flow(flush_right=True)
+        self._head.addLayout(self._ends, 1)
         self._button("ui.form.leave", "Escape", self.put_aside)
         self._button("ui.form.draft", "Ctrl+S", self.save_draft)
         if registration_of(self._performed):
@@ -76,14 +78,18 @@ class FormPage(QWidget):
         lines.addWidget(self.banner)
         self._scroll = Scroll()
         self.form.setMaximumWidth(theme.unit(FORM_WIDTH))
-        self._scroll.lines.addWidget(self.form)
+        # In a row of its own: a column reckons its height for a width that the form does not take.
+        self._beside = row(gap=0)
+        self._beside.addWidget(self.form, 1)
+        self._beside.addStretch()
+        self._scroll.lines.addLayout(self._beside)
         lines.addWidget(self._scroll, 1)
 
     def _button(self, text_key: str, key: str, then: Any, role: str = "") -> Any:
         made = button(self.text(text_key), key, role, bound=False)
         made.clicked.connect(lambda: then())
         action(self, key, lambda: then())
-        self._head.addWidget(made)
+        self._ends.addWidget(made)
         return made
 
     def focus_first(self) -> None:
@@ -102,7 +108,8 @@ class FormPage(QWidget):
         """Build the form anew, because a field decides which others there are."""
         old, draft = self.form, self.state.dump()
         self._take_form(make_form(self.context, FormWish(self.operation, draft=draft)))
-        self._scroll.lines.replaceWidget(old, self.form)
+        self._beside.replaceWidget(old, self.form)
+        self._beside.setStretchFactor(self.form, 1)
         old.deleteLater()
         self.form.setMaximumWidth(theme.unit(FORM_WIDTH))
         self.form.focus_first()

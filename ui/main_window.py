@@ -7,7 +7,7 @@ import importlib
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -29,6 +29,8 @@ from ui.search_box import SearchBox
 from ui.widgets.parts import action, button, column, row, words
 
 NOTE_MS = 8_000  # how long a quiet note stays
+# Grid steps: the rail with words and without, and the window's width from which it has words.
+RAIL, ICONS, ROOMY = 20, 6, 130
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class MainWindow(QMainWindow):
         self.ledger_state = words("", "chip")
         self.ledger_state.hide()
         self.search = SearchBox(self.context)
-        self.search.setMinimumWidth(theme.unit(52))
+        self.search.setMinimumWidth(theme.unit(24))
         self.search.setMaximumWidth(theme.unit(60))
         self.operator = words("", "quiet")
         sign = QLabel()
@@ -124,7 +126,7 @@ class MainWindow(QMainWindow):
         after.addWidget(sign)
         after.addWidget(self.operator)
         line.addWidget(left, 1)
-        line.addWidget(self.search)
+        line.addWidget(self.search, 2)
         line.addWidget(right, 1)
         return top
 
@@ -140,9 +142,9 @@ class MainWindow(QMainWindow):
         return self.progress
 
     def _rail(self) -> QWidget:
-        rail = QFrame()
+        rail = self.rail = QFrame()
         rail.setObjectName("rail")
-        rail.setFixedWidth(theme.unit(20))
+        rail.setFixedWidth(theme.unit(RAIL))
         self._rail_lines = column(rail, 0)
         self._rail_lines.setContentsMargins(0, theme.unit(1), 0, theme.unit(1))
         for place, entry in enumerate(PAGES, start=1):
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
                 self._rail_lines.addStretch(1)
             made = self._rail_button(self.text(f"ui.page.{entry.name}"), entry.icon)
             key = f"Ctrl+{place % 10}" if place <= 10 else "F1"  # the tenth page has Ctrl+0
-            made.setToolTip(key)
+            made.setToolTip(f"{self.text(f'ui.page.{entry.name}')}　{key}")
             made.clicked.connect(lambda _=False, name=entry.name: self.go(name))
             if key != "F1":  # bound below
                 action(self, key, lambda _=False, n=entry.name: self.go(n), everywhere=True)
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
     def _rail_button(self, label: str, icon: str) -> QToolButton:
         made = QToolButton()
         made.setText(f"  {label}")
+        made.setToolTip(label)
         made.setAccessibleName(label)
         made.setIcon(theme.icon(icon, "quiet"))
         made.setIconSize(QSize(theme.unit(2.25), theme.unit(2.25)))
@@ -288,6 +291,7 @@ class MainWindow(QMainWindow):
         pressed = self._rail_button(made.title_text, "pencil")
         pressed.clicked.connect(lambda: self.show_form(made))
         self._forms[made] = pressed
+        pressed.setToolButtonStyle(self._buttons["today"].toolButtonStyle())
         self._form_buttons.addWidget(pressed)
         self.stack.addWidget(made)
         made.left.connect(lambda kind, number: self._close_form(made, kind, number))
@@ -336,6 +340,18 @@ class MainWindow(QMainWindow):
     def _stop(self) -> None:
         self.stop_button.setText(self.text("ui.stopping"))
         self.context.jobs.cancel()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._narrow(self.width() < theme.unit(ROOMY))
+
+    def _narrow(self, narrow: bool) -> None:
+        """Show the rail as icons alone where pages need the room; the words are in the tips."""
+        self.rail.setFixedWidth(theme.unit(ICONS if narrow else RAIL))
+        style = Qt.ToolButtonStyle
+        shown = style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon
+        for one in (*self._buttons.values(), *self._forms.values()):
+            one.setToolButtonStyle(shown)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for form in list(self._forms):

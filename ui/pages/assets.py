@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
 from ui.pages.page import ListPage
 from ui.widgets.disposals_card import disposals_card
+from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.pictures import Charge, Part, RankLadder, ShareBar
@@ -105,10 +106,10 @@ class AssetsPage(ListPage):
         card.body.addLayout(self.panel_place)
         return card
 
-    def _actions(self, page: Any) -> QHBoxLayout:
+    def _actions(self, page: Any) -> Flow:
         number = page.row.asset_no
         seizure = {"asset": number}
-        line = row(gap=1)
+        line = Flow()
         for key, shortcut, role, then in (
             ("new_mortgage", "Alt+D", "primary", lambda: self._mortgage(number)),
             ("value", "Alt+G", "", lambda: self.context.open("value", number)),
@@ -119,7 +120,6 @@ class AssetsPage(ListPage):
             made.clicked.connect(lambda _=False, act=then: act())
             line.addWidget(made)
         line.addWidget(offers_button(self.context, "asset", number))
-        line.addStretch(1)
         return line
 
     def _mortgage(self, number: str) -> None:
@@ -146,15 +146,15 @@ class AssetsPage(ListPage):
         card.body.addWidget(words(page.effect_text, "quiet", wrap=True))
         return card
 
-    def _mortgage_line(self, one: Any) -> QHBoxLayout:
-        line = row(gap=1)
+    def _mortgage_line(self, one: Any) -> Flow:
+        line = Flow()
         live = one.state == "current"
         rank = self.text("ui.asset.rank", rank=one.priority_rank) if live else one.state_term
         line.addWidget(words(rank, "chip", "press" if live else ""))
         pressed = button(one.mortgage_no, role="plain")
         pressed.clicked.connect(lambda: self.context.open("mortgage", one.mortgage_no))
         line.addWidget(pressed)
-        line.addWidget(words(one.mortgagees, wrap=True), 1)
+        line.addWidget(words(one.mortgagees))
         line.addWidget(words(amount(one.amount)))
         line.addWidget(words(self.text("ui.assets.until", day=one.term_to), "quiet"))
         return line
@@ -164,11 +164,10 @@ class AssetsPage(ListPage):
         name = self.text("ui.section.holders")
         card.body.addWidget(ShareBar(_parts(page.holders), name, seized=page.row.seized))
         for one in page.holders:
-            line = row(gap=1)
+            line = Flow()
             pressed = button(f"{one.name}　{one.party_no}", role="plain")
             pressed.clicked.connect(lambda _=False, n=one.party_no: self.context.open("party", n))
             line.addWidget(pressed)
-            line.addStretch(1)
             line.addWidget(words(one.share))
             if Fraction(one.pledged):
                 pledged = self.text("ui.assets.pledged", share=one.pledged)
@@ -183,11 +182,12 @@ class AssetsPage(ListPage):
             return None
         card = Card(self.text("ui.assets.restraints"))
         for one in page.restraints:
-            line = row(gap=1)
+            line = Flow()
             tone = "" if one.released else "refuse"
             line.addWidget(words(f"{one.kind_term}　{one.state_term}", "chip", tone))
-            said = f"{one.restraint_no}　{one.extent}　{one.authority}　{one.document_no}"
-            line.addWidget(words(said, wrap=True), 1)
+            for said in (one.restraint_no, one.extent, one.authority, one.document_no):
+                if said:
+                    line.addWidget(words(said))
             line.addWidget(words(f"{one.effective_from} – {one.until}", "quiet"))
             if one.kind == "seizure" and not one.released:
                 made = button(self.text("ui.action.release"), "Alt+J")
@@ -205,13 +205,12 @@ class AssetsPage(ListPage):
             return None
         card = Card(self.text("ui.page.valuations"))
         for one in page.valuations:
-            line = row(gap=1)
+            line = Flow()
             pressed = button(f"{one.valuation_no}　{one.valued_on}", role="plain")
             pressed.clicked.connect(
                 lambda _=False, n=one.valuation_no: self.context.open("valuation", n)
             )
             line.addWidget(pressed)
-            line.addStretch(1)
             adopted = self.text("ui.assets.adopted", amount=amount(one.adopted))
             limit = self.text("ui.assets.limit", amount=amount(one.limit))
             line.addWidget(words(f"{adopted}　{limit}"))
@@ -264,13 +263,12 @@ class AssetsPage(ListPage):
             return None
         card = Card(self.text("ui.page.share_certificates"))
         for one in page.certificates:
-            line = row(gap=1)
+            line = Flow()
             pressed = button(f"{one.certificate_no}　{one.holders}", role="plain")
             pressed.clicked.connect(
                 lambda _=False, n=one.certificate_no: self.context.open("certificate", n)
             )
             line.addWidget(pressed)
-            line.addStretch(1)
             if one.events:
                 line.addWidget(words(one.events[-1].label, "quiet"))
             card.body.addLayout(line)

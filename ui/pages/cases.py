@@ -11,6 +11,7 @@ from core.present.offers import application_for, offered_on
 from core.present.table import Column, money_column
 from ui.context import Context, FormWish
 from ui.pages.page import ListPage
+from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import beginnings_button, offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
@@ -60,7 +61,7 @@ class CasesPage(ListPage):
             icon="plus",
             bound=False,
         )
-        self.header.addWidget(beginnings_button(context, "Ctrl+Shift+N"))
+        self.ends.addWidget(beginnings_button(context, "Ctrl+Shift+N"))
         self.which = QComboBox()
         self.which.setAccessibleName(self.text("ui.cases.which"))
         self.which.addItem(self.text("ui.cases.open"), OPEN)
@@ -106,26 +107,23 @@ class CasesPage(ListPage):
 
     def _head(self, page: Any) -> Card:
         card = Card()
-        line = row(gap=1)
+        line = Flow()
         line.addWidget(words(page.row.case_no, "lead"))
         line.addWidget(words(page.row.state_term, "chip", case_tone(page.row.state)))
         line.addWidget(words(page.row.registration_term, "quiet"))
-        line.addStretch(1)
         card.body.addLayout(line)
-        buttons = row(gap=1)
+        buttons = Flow()
         for place, one in enumerate(page.actions):
             buttons.addWidget(self._action(one, first=place == 0))
         if offered_on("case"):
             buttons.addWidget(offers_button(self.context, "case", page.row.case_no))
-        buttons.addStretch(1)
         card.body.addLayout(buttons)
-        links = row(gap=1)
+        links = Flow()
         for asset_no in page.row.asset_nos[:3]:
             self._link(links, "ui.action.open_asset", "Alt+O", "asset", asset_no)
         if page.certificate_no:
             key = "ui.action.open_certificate"
             self._link(links, key, "Alt+Z", "certificate", page.certificate_no)
-        links.addStretch(1)
         card.body.addLayout(links)
         self.panel_place = column(gap=0)
         card.body.addLayout(self.panel_place)

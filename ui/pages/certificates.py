@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from core.present.format import amount
 from core.present.table import Column
+from ui import theme
 from ui.context import Context
 from ui.messages import failure_words
 from ui.pages.page import ListPage
@@ -38,6 +39,7 @@ class CertificatesPage(ListPage):
         self.add_action("ui.action.save_pdf", "Ctrl+Shift+S", self.save_current, icon="download")
         self.preview = Preview(self.text("ui.certificates.preview"))
         self.split.addWidget(self.preview)
+        self.detail.setMinimumWidth(theme.unit(28))
         self.split.setSizes([420, 260, 480])
         for place, part in enumerate((34, 26, 40)):
             self.split.setStretchFactor(place, part)

@@ -6,7 +6,7 @@ import dataclasses as dc
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from core.present.format import amount
 from core.present.table import Column, money_column
@@ -16,6 +16,7 @@ from ui.messages import failure_words, problems_words
 from ui.pages.page import ListPage
 from ui.widgets import cycle_cards as cards
 from ui.widgets.entities_menu import EntitiesMenu
+from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
@@ -143,8 +144,8 @@ class DistributionsPage(ListPage):
         card.body.addLayout(self.panel_place)
         return card
 
-    def _actions(self, page: Any) -> QHBoxLayout:
-        line = row(gap=1)
+    def _actions(self, page: Any) -> Flow:
+        line = Flow()
         for place, operation in enumerate(page.next_operations[:3]):
             role = "primary" if place == 0 else ""
             key = "Alt+N" if place == 0 else ""
@@ -159,7 +160,6 @@ class DistributionsPage(ListPage):
         if page.lines:
             line.addWidget(self._papers_button(page))
         line.addWidget(offers_button(self.context, "cycle", page.row.cycle_no))
-        line.addStretch(1)
         return line
 
     # --- steps ----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from core.problems import Rejected
 from ui import theme
 from ui.context import Context
 from ui.messages import failure_words, problems_words
+from ui.widgets.flow import Flow
 from ui.widgets.parts import Banner, action, button, clear, column, row, words
 from ui.widgets.record_table import RecordTable
 
@@ -50,7 +51,8 @@ class Page(QWidget):
         self.aside = words(role="quiet")
         self.header.addWidget(self.title)
         self.header.addWidget(self.aside)
-        self.header.addStretch(1)
+        self.ends = Flow(flush_right=True)
+        self.header.addLayout(self.ends, 1)
         self.body.addLayout(self.header)
         self.banner = Banner()
         self.body.addWidget(self.banner)
@@ -62,7 +64,7 @@ class Page(QWidget):
         """Put a button with its key into the heading."""
         made = button(self.text(text_key), key, role, icon, bound=bound)
         made.clicked.connect(lambda: then())
-        self.header.addWidget(made)
+        self.ends.addWidget(made)
         return made
 
     def refresh(self) -> None:

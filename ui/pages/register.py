@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from core.present.format import amount, capitals_of_fen
 from core.present.table import Column, money_column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
 from ui.widgets.tones import mortgage_tone
@@ -101,8 +100,8 @@ class RegisterPage(ListPage):
         maximum = mortgage.security == self.text("choice.security.maximum")
         return "field.maximum_amount" if maximum else "field.principal"
 
-    def _links(self, mortgage: Any) -> QHBoxLayout:
-        links = row(gap=1)
+    def _links(self, mortgage: Any) -> Flow:
+        links = Flow()
         for key, shortcut, kind, number in (
             ("ui.action.open_asset", "Alt+O", "asset", mortgage.asset_nos[0]),
             ("ui.action.open_case", "Alt+Y", "case", mortgage.case_no),
@@ -112,17 +111,15 @@ class RegisterPage(ListPage):
                 made = button(self.text(key), shortcut)
                 made.clicked.connect(lambda _=False, k=kind, n=number: self.context.open(k, n))
                 links.addWidget(made)
-        links.addStretch(1)
         return links
 
-    def _ends(self, mortgage: Any) -> QHBoxLayout:
+    def _ends(self, mortgage: Any) -> Flow:
         made = button(self.text("ui.action.new_discharge"), "Alt+X", "grave")
         raw = {"mortgage": mortgage.mortgage_no}
         made.clicked.connect(lambda: self.context.open_form("discharge.apply", raw))
-        ends = row(gap=1)
+        ends = Flow()
         ends.addWidget(made)
         ends.addWidget(offers_button(self.context, "mortgage", mortgage.mortgage_no))
-        ends.addStretch(1)
         return ends
 
     def open_record(self, record: Any) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from core.present.format import amount
 from core.present.table import Column, money_column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
 from ui.widgets.record_table import RecordTable
@@ -112,14 +111,13 @@ class SubsidiesPage(ListPage):
         self.detail.lines.addWidget(card)
         self.detail.lines.addStretch(1)
 
-    def _links(self, kind: str, number: str) -> QHBoxLayout:
-        links = row(gap=1)
+    def _links(self, kind: str, number: str) -> Flow:
+        links = Flow()
         for code, key in PAPERS[kind]:
             made = button(self.text(f"listing.{code}.title"), key, icon="download")
             made.clicked.connect(lambda _=False, c=code: self.save_listing(c, "pdf", number))
             links.addWidget(made)
         links.addWidget(offers_button(self.context, kind, number))
-        links.addStretch(1)
         return links
 
     def _table(self, name: str, names: Sequence[str], rows: Sequence[Any]) -> None:

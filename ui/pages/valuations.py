@@ -76,7 +76,7 @@ class ValuationsPage(Page):
         self.picker = RecordPicker(self.context, "asset")
         self.picker.picked.connect(self._picked)
         box = FieldBox("asset", self.text("ui.value.asset"), self.picker, required=True)
-        box.setMinimumWidth(theme.unit(60))
+        box.setMinimumWidth(theme.unit(44))
         line.addWidget(box)
         self.earlier = row(gap=1)
         line.addLayout(self.earlier)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from core.present.format import amount
 from core.present.table import Column, money_column
 from core.text import Catalogue
 from ui.context import Context
 from ui.widgets.dividend_pictures import Bar, Bars
+from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
 from ui.widgets.tables import InnerTable
@@ -23,10 +22,10 @@ STATES = (
 )
 
 
-def state_strip(text: Catalogue, page: Any) -> QHBoxLayout:
+def state_strip(text: Catalogue, page: Any) -> Flow:
     """Return the states of a cycle in a row, those behind it with their day."""
     days = {step.state: step.happened_on for step in page.steps}
-    line = row(gap=0.5)
+    line = Flow(gap=0.5)
     now = page.row.state
     reached = STATES.index(now) if now in STATES else -1
     for place, state in enumerate(STATES):
@@ -37,7 +36,6 @@ def state_strip(text: Catalogue, page: Any) -> QHBoxLayout:
         line.addWidget(made)
     if now not in STATES:
         line.addWidget(words(text(f"choice.cycle_state.{now}"), "chip", "refuse"))
-    line.addStretch(1)
     return line
 
 
@@ -174,10 +172,10 @@ def batches_card(context: Context, page: Any, bring: Callable[[str], None]) -> C
         return None
     card = Card(text("view.batches"))
     for one in page.batches:
-        line = row(gap=1)
+        line = Flow()
         line.addWidget(words(one.batch_no))
         said = text("ui.cycle.batch", n=one.count, amount=amount(one.total), day=one.value_date)
-        line.addWidget(words(said, "quiet", wrap=True), 1)
+        line.addWidget(words(said, "quiet"))
         if one.failed:
             line.addWidget(words(text("ui.cycle.failed", n=one.failed), "chip", "refuse"))
         tone = "look" if one.waiting else "done"

@@ -12,7 +12,8 @@ from core.present.table import Column, money_column
 from ui import theme
 from ui.context import Context
 from ui.widgets.field_box import FieldBox
-from ui.widgets.parts import Card, Facts, clear, column, row, words
+from ui.widgets.flow import Flow
+from ui.widgets.parts import Card, Facts, clear, column, words
 from ui.widgets.tables import InnerTable
 
 PAUSE_MS = 400
@@ -41,15 +42,10 @@ class WhatIfCard(Card):
         self.body.addWidget(words(self.text("ui.cycle.what_if_note"), "quiet", wrap=True))
         paths = ("accounts.revenue", *_BY_FORM.get(page.entity_kind, ()))
         self.fields: dict[str, QLineEdit] = {}
-        line = None
-        for place, path in enumerate((*paths, *(_WITH_PLOTS if page.plots else ()))):
-            if place % 3 == 0:
-                line = row(gap=1)
-                self.body.addLayout(line)
-            assert line is not None
+        line = Flow()
+        for path in (*paths, *(_WITH_PLOTS if page.plots else ())):
             line.addWidget(self._field(path))
-        assert line is not None
-        line.addStretch(1)
+        self.body.addLayout(line)
         self.result = column(gap=1)
         self.body.addLayout(self.result)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
