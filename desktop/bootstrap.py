@@ -21,7 +21,7 @@ from core.domain.rules import RULES
 from core.problems import Rejected, Unavailable
 from core.resources import read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
-from core.services.listings import Listing
+from core.services.listings import Listing, Report
 from core.services.office import Office, shipped_office
 from core.services.ports import Certificate, Clock, Head
 from core.services.routing import routing_table
@@ -189,16 +189,16 @@ def _read_table(path: Path) -> Table:
     return read_table(path)
 
 
-def _listing_pages(listings: Sequence[Listing]) -> bytes:
+def _listing_pages(listings: Sequence[Listing], report: Report) -> bytes:
     from core.adapters.pdf.listing import render
 
-    return render(listings)
+    return render(listings, report)
 
 
-def _listing_workbook(listings: Sequence[Listing]) -> bytes:
+def _listing_workbook(listings: Sequence[Listing], report: Report) -> bytes:
     from core.adapters.tables.listing import write_listings
 
-    return write_listings(listings)
+    return write_listings(listings, report)
 
 
 def _workbook(sheets: Sequence[Sheet]) -> bytes:

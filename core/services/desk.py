@@ -54,7 +54,7 @@ subjects.discover()
 Sign = Callable[[Certificate, Head, Office], tuple[str, str]]
 Render = Callable[[Paper], bytes]
 # Writes listings in a form: as pages (pdf) or as a workbook (xlsx).
-WriteListings = Mapping[str, Callable[[Sequence[Listing]], bytes]]
+WriteListings = Mapping[str, Callable[[Sequence[Listing], Report], bytes]]
 WriteWorkbook = Callable[[Sequence[Sheet]], bytes]
 
 
@@ -267,11 +267,13 @@ class Desk:
             raise Rejected([Problem("no_such_asset", "asset", {"value": asset_no})])
         return self._drawn(compose(load_declaration(REGISTER_PAGE), snapshot, self.text))
 
-    def listing(self, code: str, form: str = "pdf", /, **arguments: Any) -> bytes:
+    def listing(
+        self, code: str, form: str = "pdf", /, *, report: Report = _no_report, **arguments: Any
+    ) -> bytes:
         """Return a listing of :mod:`core.services.listed` as PDF (``pdf``) or workbook (``xlsx``).
 
-        Both have the same totals. Raises ``Rejected`` for an unknown listing, form or record, and
-        for a character that no font of this machine can draw.
+        Both have the same totals; ``report`` is told of pages and rows. Raises ``Rejected`` for an
+        unknown listing, form or record, and for a character that no font of this machine can draw.
         """
         problems = []
         if code not in LISTINGS:
@@ -283,7 +285,7 @@ class Desk:
             raise Rejected(problems)
         made = self.listings(code, **arguments)
         try:
-            return self._listing_forms[form](made)
+            return self._listing_forms[form](made, report)
         except FieldError as error:
             raise Rejected([Problem(error.code, "listing", error.params)]) from None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,13 @@ from core.text import Catalogue
 
 TEXT, MONEY, DECIMAL, COUNT, DATE, BLANK = "text", "money", "decimal", "count", "date", "blank"
 SUMMED = (MONEY, DECIMAL, COUNT)
+
+Report = Callable[[int, int], None]  # how many of how many pieces are done; may raise Cancelled
+
+
+def silent(done: int, total: int) -> None:
+    """Report to nobody."""
+
 
 Row = Sequence[Any]  # one value a column: str, int (fen, count), Fraction, date; None for nothing
 

@@ -14,6 +14,7 @@ from core.services import (
     calendars,
     case_events,
     cases,
+    certificate_batches,
     certificates,
     contributions,
     desk_work,
@@ -38,6 +39,7 @@ from core.services.subsidies import papers as subsidy_papers
 
 SUBJECTS = (
     *(agencies, appraisals, asset_versions, assets, calendars, case_events, cases, certificates),
+    certificate_batches,
     *(contributions, desk_work, disposals, inquiries, lapses, lending, letter_desk, parties),
     *(restraints, share_certificates, takeover, valuation_sheet, valuations),
     *(entities, parts, payments, runs, steps, objections, meeting),

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.present.table import Column
-from core.problems import Rejected
+from core.problems import Cancelled, Rejected
 from ui import theme
 from ui.context import Context
 from ui.messages import failure_words, problems_words
@@ -95,8 +95,8 @@ class Page(QWidget):
 
     def write_listing(self, path: Path, code: str, form: str, number: str) -> None:
         """Save a listing of a record into a file."""
-        desk = self.context.desk
-        self.write_file(path, lambda: desk.listing(code, form, number=number))
+        desk, report = self.context.desk, self.context.jobs.report
+        self.write_file(path, lambda: desk.listing(code, form, number=number, report=report))
 
     def write_file(self, path: Path, make: Callable[[], bytes]) -> None:
         """Save what is made in the background; a failure is said, never raised."""
@@ -113,6 +113,8 @@ class Page(QWidget):
             said = self.text("ui.file.not_saved", path=path, reason=fault.strerror or "")
         elif isinstance(fault, Rejected):
             said = problems_words(self.text, fault.problems)
+        elif isinstance(fault, Cancelled):
+            said = self.text("ui.file.stopped")
         else:
             said = failure_words(self.text, fault)
         self.banner.say(said, "refuse")

@@ -24,7 +24,7 @@ from core.adapters.pdf.listing_pages import (
 from core.adapters.pdf.listing_slips import draw_slips
 from core.adapters.pdf.pen import BASELINE, HAIR, INK, QUIET, THIN, Pen
 from core.adapters.pdf.repairs import new_canvas
-from core.services.listings import BLANK, DATE, SUMMED, Listing, digits, written
+from core.services.listings import BLANK, DATE, SUMMED, Listing, Report, digits, silent, written
 
 _TINT = (0.965, 0.961, 0.949)  # behind labels and sums
 _FRAME = 1.0
@@ -32,10 +32,11 @@ _FOOTER_SIZE = 7.0
 _NO_TABLE = -1.0  # no page has a place below its edge
 
 
-def render(listings: Sequence[Listing]) -> bytes:
+def render(listings: Sequence[Listing], report: Report = silent) -> bytes:
     """Draw listings one after another as one PDF, each with its own page numbers.
 
-    Raises ``FieldError`` naming a character that no font has, like the certificates.
+    ``report`` is told of each page. Raises ``FieldError`` naming a character that no font has,
+    like the certificates.
     """
     target = BytesIO()
     font, first = load(), listings[0]
@@ -53,12 +54,13 @@ def render(listings: Sequence[Listing]) -> bytes:
     canvas.setViewerPreference("DisplayDocTitle", "true")
     for listing in listings:
         if listing.slips:
-            draw_slips(canvas, listing)
+            draw_slips(canvas, listing, report)
             continue
         grid = grid_of(listing)
         pages = pages_of(listing, grid)
         artist = _Artist(canvas, listing, grid)
         for number, page in enumerate(pages, start=1):
+            report(number - 1, len(pages))
             artist.draw(page, number, len(pages))
     canvas.save()
     return target.getvalue()

@@ -9,7 +9,7 @@ from typing import Any
 from core.adapters.pdf.lines import Line, broken
 from core.adapters.pdf.listing_grid import MARGIN, MM, PORTRAIT
 from core.adapters.pdf.pen import BASELINE, HAIR, INK, QUIET, THIN, Pen
-from core.services.listings import BLANK, Listing, Row, digits, written
+from core.services.listings import BLANK, Listing, Report, Row, digits, silent, written
 
 _WIDE = 3  # a column of this weight has a line of its own
 _SIZE, _LEADING, _LABEL = 9.5, 12.6, 27 * MM
@@ -28,7 +28,7 @@ class _Cell:
     right: float
 
 
-def draw_slips(canvas: Any, listing: Listing) -> None:
+def draw_slips(canvas: Any, listing: Listing, report: Report = silent) -> None:
     """Draw every row as a slip, two on a page where both fit."""
     rows = [row for group in listing.groups for row in group.rows]
     laid = [list(_lines(listing, _texts(listing, row))) for row in rows]
@@ -37,6 +37,7 @@ def draw_slips(canvas: Any, listing: Listing) -> None:
     each = _HALF if _TOP + _TITLE + highest + _FOOT <= _HALF else PORTRAIT[1]
     slips = int(PORTRAIT[1] / each)
     for start in range(0, len(laid), slips):
+        report(start, len(laid))
         canvas.setPageSize(PORTRAIT)
         pen = Pen(canvas)
         pen.marks(listing.marks, *PORTRAIT)

@@ -22,13 +22,16 @@ from core.services.listings import (
     SUMMED,
     Listing,
     ListingColumn,
+    Report,
     digits,
+    silent,
     units,
     written,
 )
 
 _LONGEST_NAME = 31  # characters of a sheet's name; Excel's own limit
 _LONGEST_CELL = 32_767
+_REPORT_EVERY = 500  # rows
 _MOST_RANGES = 200  # of one SUM; Excel takes 255
 _A4 = 9
 _NARROWEST, _WIDEST = 7, 46  # characters
@@ -40,7 +43,7 @@ _FONT = {"font_name": "宋体", "font_size": 10.5}
 _TITLE_HEIGHT, _LINE_HEIGHT, _AROUND, _SIGNED = 27, 14, 5, 28  # points
 
 
-def write_listings(listings: Sequence[Listing]) -> bytes:
+def write_listings(listings: Sequence[Listing], report: Report = silent) -> bytes:
     """Return one workbook with a sheet for each listing, row by row in constant memory."""
     made = io.BytesIO()
     options = {"constant_memory": True, "default_format_properties": _FONT}
@@ -51,7 +54,7 @@ def write_listings(listings: Sequence[Listing]) -> bytes:
         names: set[str] = set()
         for listing in listings:
             page = book.add_worksheet(_sheet_name(listing.title, names))
-            _Sheet(book, page, listing).write()
+            _Sheet(book, page, listing, report).write()
             if listing.live is not None:
                 page = book.add_worksheet(_sheet_name(listing.live.words["title"], names))
                 LivePage(book, page, listing.live).write()
@@ -71,8 +74,8 @@ def _sheet_name(title: str, taken: set[str]) -> str:
 class _Sheet:
     """Writes one listing into one sheet, from the top to the bottom."""
 
-    def __init__(self, book: Any, page: Any, listing: Listing) -> None:
-        self._page = page
+    def __init__(self, book: Any, page: Any, listing: Listing, report: Report) -> None:
+        self._page, self._report = page, report
         self._listing = listing
         self._at = 0
         add = book.add_format
@@ -141,7 +144,9 @@ class _Sheet:
                 empty = [""] * (len(listing.columns) - 1)
                 self._row([group.title, *empty], [self._strong] * len(listing.columns))
             first = self._at
-            for row in group.rows:
+            for place, row in enumerate(group.rows):
+                if place % _REPORT_EVERY == 0:
+                    self._report(place, len(group.rows))
                 self._values(row)
             band = (first, self._at - 1)
             if group.rows:
