@@ -20,98 +20,44 @@ from core.domain.patterns import MISSING, Filled, fill, look_up
 from core.domain.proof import short_code, snapshot_digest
 from core.problems import Problem, Rejected, join_path
 from core.services.declarations import Declaration
+from core.services.paper_blocks import (
+    Block,
+    Cell,
+    Code,
+    Grid,
+    Heading,
+    NumberLine,
+    Paper,
+    Paragraph,
+    Place,
+    Prose,
+    Row,
+    Signatures,
+    Table,
+    Tear,
+)
 from core.text import Catalogue
 
-
-@dc.dataclass(frozen=True, slots=True)
-class Heading:
-    """The issuing office over the title."""
-
-    office: str
-    title: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class NumberLine:
-    """The paper's own number, beneath the title, and ``beside`` it what else files it."""
-
-    text: str
-    beside: str = ""
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Cell:
-    """A label and its value; ``strong`` values are what the paper is about."""
-
-    label: str
-    value: str
-    strong: bool = False
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Row:
-    """Cells that stand beside each other; those of a flowing row may also stand alone."""
-
-    cells: tuple[Cell, ...]
-    flows: bool = False
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Table:
-    """Ruled rows of labels and values."""
-
-    rows: tuple[Row, ...]
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A titled text; ``boxed`` sets it apart, as the legal effect is."""
-
-    title: str
-    text: str
-    boxed: bool = False
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Signatures:
-    """Who signed off, and the place of the seal with office and date beneath."""
-
-    people: tuple[Cell, ...]
-    seal: str
-    office: str
-    date: str
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Code:
-    """A text to be printed as QR code, what to type instead, and how to check it."""
-
-    text: str
-    short: str
-    note: str
-
-
-Block = Heading | NumberLine | Table | Paragraph | Signatures | Code
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper ready to be drawn.
-
-    ``marks`` lie across every page (演示, 未登簿), ``footer`` stands at the foot of each,
-    ``running`` heads the second page and on, ``page_of`` counts them (``{page}``, ``{pages}``).
-    ``date`` is the day the paper was issued: the file's own date.
-    """
-
-    title: str
-    subject: str
-    language: str
-    date: dt.date
-    blocks: tuple[Block, ...]
-    marks: tuple[str, ...]
-    footer: tuple[str, ...]
-    running: str
-    page_of: str
+__all__ = [
+    "Block",
+    "Cell",
+    "Code",
+    "Grid",
+    "Heading",
+    "NumberLine",
+    "Paper",
+    "Paragraph",
+    "Place",
+    "Prose",
+    "Row",
+    "Signatures",
+    "Table",
+    "Tear",
+    "compose",
+    "forbidden_words",
+    "said_of",
+    "texts_of",
+]
 
 
 def compose(
@@ -144,6 +90,7 @@ def compose(
         footer=tuple(_footer(content, snapshot, writer)),
         running=writer.write(content["running"]),
         page_of=text("paper.page_of"),
+        framed=content.get("framed", True),
     )
     problems = [*writer.problems, *_forbidden(declaration, snapshot, paper)]
     if problems:
@@ -182,10 +129,22 @@ def _blocks(blocks: Sequence[Mapping[str, Any]], writer: _Writer, code: str) -> 
             case "paragraph":
                 title, value = writer.write(block["title"]), writer.write(block["value"])
                 yield Paragraph(title, value, block.get("boxed", False))
+            case "prose":
+                yield _prose(block, writer)
+            case "tear":
+                yield Tear(writer.write(block["text"]), writer.write(block["title"]))
             case "signatures":
                 yield _signatures(block, writer)
             case "code" if code:
                 yield Code(code, short_code(code), writer.write(block["note"]))
+
+
+def _prose(block: Mapping[str, Any], writer: _Writer) -> Prose:
+    """Return flowing text; a paragraph all of whose fields are empty is left out."""
+    filled = [writer.fill(pattern) for pattern in block["paragraphs"]]
+    said = [one.text for one in filled if one.text and not one.empty]
+    paragraphs = tuple(line for text in said for line in text.split("\n"))
+    return Prose(writer.write(block.get("addressee", "")), paragraphs)
 
 
 def _signatures(block: Mapping[str, Any], writer: _Writer) -> Signatures:
@@ -197,17 +156,22 @@ def _signatures(block: Mapping[str, Any], writer: _Writer) -> Signatures:
     )
 
 
-def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row]:
+def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row | Grid | Place]:
     """Yield the rows of a table.
 
     A list of cells is a row. ``each`` repeats rows for the items of a list, ``{nth}`` telling them
     apart where there are several; ``any`` is a row that is left out where all its values are
     empty; ``filled`` sets those of its cells that have a value beside each other as they fit, and
-    ``items`` does so with a list of labels and values from the snapshot.
+    ``items`` does so with a list of labels and values from the snapshot. ``columns`` is a list
+    under headings, one line for each item of a list; ``place`` a box that somebody signs.
     """
     for row in rows:
         if isinstance(row, list):
             yield Row(tuple(writer.cell(cell) for cell in row))
+        elif "columns" in row:
+            yield from _grid(row, writer)
+        elif "place" in row:
+            yield Place(*(writer.write(row[name]) for name in ("place", "text", "foot")))
         elif "each" in row:
             yield from _repeated(row, writer)
         elif "any" in row:
@@ -220,6 +184,22 @@ def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row]:
                 yield Row(cells, flows=True)
 
 
+def _grid(row: Mapping[str, Any], writer: _Writer) -> Iterator[Grid]:
+    columns = row["columns"]
+    items = writer.items(row["each"])
+    if items:
+        yield Grid(
+            heads=tuple(writer.write(one["label"]) for one in columns),
+            weights=tuple(one["weight"] for one in columns),
+            centred=tuple(one.get("centred", False) for one in columns),
+            rows=tuple(
+                tuple(inner.write(one["value"]) for one in columns)
+                for index, item in enumerate(items)
+                for inner in [writer.within({**item, "n": index + 1}, f"{row['each']}[{index}]")]
+            ),
+        )
+
+
 def _flowing(row: Mapping[str, Any], writer: _Writer) -> Iterator[Cell]:
     if "filled" in row:
         yield from (writer.cell(cell) for cell in row["filled"])
@@ -227,7 +207,7 @@ def _flowing(row: Mapping[str, Any], writer: _Writer) -> Iterator[Cell]:
         yield from (Cell(one["label"], one["value"]) for one in writer.items(row["items"]))
 
 
-def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row]:
+def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row | Grid | Place]:
     items = writer.items(row["each"])
     for index, item in enumerate(items):
         nth = writer.text("paper.nth", n=index + 1) if len(items) > 1 else ""
@@ -294,7 +274,8 @@ def _gather(part: object, label: str, found: list[tuple[str, str]]) -> None:
 
 
 _FIELDS = {
-    kind: [field.name for field in dc.fields(kind)] for kind in (Paper, Row, Cell, *get_args(Block))
+    kind: [field.name for field in dc.fields(kind)]
+    for kind in (Paper, Row, Cell, Grid, Place, *get_args(Block))
 }
 
 

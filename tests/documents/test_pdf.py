@@ -15,16 +15,10 @@ import pytest
 from core.adapters.codes import qr_symbol, read_codes
 from core.adapters.pdf import render, render_batch
 from core.adapters.pdf.faces import font_for
-from core.adapters.pdf.layout import (
-    DENSITIES,
-    LEFT,
-    PAGE_WIDTH,
-    RIGHT,
-    _boxes,
-    _row_pieces,
-    pages,
-)
+from core.adapters.pdf.layout import pages
 from core.adapters.pdf.lines import balanced, broken
+from core.adapters.pdf.pieces import DENSITIES, LEFT, PAGE_WIDTH, RIGHT
+from core.adapters.pdf.rows import _boxes, row_pieces
 from core.adapters.pdf_reader import page_images, page_texts
 from core.problems import FieldError
 from core.services.documents import Cell, Row, Table
@@ -244,7 +238,7 @@ def flowing(*widths):
 
 
 def beside(row):
-    pieces = _row_pieces(row, DENSITIES[0])
+    pieces = row_pieces(row, DENSITIES[0])
     return [
         ["".join(line.text for line in box.lines) for box in piece.boxes[::2]] for piece in pieces
     ]

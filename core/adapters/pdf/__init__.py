@@ -8,8 +8,9 @@ from itertools import chain
 from typing import Any
 
 from core.adapters.pdf.faces import load
-from core.adapters.pdf.layout import PAGE_HEIGHT, PAGE_WIDTH, pages
+from core.adapters.pdf.layout import pages
 from core.adapters.pdf.page import PageArtist
+from core.adapters.pdf.pieces import PAGE_HEIGHT, PAGE_WIDTH
 from core.adapters.pdf.repairs import new_canvas
 from core.services.documents import Paper
 

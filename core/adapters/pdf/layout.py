@@ -8,114 +8,47 @@ from __future__ import annotations
 
 import dataclasses as dc
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from itertools import zip_longest
 
-from core.adapters.pdf.faces import width
-from core.adapters.pdf.lines import Line, balanced, broken
-from core.services.documents import (
-    Cell,
+from core.adapters.pdf.lines import broken
+from core.adapters.pdf.pieces import (
+    CLOSING_HEIGHT,
+    DENSITIES,
+    LEFT,
+    MM,
+    PEOPLE_HEIGHT,
+    PLAIN_CLOSING_HEIGHT,
+    PLAIN_TITLE_HEIGHT,
+    PROSE_INSET,
+    RIGHT,
+    TEAR_HEIGHT,
+    TITLE_HEIGHT,
+    ClosingPiece,
+    Density,
+    Page,
+    Piece,
+    ProsePiece,
+    RowPiece,
+    TearPiece,
+    TitlePiece,
+    capacity,
+)
+from core.adapters.pdf.rows import paragraph_pieces, row_pieces
+from core.services.paper_blocks import (
     Code,
     Heading,
     NumberLine,
     Paper,
     Paragraph,
-    Row,
+    Prose,
     Signatures,
     Table,
+    Tear,
 )
 
-MM = 72 / 25.4
-PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
-LEFT, RIGHT = 18 * MM, 192 * MM  # the text column
-TOP, FOOT = 17 * MM, 25.5 * MM  # from the edges of the page to the first and last line
-RUNNING = 9 * MM  # what the heading of a second page takes
-
-TITLE_HEIGHT = 31.5 * MM
-CODE_SIZE = 30 * MM
-CLOSING_HEIGHT = 43 * MM
-
-# The columns of a row of two cells. The left value is the wider one: names and terms stand there,
-# numbers and dates to the right.
-LABEL_WIDTH = 26.5 * MM
-LEFT_VALUE = 63.5 * MM
-RIGHT_VALUE = RIGHT - LEFT - 2 * LABEL_WIDTH - LEFT_VALUE
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Density:
-    """How close things stand: sizes of type, line height, space above and below in a cell."""
-
-    size: float
-    label: float
-    leading: float
-    space: float
-
-
-DENSITIES = (
-    Density(10.5, 9.5, 15.5, 4.4),
-    Density(10.5, 9.5, 15, 3.4),
-    Density(10, 9, 14, 3.2),
-    Density(10, 9, 13.4, 2.4),
-    Density(9.5, 8.5, 13, 2.6),
-    Density(9.5, 8.5, 12.6, 2),
-    Density(9, 8.5, 12.2, 1.9),
-    Density(9, 8.5, 11.8, 1.5),
-)
 SEVERAL_PAGES = DENSITIES[2]
 STRETCH = 3.0  # what a row may grow by to fill a page
-_LABEL_LEADING = 1.25  # of the label's size: its lines belong together
-_LEAST_LABEL = 0.88  # how much a label may shrink to stay on one line
-_WIDOW = 2.5  # a last line of so few characters is evened out
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Box:
-    """A label or a value with its lines, from ``left`` on in the text column."""
-
-    left: float
-    width: float
-    lines: tuple[Line, ...]
-    size: float
-    leading: float
-    label: bool
-    strong: bool
-
-    @property
-    def height(self) -> float:
-        """The height of its lines."""
-        return len(self.lines) * self.leading
-
-
-@dc.dataclass(frozen=True, slots=True)
-class RowPiece:
-    """A ruled row of a table; ``opens`` one of several tables that follow each other."""
-
-    height: float
-    boxes: tuple[Box, ...]
-    opens: bool = False
-
-
-@dc.dataclass(frozen=True, slots=True)
-class TitlePiece:
-    """Office, title and numbers at the head of the first page."""
-
-    height: float
-    office: str
-    title: str
-    number: NumberLine
-
-
-@dc.dataclass(frozen=True, slots=True)
-class ClosingPiece:
-    """The code on the left, people, seal, office and date on the right."""
-
-    height: float
-    code: Code | None
-    signatures: Signatures
-
-
-Piece = RowPiece | TitlePiece | ClosingPiece
-Page = tuple[Piece, ...]
+ROOM_TO_SIGN = 22 * MM  # what a place to sign may grow by
 
 
 def pages(paper: Paper) -> tuple[Page, ...]:
@@ -133,23 +66,29 @@ def pages(paper: Paper) -> tuple[Page, ...]:
 
 
 def _stretched(page: Sequence[Piece]) -> Page:
-    """Share what is left of a single page out among its rows, up to ``STRETCH`` each."""
+    """Share what is left of a single page out among its rows, up to ``STRETCH`` each.
+
+    Places to sign take what is left after that, up to ``ROOM_TO_SIGN`` each.
+    """
     left = capacity(first=True) - sum(piece.height for piece in page)
-    rows = sum(isinstance(piece, RowPiece) for piece in page)
-    more = min(left / max(rows, 1), STRETCH)
-    return tuple(
-        dc.replace(piece, height=piece.height + more) if isinstance(piece, RowPiece) else piece
-        for piece in page
-    )
+    rows = [piece for piece in page if isinstance(piece, RowPiece)]
+    more = min(left / max(len(rows), 1), STRETCH)
+    signed = sum(piece.foot is not None for piece in rows)
+    room = min((left - more * len(rows)) / max(signed, 1), ROOM_TO_SIGN)
+    return tuple(_grown(piece, more, room) for piece in page)
 
 
-def capacity(first: bool) -> float:
-    """Return the height a page has for pieces."""
-    return PAGE_HEIGHT - TOP - FOOT - (0 if first else RUNNING)
+def _grown(piece: Piece, more: float, room: float) -> Piece:
+    if not isinstance(piece, RowPiece):
+        return piece
+    return dc.replace(piece, height=piece.height + more + (0 if piece.foot is None else room))
 
 
 def _arranged(pieces: Sequence[Piece]) -> tuple[Page, ...]:
-    """Fill pages; the closing never stands alone but takes the last rows along."""
+    """Fill pages; the closing never stands alone but takes the last rows along.
+
+    A list that goes on has its headings on every page.
+    """
     arranged: list[Page] = []
     page: list[Piece] = []
     left = capacity(first=True)
@@ -157,21 +96,49 @@ def _arranged(pieces: Sequence[Piece]) -> tuple[Page, ...]:
         height = sum(piece.height for piece in group)
         if page and height > left:
             arranged.append(tuple(page))
-            page, left = [], capacity(first=False)
+            page = _headings(group[0])
+            left = capacity(first=False) - sum(piece.height for piece in page)
         page += group
         left -= height
     return (*arranged, tuple(page))
+
+
+def _headings(first: Piece) -> list[Piece]:
+    return [first.head] if isinstance(first, RowPiece) and first.head else []
 
 
 _KEPT_TOGETHER = 2  # the last rows: the legal effect and what stands before it
 
 
 def _groups(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
-    rows = [at for at, piece in enumerate(pieces) if isinstance(piece, RowPiece)]
-    last = rows[-_KEPT_TOGETHER:][0] if rows else len(pieces)
-    yield from ([piece] for piece in pieces[:last])
-    if pieces[last:]:
-        yield pieces[last:]
+    """Yield what stays together: the closing with what stands before it, a slip as a whole."""
+    torn = [at for at, piece in enumerate(pieces) if isinstance(piece, TearPiece)]
+    slip = torn[0] if torn else len(pieces)
+    said = [at for at in range(slip) if isinstance(pieces[at], RowPiece | ProsePiece)]
+    last = said[-_KEPT_TOGETHER:][0] if said else slip
+    if last and last < slip and _is_over(pieces[last - 1], pieces[last]):
+        last -= 1
+    yield from _with_headings(pieces[:last])
+    for group in (pieces[last:slip], pieces[slip:]):
+        if group:
+            yield group
+
+
+def _with_headings(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Yield pieces one by one, but headings together with the first line under them."""
+    waiting: list[Piece] = []
+    for piece, after in zip_longest(pieces, pieces[1:]):
+        waiting.append(piece)
+        if after is None or not _is_over(piece, after):
+            yield waiting
+            waiting = []
+
+
+def _is_over(piece: Piece, after: Piece) -> bool:
+    """Whether a piece is the headings over the one after it."""
+    if not (isinstance(piece, RowPiece) and isinstance(after, RowPiece)) or after.head is None:
+        return False
+    return piece.boxes == after.head.boxes
 
 
 def _pieces(paper: Paper, density: Density) -> Iterator[Piece]:
@@ -181,122 +148,59 @@ def _pieces(paper: Paper, density: Density) -> Iterator[Piece]:
             case Heading():
                 heading = block
             case NumberLine():
-                yield TitlePiece(TITLE_HEIGHT, heading.office, heading.title, block)
+                yield _title(heading, block, framed=paper.framed)
             case Table():
-                pieces = [piece for row in block.rows for piece in _row_pieces(row, density)]
-                if pieces:
-                    yield dc.replace(pieces[0], opens=True)
-                yield from pieces[1:]
+                yield from _table(block, density)
             case Paragraph():
-                yield from _paragraph(block, density)
+                yield from paragraph_pieces(block, density)
+            case Prose():
+                yield from _prose(block, density)
+            case Tear():
+                yield TearPiece(TEAR_HEIGHT, block.text, block.title)
             case Code():
                 code = block
             case Signatures():
-                yield ClosingPiece(CLOSING_HEIGHT, code, block)
+                yield _closing(block, code, framed=paper.framed)
 
 
-def _row_pieces(row: Row, density: Density) -> Iterator[RowPiece]:
-    groups = _beside(row.cells, density) if row.flows else [row.cells]
-    for cells in groups:
-        yield from _split(_boxes(cells, density), density)
+def _title(heading: Heading, number: NumberLine, *, framed: bool) -> TitlePiece:
+    height = TITLE_HEIGHT if framed else PLAIN_TITLE_HEIGHT
+    return TitlePiece(height, heading.office, heading.title, number, framed)
 
 
-def _beside(cells: Sequence[Cell], density: Density) -> Iterator[tuple[Cell, ...]]:
-    """Pair cells whose values fit on one line beside each other; wide ones get their own row.
-
-    Wide ones let the next short cell pass to its partner, so that at most one stands alone.
-    """
-    waiting: Cell | None = None
-    wide: list[Cell] = []
-    for cell in cells:
-        pair = None if waiting is None else _pair(waiting, cell, density)
-        if pair:
-            yield pair
-            yield from ((one,) for one in wide)
-            waiting, wide = None, []
-        elif waiting is None and _fits(cell, LEFT_VALUE, density):
-            waiting = cell
-        elif waiting is None:
-            yield (cell,)
-        else:
-            wide.append(cell)
-    if waiting is not None:
-        yield (waiting,)
-    yield from ((one,) for one in wide)
+def _closing(block: Signatures, code: Code | None, *, framed: bool) -> ClosingPiece:
+    if framed:
+        return ClosingPiece(CLOSING_HEIGHT, code, block)
+    people = PEOPLE_HEIGHT if block.people else 0
+    return ClosingPiece(PLAIN_CLOSING_HEIGHT + people, code, block, framed=False)
 
 
-def _pair(first: Cell, second: Cell, density: Density) -> tuple[Cell, Cell] | None:
-    for left, right in ((first, second), (second, first)):
-        if _fits(left, LEFT_VALUE, density) and _fits(right, RIGHT_VALUE, density):
-            return left, right
-    return None
+def _table(block: Table, density: Density) -> Iterator[RowPiece]:
+    pieces = [piece for row in block.rows for piece in row_pieces(row, density)]
+    if pieces:
+        yield dc.replace(pieces[0], opens=True)
+    yield from pieces[1:]
 
 
-def _fits(cell: Cell, column: float, density: Density) -> bool:
-    value = cell.value.replace("\n", "　")
-    return width(value, density.size, cell.strong) <= column - _inset(density)
+_PROSE_SIZE, _PROSE_LEADING = 1.5, 1.5  # more points than in tables; of the leading there
+_INDENT = 2  # characters (GB/T 9704-2012 7.3.3)
 
 
-def _inset(density: Density) -> float:
-    return density.size
+def _prose(block: Prose, density: Density) -> Iterator[ProsePiece]:
+    if block.addressee:
+        yield from _paragraph(block.addressee, density, 0)
+    for text in block.paragraphs:
+        yield from _paragraph(text, density, _INDENT)
 
 
-def _boxes(cells: Sequence[Cell], density: Density) -> tuple[Box, ...]:
-    return tuple(
-        box
-        for cell, (left, column) in zip(cells, _columns(len(cells)), strict=True)
-        for box in (
-            _label_box(left, cell.label, density),
-            _value_box(left + LABEL_WIDTH, column, cell.value or "／", density, cell.strong),
-        )
-    )
-
-
-def _columns(count: int) -> Sequence[tuple[float, float]]:
-    """Return where each cell of a row begins and how wide its value is."""
-    if count == 2:
-        return (LEFT, LEFT_VALUE), (LEFT + LABEL_WIDTH + LEFT_VALUE, RIGHT_VALUE)
-    each = (RIGHT - LEFT) / count
-    return [(LEFT + index * each, each - LABEL_WIDTH) for index in range(count)]
-
-
-@lru_cache(maxsize=4_000)  # the labels of a kind of paper are the same on each
-def _label_box(left: float, text: str, density: Density) -> Box:
-    """Set a label on one line, a little smaller if that helps, else on even lines."""
-    size, room = density.label, LABEL_WIDTH - density.label * 0.75
-    wide = width(text, size)
-    if room < wide <= room / _LEAST_LABEL:
-        size *= room / wide
-    lines = balanced(text, size, room)
-    return Box(left, LABEL_WIDTH, lines, size, size * _LABEL_LEADING, label=True, strong=False)
-
-
-def _value_box(left: float, wide: float, text: str, density: Density, strong: bool = False) -> Box:
-    size, room = density.size, wide - _inset(density)
-    lines = broken(text, size, room, strong)
-    if len(lines) == 2 and lines[0].continues and lines[1].width < size * _WIDOW:
-        lines = balanced(text, size, room, strong)
-    return Box(left, wide, lines, size, density.leading, label=False, strong=strong)
-
-
-def _split(boxes: tuple[Box, ...], density: Density) -> Iterator[RowPiece]:
-    """Yield the row, cut into several where it is taller than a page."""
-    most = int((capacity(first=False) - CLOSING_HEIGHT * 2) / density.leading)
-    count = max(len(box.lines) for box in boxes)
-    if count <= most:
-        yield _row_piece(boxes, density)
-        return
-    for start in range(0, count, most):
-        part = tuple(dc.replace(box, lines=box.lines[start : start + most]) for box in boxes)
-        yield _row_piece(part, density)
-
-
-def _row_piece(boxes: tuple[Box, ...], density: Density) -> RowPiece:
-    return RowPiece(max(box.height for box in boxes) + 2 * density.space, boxes)
-
-
-def _paragraph(block: Paragraph, density: Density) -> Iterator[RowPiece]:
-    title = _label_box(LEFT, block.title, density)
-    text = _value_box(LEFT + LABEL_WIDTH, RIGHT - LEFT - LABEL_WIDTH, block.text, density)
-    for piece in _split((title, text), density):
-        yield dc.replace(piece, opens=block.boxed)
+def _paragraph(text: str, density: Density, indent: int) -> Iterator[ProsePiece]:
+    """Yield a paragraph of flowing text, in pieces where it is taller than a page."""
+    size = density.size + _PROSE_SIZE
+    leading, above = density.leading * _PROSE_LEADING, density.space
+    # An em space is as wide as a character: the first line is broken with its indent.
+    lines = broken("　" * indent + text, size, RIGHT - LEFT - 2 * PROSE_INSET)
+    most = int(capacity(first=False) / 2 / leading)
+    for start in range(0, len(lines), most):
+        part = lines[start : start + most]
+        yield ProsePiece(len(part) * leading + above, part, size, leading, above)
+        above = 0
