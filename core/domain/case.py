@@ -24,6 +24,7 @@ class CaseStep:
 INQUIRY, INSPECTION, NOTICE = "inquiry", "inspection", "notice"
 ANNOUNCEMENT, ANNOUNCEMENT_END = "announcement", "announcement_end"
 PAUSE, RESUME = "pause", "resume"
+PAPER = "paper"
 REVIEWED, ENTERED = "reviewed", "entered"
 # What a kind of registration may demand of its cases, and by which step it must be done.
 DEMANDABLE = {
@@ -38,7 +39,8 @@ class CaseEvent:
     """Something that happens to a case between its steps.
 
     ``inquiry`` (询问), ``announcement`` (公告, with its last day) and its end, ``inspection``
-    (实地查看), ``notice`` to co-owners, ``pause`` and ``resume`` of its time limit.
+    (实地查看), ``notice`` to co-owners, ``pause`` and ``resume`` of its time limit, ``paper``: a
+    numbered notice to the applicant, kept as it was issued.
     """
 
     kind: str

@@ -17,7 +17,7 @@ from core.problems import FieldError, Problem, Rejected, Severity
 from core.services.assets import load
 from core.services.declarations import Declaration, load_declaration, may_make
 from core.services.documents import compose, forbidden_words, said_of, texts_of
-from core.services.glyphs import glyph_missing, undrawable
+from core.services.glyphs import labelled_faults
 from core.services.incoming import texts_in
 from core.services.office import next_number
 from core.services.operations import Request
@@ -97,11 +97,7 @@ def check_printable(request: Request, kind: str, snapshot: Mapping[str, Any]) ->
     """
     texts = texts_of(compose(load_declaration(kind), snapshot, request.context.text))
     problems = _not_ours(request, kind, snapshot["legal_effect_code"])
-    problems += [
-        glyph_missing("", chars, field=label)
-        for label, said in (texts if undrawable("".join(said for _, said in texts)) else ())
-        if (chars := undrawable(said))
-    ]
+    problems += labelled_faults(texts)
     try:
         pack(facts_of(snapshot, kind=kind, state="entered", key_id=_KEY_ID, sequence=0, head=""))
     except FieldError as error:

@@ -22,7 +22,8 @@ from core.services import (
 )
 from core.services.column_files import MadeFile
 from core.services.declarations import load_declaration
-from core.services.documents import Paper, compose
+from core.services.desk_papers import DeskPapers, Render
+from core.services.documents import compose
 from core.services.imported import NO_WISH, Imported, Wish
 from core.services.listed import LISTINGS, Titled, titles
 from core.services.listings import Listing
@@ -41,8 +42,6 @@ from core.services.policies import Policies
 from core.services.ports import Certificate, Clock, Head, Report, Store, Work
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
-from core.services.register import Moment
-from core.services.register_page import REGISTER_PAGE, printed_page
 from core.services.tabular import Cell, Sheet, Table
 from core.text import Catalogue
 
@@ -52,7 +51,6 @@ subjects.discover()
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
 Sign = Callable[[Certificate, Head, Office], tuple[str, str]]
-Render = Callable[[Paper], bytes]
 # Writes listings in a form: as pages (pdf) or as a workbook (xlsx).
 WriteListings = Mapping[str, Callable[[Sequence[Listing], Report], bytes]]
 WriteWorkbook = Callable[[Sequence[Sheet]], bytes]
@@ -67,7 +65,7 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class Desk:
+class Desk(DeskPapers):
     """Operations, questions and papers of one ledger for one operator."""
 
     def __init__(
@@ -253,20 +251,6 @@ class Desk:
         )
         return self._drawn(paper)
 
-    def register_page(
-        self, asset_no: str, at: Moment | None = None, known_at: Moment | None = None
-    ) -> bytes:
-        """Return an asset's register page (登记簿页) as PDF: what the screen shows of it.
-
-        :func:`core.services.register.as_of` explains the two moments. The page is for the office:
-        it has no number and no code. Raises ``Rejected`` where there is no such page.
-        """
-        with self.store.reading() as work:
-            snapshot = printed_page(work, self._context(work), asset_no, at, known_at)
-        if snapshot is None:
-            raise Rejected([Problem("no_such_asset", "asset", {"value": asset_no})])
-        return self._drawn(compose(load_declaration(REGISTER_PAGE), snapshot, self.text))
-
     def listing(
         self, code: str, form: str = "pdf", /, *, report: Report = _no_report, **arguments: Any
     ) -> bytes:
@@ -334,12 +318,6 @@ class Desk:
         with self.store.reading() as work:
             table = payment_returns.fixed_rows(work, number, content) or rows()
             return payment_returns.read_return(work, number, table)
-
-    def _drawn(self, paper: Paper) -> bytes:
-        try:
-            return self._render(paper)
-        except FieldError as error:
-            raise Rejected([Problem(error.code, "number", error.params)]) from None
 
     def _prove(self, receipt: Receipt) -> None:
         """Sign new certificates after the commit; a fault here never undoes a registration."""

@@ -1,4 +1,4 @@
-"""What screens and the command line are shown of letters and disposals."""
+"""What screens and the command line are shown of letters, papers of cases and disposals."""
 
 from __future__ import annotations
 
@@ -41,6 +41,21 @@ class LetterPage:
     row: LetterRow
     events: tuple[Labelled, ...]
     text: str
+
+
+@dc.dataclass(frozen=True, slots=True)
+class CasePaperRow:
+    """A paper of a case: a notice with its number and day, or what can be made of it now.
+
+    ``to_issue`` is a notice that has yet to be numbered; ``draft`` one that is too early for it.
+    """
+
+    paper: str
+    title: str
+    notice_no: str
+    issued_on: str
+    to_issue: bool
+    draft: bool
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ together. A machine that lacks the latter says so when it prints; entering needs
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from core.problems import Problem
@@ -55,3 +55,16 @@ def glyph_faults(raw: object, faulty: Collection[str] = ()) -> list[Problem]:
         for path, text in texts_in(raw)
         if (chars := undrawable(text.strip())) and path not in faulty
     ]
+
+
+def labelled_faults(texts: Sequence[tuple[str, str]]) -> list[Problem]:
+    """Name what of a paper's texts could not be printed, by the label each stands under."""
+    if not undrawable("".join(said for _, said in texts)):  # as a rule
+        return []
+    return list(_labelled(texts))
+
+
+def _labelled(texts: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    for label, said in texts:
+        if chars := undrawable(said):
+            yield glyph_missing("", chars, field=label)

@@ -13,24 +13,33 @@ from core.services.words import in_words
 from core.text import Catalogue
 
 
-def plain_text(letter: Letter, text: Catalogue) -> str:
-    """Return what a letter says, line by line; the paper is laid out from the same values."""
-    body, occasion = letter.body, letter.occasion
+def phrases(letter: Letter, text: Catalogue) -> dict[str, str]:
+    """Return the title of a letter, and how it begins and ends."""
+    body = letter.body
     facts = {
         "class": body["class"],
         "matter": body["matter"],
         "office": body["office"],
         "mortgage": body["mortgage_no"],
     }
+    return {
+        part: text(f"letter.{letter.occasion}.{part}", **facts)
+        for part in ("title", "lead", "close")
+    }
+
+
+def plain_text(letter: Letter, text: Catalogue) -> str:
+    """Return what a letter says, line by line; the paper is laid out from the same values."""
+    body, said = letter.body, phrases(letter, text)
     return "\n".join(
         [
-            text(f"letter.{occasion}.title", **facts),
+            said["title"],
             text("letter.number", number=letter.letter_no),
             "",
             text("letter.addressee", name=body["recipient"]),
-            text(f"letter.{occasion}.lead", **facts),
-            *(text("letter.line", label=k, value=v) for k, v in _facts(letter, text)),
-            text(f"letter.{occasion}.close", **facts),
+            said["lead"],
+            *(text("letter.line", label=k, value=v) for k, v in facts_in_words(letter, text)),
+            said["close"],
             "",
             "、".join(body["mortgagees"]),
             _day(body["made_on"]),
@@ -38,7 +47,8 @@ def plain_text(letter: Letter, text: Catalogue) -> str:
     )
 
 
-def _facts(letter: Letter, text: Catalogue) -> Iterator[tuple[str, str]]:
+def facts_in_words(letter: Letter, text: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield what a letter tells of the mortgage, label by label."""
     body = letter.body
     for one in body["assets"]:
         yield text("letter.asset"), text("letter.asset_at", name=one["name"], place=one["location"])

@@ -100,6 +100,7 @@ def _make(
     body = {
         "recipient": name_in(first, asset.region_code),
         "office": request.context.office.name,
+        "demonstration": request.context.office.demonstration,
         "class": asset_class.term,
         "matter": asset_class.matter,
         "assets": [_object(request, agency, one) for agency, one in concerned],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.domain.case import CaseEvent, CaseFile
+from core.domain.case import PAPER, CaseEvent, CaseFile
 from core.domain.case_steps import still_demanded
 from core.domain.party import Relation
 from core.domain.register_history import moment
@@ -16,6 +16,7 @@ from core.services.applications import REGISTRATIONS
 from core.services.assets import read_stored
 from core.services.disposal_queries import disposal_row
 from core.services.letter_queries import letter_row
+from core.services.notices import happened
 from core.services.question import Question, query
 from core.services.reading import kind_of, read
 from core.services.register import Moment
@@ -280,10 +281,9 @@ def _offered(operation: str, condition: str, *, certified: bool) -> bool:
 
 
 def _case_event(question: Question, one: CaseEvent) -> views.CaseEventRow:
-    outcome = "choice.announcement_outcome"
     details = {
-        name: question.text(f"{outcome}.{value}") if name == "outcome" else str(value)
-        for name, value in one.detail.items()
+        name: question.text(f"{_CHOICES[name]}.{value}") if name in _CHOICES else str(value)
+        for name, value in (happened(one) if one.kind == PAPER else one.detail).items()
     }
     return views.CaseEventRow(
         one.kind,
@@ -294,6 +294,9 @@ def _case_event(question: Question, one: CaseEvent) -> views.CaseEventRow:
         one.operator,
         one.entered_at[:19].replace("T", " "),
     )
+
+
+_CHOICES = {"outcome": "choice.announcement_outcome", "notice": "choice.case_paper"}
 
 
 def _demanded(question: Question, case_: CaseFile) -> tuple[str, ...]:

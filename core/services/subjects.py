@@ -1,7 +1,7 @@
 """Every module that has operations, questions or listings: importing it is what makes them known.
 
-A new subject is a module of its own and a name here; kinds of registrations and papers of a
-distribution are found by themselves.
+A new subject is a module of its own and a name here; kinds of registrations, papers of a case and
+papers of a distribution are found by themselves.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from core.services import (
     lapses,
     lending,
     letter_desk,
+    notices,
     parties,
     registrations,
     restraints,
@@ -40,8 +41,8 @@ from core.services.subsidies import papers as subsidy_papers
 SUBJECTS = (
     *(agencies, appraisals, asset_versions, assets, calendars, case_events, cases, certificates),
     certificate_batches,
-    *(contributions, desk_work, disposals, inquiries, lapses, lending, letter_desk, parties),
-    *(restraints, share_certificates, takeover, valuation_sheet, valuations),
+    *(contributions, desk_work, disposals, inquiries, lapses, lending, letter_desk, notices),
+    *(parties, restraints, share_certificates, takeover, valuation_sheet, valuations),
     *(entities, parts, payments, runs, steps, objections, meeting),
     *(subsidy_loans, subsidy_batches, subsidy_papers),
 )

@@ -150,6 +150,14 @@ class SqlCases:
             events=tuple(_event(e) for e in self._rows.all(_events(), case_no=case_no)),
         )
 
+    def parties(self, case: CaseFile) -> Sequence[PartyRole]:
+        """Return the parties of a case's current content as it stated them, by role and line."""
+        rows = self._rows.all(_parties(), case_no=case.case_no, version=case.content_version)
+        return [
+            PartyRole(row["role"], row["line"], row["party_no"], row["party_version"])
+            for row in rows
+        ]
+
     def accepted_on(self, asset_no: str) -> Sequence[str]:
         """Return the cases on an asset that are accepted and not yet decided, first come first."""
         return [row["case_no"] for row in self._rows.all(_accepted_on(), asset=asset_no)]
@@ -217,6 +225,16 @@ def _objects() -> Select[str]:
         .where(case_object.c.case_no == bindparam("case_no"))
         .where(case_object.c.version == bindparam("version"))
         .order_by(case_object.c.line)
+    )
+
+
+@cache
+def _parties() -> Select[tuple[object, ...]]:
+    return (
+        select(case_party)
+        .where(case_party.c.case_no == bindparam("case_no"))
+        .where(case_party.c.version == bindparam("version"))
+        .order_by(case_party.c.role, case_party.c.line)
     )
 
 

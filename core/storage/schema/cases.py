@@ -90,9 +90,11 @@ CASE_EVENTS = (
     "notice",
     "pause",
     "resume",
+    "paper",
 )
 
-# What happens to a case between its steps: 询问, 公告, 实地查看, notice to co-owners, pauses.
+# What happens to a case between its steps: 询问, 公告, 实地查看, notice to co-owners, pauses, and
+# the papers that the applicant was given (受理通知书 …), each with what it stated.
 case_event = register_table(
     "case_event",
     text("case_no", ForeignKey("case_file.case_no"), key=True),

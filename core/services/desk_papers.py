@@ -1,0 +1,77 @@
+"""Papers that the desk hands out without a code: register pages, papers of a case, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from core.problems import FieldError, Problem, Rejected
+from core.services import letter_paper, notices
+from core.services.declarations import load_declaration
+from core.services.documents import Paper, compose
+from core.services.operations import Context
+from core.services.ports import Store, Work
+from core.services.register import Moment
+from core.services.register_page import REGISTER_PAGE, printed_page
+from core.text import Catalogue
+
+Render = Callable[[Paper], bytes]
+
+
+class _Desk(Protocol):
+    """What these papers need of the desk."""
+
+    store: Store
+    text: Catalogue
+    _render: Render
+
+    def _context(self, work: Work) -> Context: ...
+    def _drawn(self, paper: Paper) -> bytes: ...
+    def ask(self, name: str, /, **arguments: Any) -> Any: ...
+
+
+class DeskPapers:
+    """The part of the desk that hands out papers which carry no code."""
+
+    def register_page(
+        self: _Desk, asset_no: str, at: Moment | None = None, known_at: Moment | None = None
+    ) -> bytes:
+        """Return an asset's register page (登记簿页) as PDF: what the screen shows of it.
+
+        :func:`core.services.register.as_of` explains the two moments. The page is for the office:
+        it has no number and no code. Raises ``Rejected`` where there is no such page.
+        """
+        with self.store.reading() as work:
+            snapshot = printed_page(work, self._context(work), asset_no, at, known_at)
+        if snapshot is None:
+            raise Rejected([Problem("no_such_asset", "asset", {"value": asset_no})])
+        return self._drawn(compose(load_declaration(REGISTER_PAGE), snapshot, self.text))
+
+    def case_papers(self: _Desk, case_no: str) -> Any:
+        """Return which papers a case has: notices issued, and what can be made of it now."""
+        return self.ask("case_papers_now", case_no=case_no)
+
+    def case_paper(self: _Desk, code: str, case_no: str, number: str = "") -> bytes:
+        """Return a paper of a case (收件单、受理通知书 …) as PDF.
+
+        A notice that was issued is drawn from what it stated on its day, the same bytes each
+        time; ``number`` picks one of several. Raises ``Rejected`` where the case has no such
+        paper, saying when it has.
+        """
+        with self.store.reading() as work:
+            paper = notices.composed(work, self._context(work), code, case_no, number)
+        return self._drawn(paper)
+
+    def letter_paper(self: _Desk, letter_no: str) -> bytes:
+        """Return an agency letter (函告) with its slip to tear off, the same bytes each time."""
+        with self.store.reading() as work:
+            known = work.letters.get(letter_no)
+        if known is None:
+            raise Rejected([Problem("no_such_letter", "number", {"value": letter_no})])
+        return self._drawn(letter_paper.composed(known, self.text))
+
+    def _drawn(self: _Desk, paper: Paper) -> bytes:
+        try:
+            return self._render(paper)
+        except FieldError as error:
+            raise Rejected([Problem(error.code, "number", error.params)]) from None
