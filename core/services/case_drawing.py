@@ -131,6 +131,7 @@ def common(drawing: Drawing, step: CaseStep | None) -> Snapshot:
         "case_no": case.case_no,
         "registration": text(f"choice.registration.{case.registration}"),
         "received_at": _last_received(case).entered_at[:19],
+        "received_on": _last_received(case).entered_at[:10],
         "received_by": _last_received(case).operator,
         "applicants": "、".join(dict.fromkeys(p["name"] for p in parties if p["applies"])),
         "parties": parties,

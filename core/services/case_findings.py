@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
+import re
 from collections.abc import Mapping
 
+from core.domain.chinese_dates import written_date
 from core.problems import Problem, Severity
 from core.services.applications import REGISTRATIONS, examine
 from core.services.case_drawing import Drawing
@@ -22,8 +25,20 @@ def findings(drawing: Drawing) -> list[Mapping[str, str]]:
     for problem in _problems(drawing):
         if problem.severity is not Severity.CONFIRMATION:
             sentence = drawing.context.text.sentence(problem)
-            found[sentence.text] = {"what": sentence.text, "basis": sentence.basis}
+            what = _ISO_DAY.sub(_written, sentence.text)
+            found[what] = {"what": what, "basis": sentence.basis}
     return list(found.values())
+
+
+_ISO_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
+
+
+def _written(found: re.Match[str]) -> str:
+    """Return a day as documents write it: sentences on the screen write it shorter."""
+    try:
+        return written_date(dt.date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def _problems(drawing: Drawing) -> list[Problem]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.domain.capitals import capitals
 from core.domain.chinese_dates import written_date
 from core.domain.letters import DISBURSEMENT, SETTLEMENT, Letter
 from core.fields import Money
@@ -78,7 +79,9 @@ def _of_occasion(
 
 
 def _money(fen: int, text: Catalogue) -> str:
-    return in_words(Money(), fen, text)
+    """Return an amount in figures and capitals, as documents write it."""
+    said = f"{text('ui.currency')}{capitals(fen)}"
+    return text("letter.amount", figures=in_words(Money(), fen, text), capitals=said)
 
 
 def _day(iso: str) -> str:

@@ -187,10 +187,12 @@ _INDENT = 2  # characters (GB/T 9704-2012 7.3.3)
 
 
 def _prose(block: Prose, density: Density) -> Iterator[ProsePiece]:
-    if block.addressee:
-        yield from _paragraph(block.addressee, density, 0)
+    """Yield the paragraphs; beneath the last there is as much room as above each."""
+    pieces = list(_paragraph(block.addressee, density, 0)) if block.addressee else []
     for text in block.paragraphs:
-        yield from _paragraph(text, density, _INDENT)
+        pieces += _paragraph(text, density, _INDENT)
+    yield from pieces[:-1]
+    yield from (dc.replace(one, height=one.height + density.space) for one in pieces[-1:])
 
 
 def _paragraph(text: str, density: Density, indent: int) -> Iterator[ProsePiece]:
