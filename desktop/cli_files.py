@@ -4,26 +4,50 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
-from core.problems import EXIT_DONE, FieldError
+from core.problems import EXIT_DONE, FieldError, Problem, Rejected
 from desktop import cli_output
 from desktop.cli_ledger import desk_of, write_file
 
 
 def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
-    """Write a paper again, without counting a print."""
+    """Write a paper again, without counting a print; of a case without a kind list them all."""
     desk = desk_of(options)
     try:
-        if options.page:
-            content = desk.register_page(options.number, options.at, options.known_at)
-        else:
-            content = desk.paper(options.number)
+        if options.case and not options.kind:
+            output.answer(_papers_of(desk, options.case))
+            return EXIT_DONE
+        content = _paper(desk, options)
     finally:
         desk.close()
+    if not options.out:
+        raise FieldError("paper_needs_file", value=options.kind or options.number or options.letter)
     target = Path(options.out)
     write_file(target, content)
-    output.done({"paper": options.number, "file": str(target)}, "cli.paper_written")
+    number = options.number or options.case or options.letter
+    output.done({"paper": number, "file": str(target)}, "cli.paper_written")
     return EXIT_DONE
+
+
+def _papers_of(desk: Any, case_no: str) -> Any:
+    if desk.ask("case", case_no=case_no) is None:
+        raise Rejected([Problem("no_such_case", "case", {"value": case_no})])
+    return desk.case_papers(case_no)
+
+
+def _paper(desk: Any, options: argparse.Namespace) -> bytes:
+    """Return the paper that is meant: of a case, a letter, a register page or a certificate."""
+    content: bytes
+    if options.case:
+        content = desk.case_paper(options.kind, options.case, options.number)
+    elif options.letter:
+        content = desk.letter_paper(options.letter)
+    elif options.page:
+        content = desk.register_page(options.number, options.at, options.known_at)
+    else:
+        content = desk.paper(options.number)
+    return content
 
 
 def run_listing(options: argparse.Namespace, output: cli_output.Output) -> int:

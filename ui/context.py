@@ -36,6 +36,12 @@ class DeskLike(Protocol):
     def paper(self, number: str) -> bytes:
         """Return a certificate as PDF."""
 
+    def case_paper(self, code: str, case_no: str, number: str = "") -> bytes:
+        """Return a paper of a case as PDF."""
+
+    def letter_paper(self, letter_no: str) -> bytes:
+        """Return an agency letter as PDF."""
+
     def listing(self, code: str, form: str = "pdf", /, **arguments: Any) -> bytes:
         """Return a document of lists as PDF or workbook."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QPushButton
+
 from core.present.format import amount, capitals_of_fen
 from core.present.table import Column, money_column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.paper_dialog import PaperDialog
 from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
@@ -60,10 +63,24 @@ class RegisterPage(ListPage):
             line.addWidget(words(one.state_term, "chip", "refuse" if overdue else ""))
             line.addWidget(words(f"{one.letter_no}　{one.recipient}", wrap=True), 1)
             line.addWidget(words(f"{one.occasion_term}　{one.waits_until}", "quiet"))
+            line.addWidget(self._letter_button(one))
             if one.waits_until:
                 line.addWidget(offers_button(self.context, "letter", one.letter_no, key=""))
             card.body.addLayout(line)
         self.detail.lines.insertWidget(self.detail.lines.count() - 1, card)
+
+    def _letter_button(self, one: Any) -> QPushButton:
+        made = button(self.text("ui.papers.letter"), "", "", "file-text")
+        made.setAccessibleName(f"{self.text('ui.papers.letter')} {one.letter_no}")
+        made.clicked.connect(lambda: self.show_letter(one.letter_no))
+        return made
+
+    def show_letter(self, letter_no: str) -> PaperDialog:
+        """Show a letter as it is printed, with its slip."""
+        desk, name = self.context.desk, f"{self.text('ui.papers.letter_name')} {letter_no}"
+        dialog = PaperDialog(self.context, name, lambda: desk.letter_paper(letter_no), self)
+        dialog.open()
+        return dialog
 
     def _head(self, mortgage: Any) -> Card:
         text = self.text
