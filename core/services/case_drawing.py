@@ -54,12 +54,14 @@ Condition = Callable[[CaseFile], bool]
 class CasePaper:
     """A paper: from which ``states`` of a case it is made, once the case has been in ``since``.
 
+    ``place`` is where it stands among the others, in the order of a case's way.
     ``final`` states are those from which it can be given out; before them it is a draft that
     says 未登簿. A case of other ``registrations`` has no such paper, nor one of which ``also``
     does not hold.
     """
 
     code: str
+    place: int
     make: Maker
     states: frozenset[str]
     since: str
@@ -86,13 +88,21 @@ class CasePaper:
 
 
 PAPERS: dict[str, CasePaper] = {}
+
+
+def in_order() -> list[CasePaper]:
+    """Return every paper in the order of a case's way."""
+    return sorted(PAPERS.values(), key=lambda one: one.place)
+
+
 EVERY_STATE = frozenset(CASE.states)
 
 
 def case_paper(
     code: str,
+    place: int,
     *,
-    states: Iterator[str] | frozenset[str] = EVERY_STATE,
+    states: frozenset[str] = EVERY_STATE,
     since: str = "",
     notice: bool = False,
     final: frozenset[str] | None = None,
@@ -102,9 +112,9 @@ def case_paper(
     """Register a paper of a case: ``(drawing) -> snapshot``; see :class:`CasePaper`."""
 
     def register(make: Maker) -> Maker:
-        known = frozenset(states)
-        given_out = known if final is None else final
-        PAPERS[code] = CasePaper(code, make, known, since, notice, given_out, registrations, also)
+        PAPERS[code] = CasePaper(
+            code, place, make, states, since, notice, final or states, registrations, also
+        )
         return make
 
     return register

@@ -14,7 +14,7 @@ from core import fields as kinds
 from core.domain.case import PAPER, CaseEvent, CaseFile
 from core.problems import Problem, Rejected
 from core.services import case_papers
-from core.services.case_drawing import PAPERS, CasePaper, Drawing, Snapshot
+from core.services.case_drawing import PAPERS, CasePaper, Drawing, Snapshot, in_order
 from core.services.cases import CaseRef
 from core.services.declarations import load_declaration
 from core.services.documents import Paper, compose, texts_of
@@ -27,7 +27,7 @@ from core.services.question import Question, query
 from core.services.reading import Document, ReadBy
 
 case_papers.discover()
-NOTICES = tuple(code for code, one in PAPERS.items() if one.notice)
+NOTICES = tuple(one.code for one in in_order() if one.notice)
 NoticeCode = Annotated[str, ReadBy(kinds.Choice(topic="case_paper", options=NOTICES))]
 
 
@@ -147,7 +147,7 @@ def composed(work: Work, context: Context, code: str, case_no: str, number: str 
     if case is None:
         raise Rejected([Problem("no_such_case", "case", {"value": case_no})])
     if code not in PAPERS:
-        facts = {"value": code, "options": "、".join(PAPERS)}
+        facts = {"value": code, "options": "、".join(one.code for one in in_order())}
         raise Rejected([Problem("not_a_choice", "kind", facts)])
     kept = _kept(case, PAPERS[code], number)
     if kept is not None:
@@ -191,7 +191,7 @@ def case_papers_now(question: Question, case_no: str) -> tuple[CasePaperRow, ...
     case = question.work.cases.get(case_no)
     if case is None:
         return ()
-    return tuple(row for paper in PAPERS.values() for row in _rows(question, case, paper))
+    return tuple(row for paper in in_order() for row in _rows(question, case, paper))
 
 
 def _rows(question: Question, case: CaseFile, paper: CasePaper) -> Iterator[CasePaperRow]:

@@ -26,7 +26,7 @@ class CasePapersMenu(QMenu):
 
     def __init__(self, context: Context, case_no: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._context, self._case_no, self._window = context, case_no, parent.window()
+        self._context, self._case_no, self._button = context, case_no, parent
         context.changed.connect(self._on_changed)
         self._ask()
 
@@ -61,7 +61,7 @@ class CasePapersMenu(QMenu):
             self._context,
             f"{one.title} {one.notice_no or case_no}",
             lambda: desk.case_paper(one.paper, case_no, one.notice_no),
-            self._window,
+            self._button.window(),
             issue=issue,
         )
         dialog.open()

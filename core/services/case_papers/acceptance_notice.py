@@ -12,7 +12,7 @@ from core.services.rules import number_of
 _UNDER_WAY = frozenset({"accepted", "reviewed", "entered", "certified", "issued"})
 
 
-@case_paper("acceptance_notice", states=_UNDER_WAY, since="accepted", notice=True)
+@case_paper("acceptance_notice", 30, states=_UNDER_WAY, since="accepted", notice=True)
 def acceptance_notice(drawing: Drawing) -> Snapshot:
     """Tell when the case was accepted, and the last day of its time limit as of that day."""
     step = drawing.case.taken_by("accepted")

@@ -22,7 +22,7 @@ _ELSEWHERE = frozenset(
 )
 
 
-@case_paper("approval_form", states=_DECIDED, since="accepted")
+@case_paper("approval_form", 60, states=_DECIDED, since="accepted")
 def approval_form(drawing: Drawing) -> Snapshot:
     """State the application and the opinions given so far; the others are left to be signed."""
     accepted = drawing.case.taken_by("accepted")

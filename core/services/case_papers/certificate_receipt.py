@@ -11,6 +11,7 @@ from core.services.ports import Certificate
 
 @case_paper(
     "certificate_receipt",
+    80,
     states=frozenset({"certified", "issued", "archived"}),
     since="certified",
 )

@@ -11,6 +11,7 @@ _ENTERED = frozenset({"entered", "certified", "issued", "archived"})
 
 @case_paper(
     "discharge_notice",
+    90,
     states=frozenset({"accepted", "reviewed"}) | _ENTERED,
     since="accepted",
     final=_ENTERED,

@@ -21,7 +21,7 @@ def _asked_or_open(case: CaseFile) -> bool:
     return case.state in OPEN_STATES or case.last_event(INQUIRY) is not None
 
 
-@case_paper(CODE, also=_asked_or_open)
+@case_paper(CODE, 20, also=_asked_or_open)
 def inquiry_record(drawing: Drawing) -> Snapshot:
     """Write down every inquiry of the case, or the questions that are to be asked."""
     held = [event for event in drawing.case.events if event.kind == INQUIRY]

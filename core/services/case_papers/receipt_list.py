@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.services.case_drawing import Drawing, Snapshot, case_paper, common
 
 
-@case_paper("receipt_list")
+@case_paper("receipt_list", 10)
 def receipt_list(drawing: Drawing) -> Snapshot:
     """List the papers of the application as it was received last."""
     papers = [

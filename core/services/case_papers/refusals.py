@@ -15,6 +15,7 @@ from core.services.rules import number_of, pack_of
 
 @case_paper(
     "rejection_notice",
+    50,
     states=frozenset({"rejected", "archived"}),
     since="rejected",
     notice=True,
@@ -25,7 +26,7 @@ def rejection_notice(drawing: Drawing) -> Snapshot:
 
 
 @case_paper(
-    "refusal_notice", states=frozenset({"refused", "archived"}), since="refused", notice=True
+    "refusal_notice", 70, states=frozenset({"refused", "archived"}), since="refused", notice=True
 )
 def refusal_notice(drawing: Drawing) -> Snapshot:
     """Tell that what was applied for is not registered."""

@@ -6,7 +6,9 @@ from core.services.case_drawing import Drawing, Snapshot, case_paper, common
 from core.services.case_findings import findings
 
 
-@case_paper("supplement_notice", states=frozenset({"supplement"}), since="supplement", notice=True)
+@case_paper(
+    "supplement_notice", 40, states=frozenset({"supplement"}), since="supplement", notice=True
+)
 def supplement_notice(drawing: Drawing) -> Snapshot:
     """Tell what every rule finds missing, and what the clerk asked for."""
     step = drawing.case.taken_by("supplement")
