@@ -231,8 +231,11 @@ def _amount(drawing: Drawing) -> Snapshot:
     return {
         "amount": "" if given is None else int(Fraction(str(given)) * 100),
         "amount_label": drawing.text("field.maximum_amount" if maximum else "field.principal"),
-        "currency": drawing.text("ui.currency"),
+        "currency": "" if given is None else drawing.text("ui.currency"),
     }
+
+
+TO_WRITE = "　"  # in a cell that is filled in by hand: an empty one is struck out
 
 
 def day_of(step: CaseStep | None) -> str:

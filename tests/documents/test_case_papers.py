@@ -104,6 +104,7 @@ def test_other_kinds_of_registration_have_their_papers(desk, begin):
     notify(desk, case, "acceptance_notice")
     for code in ("receipt_list", "inquiry_record", "acceptance_notice", "approval_form"):
         assert case in "".join(said_by(desk, code, case))
+    assert "小写" not in said_by(desk, "receipt_list", case)[0]  # no amount is applied for
     builders.enter(desk, case)
     assert "准予登簿。" in "".join(said_by(desk, "approval_form", case))
 
@@ -257,7 +258,7 @@ def listed(count):
         "mortgage_no": "",
         "amount": "",
         "amount_label": "债权数额",
-        "currency": "人民币",
+        "currency": "",
         "paper_title": "收件单",
         "papers": [
             {"name": f"材料{n}号" + "附页" * (n % 40), "form": "原件", "copies": 1, "pages": n}

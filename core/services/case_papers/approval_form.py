@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from core.domain.case import CaseStep
 from core.services.applications import REGISTRATIONS
-from core.services.case_drawing import Drawing, Snapshot, case_paper, common, signed_by
+from core.services.case_drawing import TO_WRITE, Drawing, Snapshot, case_paper, common, signed_by
 from core.services.reading import kind_of, read
 from core.services.words import in_words
 
@@ -35,7 +35,7 @@ def approval_form(drawing: Drawing) -> Snapshot:
         **_opinion(drawing, "acceptor", _acceptance(drawing)),
         **_opinion(drawing, "reviewer", _review(drawing)),
         **_opinion(drawing, "registrar", decided),
-        "record_no": _record_no(drawing),
+        "record_no": _record_no(drawing) or TO_WRITE,
     }
 
 

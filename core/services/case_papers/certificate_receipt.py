@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.services.case_drawing import Drawing, Snapshot, case_paper, common, day_of
+from core.services.case_drawing import TO_WRITE, Drawing, Snapshot, case_paper, common, day_of
 from core.services.ports import Certificate
 
 
@@ -23,8 +23,8 @@ def certificate_receipt(drawing: Drawing) -> Snapshot:
     return {
         **common(drawing, issued or drawing.case.taken_by("certified")),
         "certificates": [_certificate(drawing, one) for one in made],
-        "receiver": handed.get("receiver", ""),
-        "receiver_id_no": handed.get("receiver_id_no", ""),
+        "receiver": handed.get("receiver", TO_WRITE),
+        "receiver_id_no": handed.get("receiver_id_no", TO_WRITE),
         "issued_by": issued.operator if issued else "",
         "handed_on": day_of(issued) or drawing.text("paper.case.day_to_write"),
     }

@@ -29,6 +29,7 @@ def discharge_notice(drawing: Drawing) -> Snapshot:
     return {
         **common(drawing, entered or drawing.case.taken_by("accepted")),
         "amount": terms.amount,
+        "currency": text("ui.currency"),
         "amount_label": text(
             "field.maximum_amount" if terms.security == MAXIMUM else "field.principal"
         ),

@@ -11,7 +11,7 @@ from typing import Any
 from core.domain.case import INQUIRY, CaseEvent, CaseFile
 from core.domain.chinese_dates import written_date
 from core.domain.states import OPEN_STATES
-from core.services.case_drawing import Drawing, Snapshot, case_paper, common
+from core.services.case_drawing import TO_WRITE, Drawing, Snapshot, case_paper, common
 from core.services.declarations import load_declaration
 
 CODE = "inquiry_record"
@@ -63,9 +63,9 @@ def _to_hold(drawing: Drawing) -> Mapping[str, Any]:
     ]
     room = drawing.text("paper.inquiry_record.room")
     return {
-        "inquired": "",
-        "inquired_on": "",
-        "inquired_by": "",
+        "inquired": TO_WRITE,
+        "inquired_on": TO_WRITE,
+        "inquired_by": TO_WRITE,
         "said": [{"question": one, "answer": room} for one in questions],
         "confirmed": drawing.text("paper.inquiry_record.confirmed"),
     }
