@@ -30,7 +30,7 @@ from core.problems import (
 )
 from core.text import Catalogue
 from desktop import bootstrap, cli_output, payment_cli
-from desktop.cli_arguments import add_moments, add_operations, add_questions, read_document
+from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
 from desktop.cli_files import run_import, run_listing, run_paper, run_template
 from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
 
@@ -178,14 +178,7 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     verify = add("verify", run_verify)
     verify.add_argument("file", metavar="FILE")
     verify.add_argument("--trust", metavar="KEYS", default=None, help=text("cli.trust"))
-    paper = add("paper", run_paper)
-    paper.add_argument("number", metavar="NUMBER", nargs="?", default="")
-    paper.add_argument("--out", metavar="FILE", default="")
-    paper.add_argument("--page", action="store_true", help=text("cli.page"))
-    for name, told in (("case", "NUMBER"), ("kind", "CODE"), ("letter", "NUMBER")):
-        says = text(f"cli.paper_{name}")
-        paper.add_argument(f"--{name}", metavar=told, help=says, default="")
-    add_moments(paper, text)
+    add_paper(add("paper", run_paper), text)
     listing = add("listing", run_listing)
     listing.add_argument("code", metavar="CODE", nargs="?", default="")
     listing.add_argument("number", metavar="NUMBER", nargs="?", default="")

@@ -121,6 +121,17 @@ def add_questions(
         parser.set_defaults(run=run, query=query, arguments=_arguments(number, moments))
 
 
+def add_paper(parser: argparse.ArgumentParser, text: Catalogue) -> None:
+    """Add what says which paper is meant: a number, or a case and a kind, or a letter."""
+    parser.add_argument("number", metavar="NUMBER", nargs="?", default="")
+    parser.add_argument("--out", metavar="FILE", default="")
+    parser.add_argument("--page", action="store_true", help=text("cli.page"))
+    for name, told in (("case", "NUMBER"), ("kind", "CODE"), ("letter", "NUMBER")):
+        says = text(f"cli.paper_{name}")
+        parser.add_argument(f"--{name}", metavar=told, help=says, default="")
+    add_moments(parser, text)
+
+
 def add_moments(parser: argparse.ArgumentParser, text: Catalogue) -> None:
     """Add the two moments of the register as at any moment."""
     for name in ("at", "known_at"):

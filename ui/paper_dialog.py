@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ui import theme
 from ui.context import Context
+from ui.files import SavesFiles
 from ui.messages import failure_words
 from ui.preview import Preview, print_pdf, sheets_of
 from ui.widgets.parts import Banner, button, column, row
@@ -18,7 +18,7 @@ from ui.widgets.parts import Banner, button, column, row
 Fetch = Callable[[], bytes]
 
 
-class PaperDialog(QDialog):
+class PaperDialog(QDialog, SavesFiles):
     """Shows a paper; with ``issue`` (case and kind) it is a notice that has yet to be numbered."""
 
     def __init__(
@@ -125,18 +125,6 @@ class PaperDialog(QDialog):
         """Save the PDF's own bytes where the clerk says."""
         if not self._pdf:
             return
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.text("ui.action.save_pdf"), f"{self.name}.pdf", "PDF (*.pdf)"
-        )
-        if path:
-            self.save_to(Path(path))
-
-    def save_to(self, path: Path) -> None:
-        """Write the PDF; a failure is said, never raised."""
-        try:
-            path.write_bytes(self._pdf)
-        except OSError as fault:
-            said = self.text("ui.certificates.not_saved", path=path, reason=fault.strerror or "")
-            self.banner.say(said, "refuse")
-            return
-        self.banner.say(self.text("ui.certificates.saved", path=path), "done")
+        path = self.choose_file(self.text("ui.action.save_pdf"), f"{self.name}.pdf")
+        if path is not None:
+            self.write_file(path, lambda: self._pdf)

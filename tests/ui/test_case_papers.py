@@ -33,6 +33,13 @@ def dialog(clerk):
     return clerk.window.findChildren(PaperDialog)[-1]
 
 
+def save(clerk, shown, path):
+    """Press 另存 and choose a file."""
+    shown.choose_file = lambda *_: path
+    shown.save_button.click()
+    clerk.settle()
+
+
 def test_the_menu_offers_what_the_case_has_now(clerk):
     opened(clerk, "accepted")
     assert lines(clerk) == [
@@ -62,10 +69,10 @@ def test_a_notice_is_seen_first_and_then_given_out(clerk, tmp_path):
     assert number
     assert number in shown.banner.text
     assert not shown.issue_button.isVisible()
-    shown.save_to(tmp_path / "notice.pdf")
+    save(clerk, shown, tmp_path / "notice.pdf")
     kept = (tmp_path / "notice.pdf").read_bytes()
     assert kept == clerk.context.desk.case_paper("acceptance_notice", case)
-    shown.save_to(tmp_path / "no" / "such" / "folder.pdf")
+    save(clerk, shown, tmp_path / "no" / "such" / "folder.pdf")
     assert "不能写入" in shown.banner.text
     shown.reject()
     clerk.settle()
@@ -114,7 +121,7 @@ def test_a_letter_is_shown_as_it_is_printed(clerk, tmp_path):
     shown = dialog(clerk)
     assert shown.isVisible()
     assert not shown.issue_button.isVisible()
-    shown.save_to(tmp_path / "letter.pdf")
+    save(clerk, shown, tmp_path / "letter.pdf")
     assert (tmp_path / "letter.pdf").read_bytes() == desk.letter_paper(letter)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QLabel,
     QLineEdit,
@@ -21,18 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from core.present.table import Column
-from core.problems import Cancelled, Rejected
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words, problems_words
+from ui.files import FILTERS, SavesFiles
 from ui.widgets.flow import Flow
 from ui.widgets.parts import Banner, action, button, clear, column, row, words
 from ui.widgets.record_table import RecordTable
 
-_FILTERS = {"pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)"}
 
-
-class Page(QWidget):
+class Page(QWidget, SavesFiles):
     """A page of the window. It reads anew when shown after something of its ``kinds`` changed."""
 
     name = ""
@@ -81,43 +77,16 @@ class Page(QWidget):
     def save_listing(self, code: str, form: str, number: str) -> None:
         """Ask where to, and save a listing of a record; the file's name says as what."""
         title = self.text(f"listing.{code}.title")
-        filters = (_FILTERS[form], *(one for one in _FILTERS.values() if one != _FILTERS[form]))
+        filters = (FILTERS[form], *(one for one in FILTERS.values() if one != FILTERS[form]))
         path = self.choose_file(title, f"{title}_{number}.{form}", ";;".join(filters))
         if path is not None:
             named = path.suffix.lower().removeprefix(".")
-            self.write_listing(path, code, named if named in _FILTERS else form, number)
-
-    def choose_file(self, title: str, name: str, filters: str = "") -> Path | None:
-        """Ask where a file is to be saved."""
-        form = name.rpartition(".")[2]
-        path, _ = QFileDialog.getSaveFileName(self, title, name, filters or _FILTERS[form])
-        return Path(path) if path else None
+            self.write_listing(path, code, named if named in FILTERS else form, number)
 
     def write_listing(self, path: Path, code: str, form: str, number: str) -> None:
         """Save a listing of a record into a file."""
         desk, report = self.context.desk, self.context.jobs.report
         self.write_file(path, lambda: desk.listing(code, form, number=number, report=report))
-
-    def write_file(self, path: Path, make: Callable[[], bytes]) -> None:
-        """Save what is made in the background; a failure is said, never raised."""
-        self.context.jobs.read(
-            lambda: path.write_bytes(make()),
-            lambda _: self.banner.say(self.text("ui.file.saved", path=path), "done"),
-            lambda fault: self._not_written(path, fault),
-            self,
-            "file",
-        )
-
-    def _not_written(self, path: Path, fault: Exception) -> None:
-        if isinstance(fault, OSError):
-            said = self.text("ui.file.not_saved", path=path, reason=fault.strerror or "")
-        elif isinstance(fault, Rejected):
-            said = problems_words(self.text, fault.problems)
-        elif isinstance(fault, Cancelled):
-            said = self.text("ui.file.stopped")
-        else:
-            said = failure_words(self.text, fault)
-        self.banner.say(said, "refuse")
 
     def _on_changed(self, kinds: frozenset[str]) -> None:
         if kinds & self.kinds:

@@ -1,0 +1,55 @@
+"""Saving files from a page or a dialog: one way to ask where to, one way to say what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.problems import Cancelled, Rejected
+from core.text import Catalogue
+from ui.context import Context
+from ui.messages import failure_words, problems_words
+from ui.widgets.parts import Banner
+
+FILTERS = {"pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)"}
+
+
+class SavesFiles:
+    """The part of a widget with a banner that saves files."""
+
+    context: Context
+    text: Catalogue
+    banner: Banner
+
+    def choose_file(self, title: str, name: str, filters: str = "") -> Path | None:
+        """Ask where a file is to be saved."""
+        form = name.rpartition(".")[2]
+        path, _ = QFileDialog.getSaveFileName(
+            cast("QWidget", self), title, name, filters or FILTERS[form]
+        )
+        return Path(path) if path else None
+
+    def write_file(self, path: Path, make: Callable[[], bytes]) -> None:
+        """Save what is made in the background; a failure is said, never raised."""
+        self.context.jobs.read(
+            lambda: path.write_bytes(make()),
+            lambda _: self.banner.say(self.text("ui.file.saved", path=path), "done"),
+            lambda fault: self._not_written(path, fault),
+            cast("QObject", self),
+            "file",
+        )
+
+    def _not_written(self, path: Path, fault: Exception) -> None:
+        if isinstance(fault, OSError):
+            said = self.text("ui.file.not_saved", path=path, reason=fault.strerror or "")
+        elif isinstance(fault, Rejected):
+            said = problems_words(self.text, fault.problems)
+        elif isinstance(fault, Cancelled):
+            said = self.text("ui.file.stopped")
+        else:
+            said = failure_words(self.text, fault)
+        self.banner.say(said, "refuse")
