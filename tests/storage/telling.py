@@ -53,6 +53,7 @@ def tell(desk: Desk) -> Desk:
     open_case = apply(desk, JOINT)
     desk.perform("case.pause", {"case": open_case, "why": "等待法院裁判"})
     desk.perform("case.resume", {"case": open_case, "why": "法院驳回起诉"})
+    desk.perform("case.notify", {"case": open_case, "notice": "acceptance_notice"})
     received = application(desk, JOINT, accept=False)
     desk.perform("mortgage.apply", received, acknowledged=["lower_rank"], reason="知悉")
     sold = json.loads(example("disposal.record"))
