@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from core.services.desk import Desk
+    from core.text import Catalogue
     from ui.main_window import MainWindow
 
 LOG_NAME = "nongquan.log"
@@ -29,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _arguments(sys.argv[1:] if arguments is None else arguments)
     let_fcitx_speak()
     application = make_application()
+    if asked.verify:
+        return verify_only(application)
     window = make_window(application, asked.ledger, asked.operator)
     window.show()
     return application.exec()
@@ -37,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nongquan window", description=__doc__)
     parser.add_argument("--ledger", help="the ledger to open: a file, or postgresql://…")
+    parser.add_argument("--verify", action="store_true", help="only check certificates")
     parser.add_argument("--as", dest="operator", default="", help="the operator's name")
     return parser.parse_args(given)
 
@@ -79,6 +83,7 @@ def make_window(application: QApplication, ledger: str | None, operator: str) ->
     from ui.messages import Unexpected
 
     window = MainWindow(Catalogue())
+    window.context.check = checker(window.text)
     watch = CrashWatch(user_folder() / LOG_NAME, window)
     unexpected = Unexpected(window, window.text, watch.log)
     watch.happened.connect(unexpected.tell)
@@ -89,6 +94,33 @@ def make_window(application: QApplication, ledger: str | None, operator: str) ->
     else:
         QTimer.singleShot(0, lambda: start.open(ledger))
     return window
+
+
+def verify_only(application: QApplication) -> int:
+    """Show the dialog that checks certificates, for whoever has no ledger: a bank, a court."""
+    from core.text import Catalogue
+    from ui.jobs import Jobs
+    from ui.widgets.check_dialog import CheckDialog
+
+    text, jobs = Catalogue(), Jobs(application)
+    CheckDialog(text, checker(text), jobs).show()
+    status = application.exec()
+    jobs.close()
+    return status
+
+
+def checker(text: Catalogue) -> Callable[[bytes, Path | None], tuple[int, list[str]]]:
+    """Return what the window checks with."""
+
+    def check(data: bytes, near: Path | None) -> tuple[int, list[str]]:
+        from core.storage.ledger import now_in_office
+        from desktop import checking
+
+        checked = checking.check(data, text, near=near)
+        lines = checking.report(checked, text, now_in_office().date())
+        return checked.verdict.exit_status, lines
+
+    return check
 
 
 class Start:
@@ -107,6 +139,7 @@ class Start:
         page.demonstration_wanted.connect(self.demonstration)
         page.new_wanted.connect(self.new)
         page.open_wanted.connect(self.open)
+        page.check_wanted.connect(self.window.check_certificate)
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)

@@ -238,6 +238,12 @@ def demonstration_key() -> tuple[str, str]:
     return key_id, private
 
 
+def demonstration_office() -> str:
+    """Return whose key the demonstration's is: nobody's, and it says so."""
+    (key, *_) = read_toml(DEMO_KEY)["key"]
+    return str(key["office"])
+
+
 def office_key_id(office: Office) -> str:
     """Return the id of an office's key: its region and a few hex digits of its name."""
     return f"{office.region_code}-{hashlib.sha256(office.name.encode()).hexdigest()[:6].upper()}"

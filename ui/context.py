@@ -84,6 +84,7 @@ class Context(QObject):
         self.text = text
         self.jobs = jobs
         self._desk: DeskLike | None = None
+        self.check: Any = None  # ui.widgets.check_dialog.Check, where the program brings one
 
     @property
     def desk(self) -> DeskLike:

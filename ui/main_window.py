@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         self.stop_button.clicked.connect(self._stop)
         action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", lambda: self.go("settings"), everywhere=True)
+        action(self, "F8", self.check_certificate, everywhere=True)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
             ("Ctrl+D", "discharge.apply"),
@@ -275,6 +276,13 @@ class MainWindow(QMainWindow):
         """Go to the search box."""
         self.search.setFocus()
         self.search.selectAll()
+
+    def check_certificate(self) -> None:
+        """Check whether a paper is genuine, with a ledger or without."""
+        from ui.widgets.check_dialog import CheckDialog
+
+        if self.context.check is not None:
+            CheckDialog(self.text, self.context.check, self.context.jobs, self).open()
 
     # --- forms ----------------------------------------------------------------------------------
 

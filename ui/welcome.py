@@ -18,6 +18,7 @@ OFFERS = (
     ("demonstration", "Ctrl+E", "eye"),
     ("new", "Ctrl+Shift+N", "plus"),
     ("open", "Ctrl+O", "folder-open"),
+    ("check", "", "shield-check"),
 )
 
 
@@ -27,6 +28,7 @@ class Welcome(QWidget):
     demonstration_wanted = Signal()
     new_wanted = Signal(str, dict)
     open_wanted = Signal(str)
+    check_wanted = Signal()
 
     def __init__(self, text: Catalogue, operator: str) -> None:
         super().__init__()
@@ -48,6 +50,7 @@ class Welcome(QWidget):
             "demonstration": self.demonstration_wanted.emit,
             "new": self._new,
             "open": self._open,
+            "check": self.check_wanted.emit,
         }
         for name, key, icon in OFFERS:
             self._offer(lines, name, key, icon, acts[name])

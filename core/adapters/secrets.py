@@ -7,9 +7,12 @@ half, to be handed to whoever checks certificates.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import keyring
 import keyring.errors
@@ -36,12 +39,31 @@ def write_trust(path: Path, key_id: str, office: str, private: str, valid_from: 
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    quoted = office.replace("\\", "\\\\").replace('"', '\\"')
-    path.write_text(
-        f'[[key]]\nid = "{key_id}"\noffice = "{quoted}"\n'
-        f'public = "{public_key(private)}"\nvalid_from = "{valid_from}"\n',
-        encoding="utf-8",
-    )
+    key = {
+        "id": key_id,
+        "office": office,
+        "public": public_key(private),
+        "valid_from": valid_from,
+    }
+    path.write_text(trust_text({"key": [key]}), encoding="utf-8")
+
+
+def trust_text(content: Mapping[str, Any]) -> str:
+    """Return a trust file: its plain values first, then its lists of tables."""
+    lines = [f"{name} = {_quoted(value)}" for name, value in content.items() if _plain(value)]
+    for name, items in content.items():
+        for item in () if _plain(items) else items:
+            lines += ["", f"[[{name}]]"]
+            lines += [f"{key} = {_quoted(value)}" for key, value in item.items() if value]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)  # a JSON string is a basic string of TOML
 
 
 def _from_keyring(key_id: str) -> str:

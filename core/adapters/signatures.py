@@ -6,14 +6,16 @@ A code is ``NQ1:`` and the Base45 (RFC 9285) of the packed facts followed by the
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import base45
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from core.domain.proof import PREFIX, SIGNATURE_BYTES, Facts, pack, unpack
-from core.domain.trust import Trust, Verdict, judge, read_trust
+from core.domain.trust import Trust, Verdict, judge, read_trust, signed_part
 from core.problems import FieldError, Problem
 
 
@@ -60,7 +62,7 @@ def verify(code: str, trust: Trust) -> Verdict:
         unknown = Problem("office_unknown", params={"key_id": facts.key_id})
         return Verdict(facts=facts, problems=(unknown,))
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key.public)).verify(signature, signed)
+        _public(key.public).verify(signature, signed)
     except InvalidSignature:
         forged = Problem("signature_wrong", params={"office": key.office, "key_id": key.id})
         return Verdict(facts=facts, office=key.office, problems=(forged,))
@@ -68,14 +70,43 @@ def verify(code: str, trust: Trust) -> Verdict:
 
 
 def load_trust(*paths: Path) -> Trust:
-    """Read trust files (TOML) into one; ``FieldError("trust_malformed")`` names the file."""
+    """Read trust files (TOML) into one.
+
+    ``FieldError``: ``trust_malformed``, or ``trust_tampered`` where a file is not as it was
+    signed; both name the file.
+    """
     trust = Trust()
     for path in paths:
         try:
-            trust = trust.joined(read_trust(tomllib.loads(path.read_text(encoding="utf-8"))))
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            found = read_trust(content)
+            if "signature" in content and not _is_signed(content, found):
+                raise FieldError("trust_tampered", value=path.name)
+            trust = trust.joined(found)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise FieldError("trust_malformed", value=path.name) from None
     return trust
+
+
+def sign_list(content: Mapping[str, Any], private_key: str) -> str:
+    """Return the signature, in hex, of a trust file's content."""
+    return _private(private_key).sign(signed_part(content)).hex()
+
+
+def _is_signed(content: Mapping[str, Any], trust: Trust) -> bool:
+    key = trust.key(str(content.get("signed_by", "")))
+    if key is None or key.reason == "compromised":
+        return False
+    try:
+        signature = bytes.fromhex(content["signature"])
+        _public(key.public).verify(signature, signed_part(content))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _public(public: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
 
 
 def _private(private_key: str) -> Ed25519PrivateKey:

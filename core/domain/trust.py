@@ -3,6 +3,8 @@
 A trust file is published by an office and kept by whoever checks its papers (a bank, a court)::
 
     published_on = "2026-11-23"
+    signed_by = "YJ2026A"              # one of the keys below
+    signature = "<128 hex digits>"     # Ed25519 over :func:`signed_part`
 
     [[key]]
     id = "YJ2026A"                     # stands in every code
@@ -23,6 +25,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,11 +66,15 @@ class Withdrawal:
 
 @dc.dataclass(frozen=True, slots=True)
 class Trust:
-    """Keys and withdrawals; ``published_on`` is the oldest day of the files they came from."""
+    """Keys and withdrawals; ``published_on`` is the oldest day of the files they came from.
+
+    ``unsigned`` tells that a list of withdrawals among them was signed by nobody.
+    """
 
     keys: tuple[TrustedKey, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     published_on: dt.date | None = None
+    unsigned: bool = False
 
     def key(self, key_id: str) -> TrustedKey | None:
         """Return the key of that id; where files differ, the one that says it was revoked."""
@@ -88,6 +95,7 @@ class Trust:
             (*self.keys, *other.keys),
             (*self.withdrawals, *other.withdrawals),
             min(days, default=None),
+            self.unsigned or other.unsigned,
         )
 
 
@@ -148,7 +156,14 @@ def read_trust(content: Mapping[str, Any]) -> Trust:
         published_on=dt.date.fromisoformat(content["published_on"])
         if "published_on" in content
         else None,
+        unsigned="withdrawn" in content and "signature" not in content,
     )
+
+
+def signed_part(content: Mapping[str, Any]) -> bytes:
+    """Return the bytes of a trust file's content that its office signs: all but the signature."""
+    told = {name: content.get(name) or [] for name in ("published_on", "key", "withdrawn")}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _key(item: Mapping[str, str]) -> TrustedKey:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from core.domain.patterns import fill
@@ -19,6 +20,7 @@ from core.services.declarations import load_declaration
 from core.text import Catalogue
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_LONGEST_TYPED = 2_000  # characters; a code has about two hundred
 _HOLDER = "\x00"  # stands for the holder while a pattern is filled
 _DIGIT = "[0-9A-Za-z零壹贰叁肆伍陆柒捌玖拾佰仟万亿负-]"
 
@@ -55,6 +57,21 @@ def verify_file(data: bytes, readers: Readers, text: Catalogue) -> Verdict:
     if verdict.facts is not None and content.text.strip() and data.lstrip()[:4] == b"%PDF":
         return _compared(verdict, verdict.facts, content.text, text)
     return verdict
+
+
+def typed_code(data: bytes) -> bytes:
+    """Return a code that somebody typed or pasted as it was made; other content as it is.
+
+    Small letters, full-width forms and line ends change nothing: Base45 has none of them. A space
+    is one of its characters and stays.
+    """
+    try:
+        words = unicodedata.normalize("NFKC", data.decode("utf-8-sig")).upper().strip("\r\n\t")
+    except UnicodeDecodeError:
+        return data
+    if not words.startswith(PREFIX) or words.count(PREFIX) > 1 or len(words) > _LONGEST_TYPED:
+        return data
+    return "".join(words.splitlines()).encode()
 
 
 def _content(data: bytes, readers: Readers) -> FileContent:

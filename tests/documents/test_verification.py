@@ -245,3 +245,14 @@ def test_codes_of_other_makers_are_not_ours():
 
 def test_render_needs_no_code(paper, snapshot):
     assert codes.read_codes(next(page_images(render(paper(snapshot, code=""))))) == ()
+
+
+def wide(text):
+    """The full-width forms of a text's ASCII characters but the space."""
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+@pytest.mark.parametrize("typed", [str.lower, wide, lambda code: f"{code[:60]}\r\n{code[60:]}\n"])
+def test_a_code_may_be_typed_as_it_comes(check, code, typed):
+    status, said = check(typed(code).encode())
+    assert (status, "已证实" in said) == (0, True), said

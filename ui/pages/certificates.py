@@ -37,6 +37,8 @@ class CertificatesPage(ListPage):
             "ui.action.print", "Ctrl+P", self.print_current, role="primary", icon="printer"
         )
         self.add_action("ui.action.save_pdf", "Ctrl+Shift+S", self.save_current, icon="download")
+        check = self.add_action("ui.check.title", "F8", lambda: None, bound=False)
+        check.clicked.connect(lambda: self.window().check_certificate())  # type: ignore[attr-defined]
         self.preview = Preview(self.text("ui.certificates.preview"))
         self.split.addWidget(self.preview)
         self.detail.setMinimumWidth(theme.unit(28))

@@ -15,6 +15,7 @@ from core.services.ports import About, Certificate, Head
 from core.storage.canonical import canonical
 from core.storage.rows import Record, Rows
 from core.storage.schema.certificates import certificate, certificate_event, proof
+from core.storage.schema.journal import journal
 
 
 class SqlCertificates:
@@ -99,6 +100,13 @@ class SqlCertificates:
         statement = _all().order_by(certificate.c.sequence.desc()).limit(limit)
         return [self._certificate(row) for row in self._rows.all(statement)]
 
+    def withdrawn(self) -> Sequence[tuple[str, Mapping[str, Any], str]]:
+        """Return every voided certificate with why and when, the earliest first."""
+        return [
+            (row["certificate_no"], json.loads(row["detail"]), row["entered_at"])
+            for row in self._rows.all(_voided())
+        ]
+
     def _one(self, statement: Select[tuple[object, ...]]) -> Certificate | None:
         row = self._rows.first(statement)
         return None if row is None else self._certificate(row)
@@ -145,3 +153,10 @@ def _events() -> Select[tuple[object, ...]]:
         .where(certificate_event.c.certificate_no == bindparam("certificate_no"))
         .order_by(certificate_event.c.event)
     )
+
+
+@cache
+def _voided() -> Select[tuple[object, ...]]:
+    entered = journal.c.sequence == certificate_event.c.sequence
+    found = select(certificate_event, journal.c.entered_at).join(journal, entered)
+    return found.where(certificate_event.c.kind == "voided").order_by(journal.c.sequence)
