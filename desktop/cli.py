@@ -29,13 +29,8 @@ from core.problems import (
     Unavailable,
 )
 from core.text import Catalogue
-<<<<<<< HEAD
-from desktop import bootstrap, cli_output, payment_cli
-from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
-=======
 from desktop import bootstrap, cli_output, payment_cli, trust_cli
-from desktop.cli_arguments import add_moments, add_operations, add_questions, read_document
->>>>>>> ecd94f5 (Check certificates in the window too; publish the office's key with a dated, signed list of what it took back; say how old that list is)
+from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
 from desktop.cli_files import run_import, run_listing, run_paper, run_template
 from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
 
