@@ -177,10 +177,10 @@ def _desk(store: Any, operator: str, clock: Clock) -> Desk:
     )
 
 
-def _render(paper: Paper) -> bytes:
-    from core.adapters.pdf import render
+def _render(papers: Iterable[Paper]) -> bytes:
+    from core.adapters.pdf import render_batch
 
-    return render(paper)
+    return render_batch(papers)
 
 
 def _read_table(path: Path) -> Table:

@@ -36,6 +36,9 @@ class DeskLike(Protocol):
     def paper(self, number: str) -> bytes:
         """Return a certificate as PDF."""
 
+    def papers(self, numbers: Sequence[str], *, report: Callable[[int, int], None]) -> bytes:
+        """Return certificates as one PDF."""
+
     def case_paper(self, code: str, case_no: str, number: str = "") -> bytes:
         """Return a paper of a case as PDF."""
 

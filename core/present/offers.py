@@ -22,7 +22,8 @@ from core.services.operations import OPERATIONS
 UNSEEN = frozenset({"accept", "seen_step", "seen_version"})
 # What has a place of its own: the steps of a case, drafts, the valuation sheet, the settings.
 _STEPS = frozenset(step.operation for step in CASE.transitions)
-APART = _STEPS | {"draft.save", "draft.discard", "valuation.record", "register.sweep"}
+_ELSEWHERE = {"valuation.record", "register.sweep", "certificate.print_batch"}
+APART = _STEPS | {"draft.save", "draft.discard"} | _ELSEWHERE
 SUBJECTS_APART = frozenset({"setting"})
 # The records that a page can show, the most telling first.
 SHOWN = (

@@ -23,7 +23,7 @@ from core.services import (
 from core.services.column_files import MadeFile
 from core.services.declarations import load_declaration
 from core.services.desk_papers import DeskPapers, Render
-from core.services.documents import compose
+from core.services.documents import Paper, compose
 from core.services.imported import NO_WISH, Imported, Wish
 from core.services.listed import LISTINGS, Titled, titles
 from core.services.listings import Listing
@@ -241,15 +241,17 @@ class Desk(DeskPapers):
         Brackets and letters of the number may be of either width. Raises ``Rejected`` for an
         unknown number and for a character that no font of this machine can draw.
         """
+        return self._drawn(self._certificate(number))
+
+    def _certificate(self, number: str) -> Paper:
         with self.store.reading() as work:
             certificate = certificates.find_certificate(work, number)
         if certificate is None:
             raise Rejected([Problem("no_such_certificate", "number", {"value": number})])
         code = certificate.code or self._prove_one(certificate.certificate_no)
-        paper = compose(
+        return compose(
             load_declaration(certificate.kind), certificate.snapshot, self.text, code=code
         )
-        return self._drawn(paper)
 
     def listing(
         self, code: str, form: str = "pdf", /, *, report: Report = _no_report, **arguments: Any

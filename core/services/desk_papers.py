@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from core.problems import FieldError, Problem, Rejected
@@ -10,12 +10,13 @@ from core.services import letter_paper, notices
 from core.services.declarations import load_declaration
 from core.services.documents import Paper, compose
 from core.services.operations import Context
-from core.services.ports import Store, Work
+from core.services.ports import Report, Store, Work
 from core.services.register import Moment
 from core.services.register_page import REGISTER_PAGE, printed_page
 from core.text import Catalogue
 
-Render = Callable[[Paper], bytes]
+# Draws papers one after the other as one file.
+Render = Callable[[Iterable[Paper]], bytes]
 
 
 class _Desk(Protocol):
@@ -27,6 +28,7 @@ class _Desk(Protocol):
 
     def _context(self, work: Work) -> Context: ...
     def _drawn(self, paper: Paper) -> bytes: ...
+    def _certificate(self, number: str) -> Paper: ...
     def ask(self, name: str, /, **arguments: Any) -> Any: ...
 
 
@@ -70,8 +72,25 @@ class DeskPapers:
             raise Rejected([Problem("no_such_letter", "number", {"value": letter_no})])
         return self._drawn(letter_paper.composed(known, self.text))
 
+    def papers(self: _Desk, numbers: Sequence[str], *, report: Report) -> bytes:
+        """Return certificates one after the other as one PDF, each font in it once.
+
+        ``report`` is told of each and may stop it: nothing is recorded by drawing. Raises as
+        ``paper`` does, for the first that cannot be drawn.
+        """
+
+        def each() -> Iterator[Paper]:
+            for place, number in enumerate(numbers):
+                report(place, len(numbers))
+                yield self._certificate(number)
+
+        try:
+            return self._render(each())
+        except FieldError as error:
+            raise Rejected([Problem(error.code, "number", error.params)]) from None
+
     def _drawn(self: _Desk, paper: Paper) -> bytes:
         try:
-            return self._render(paper)
+            return self._render([paper])
         except FieldError as error:
             raise Rejected([Problem(error.code, "number", error.params)]) from None

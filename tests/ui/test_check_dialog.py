@@ -28,8 +28,8 @@ def test_a_pdf_is_proved_and_what_is_not_proved_is_said(clerk, dialog, certifica
     dialog.check_file(path)
     clerk.settle()
     assert "已证实" in dialog.banner.text
-    assert certificate.certificate_no in dialog.said.text()
-    assert "没有撤销名单" in dialog.said.text()
+    assert certificate.certificate_no in dialog.said.toPlainText()
+    assert "没有撤销名单" in dialog.said.toPlainText()
 
 
 def test_a_pasted_photo_and_a_typed_code_are_read(clerk, dialog, certificate, tmp_path):
@@ -40,7 +40,7 @@ def test_a_pasted_photo_and_a_typed_code_are_read(clerk, dialog, certificate, tm
     dialog.check_picture(QImage(str(photo)))
     clerk.settle()
     assert "已证实" in dialog.banner.text
-    assert "用眼逐项核对" in dialog.said.text()
+    assert "用眼逐项核对" in dialog.said.toPlainText()
     dialog.typed.setPlainText("nq1:abc")
     clerk.settle()
     assert "无法核验" in dialog.banner.text

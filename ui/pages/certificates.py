@@ -14,6 +14,7 @@ from ui.context import Context
 from ui.messages import failure_words
 from ui.pages.page import ListPage
 from ui.preview import Preview, print_pdf, sheets_of
+from ui.widgets.batch_dialog import BatchDialog
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
 
@@ -37,6 +38,7 @@ class CertificatesPage(ListPage):
             "ui.action.print", "Ctrl+P", self.print_current, role="primary", icon="printer"
         )
         self.add_action("ui.action.save_pdf", "Ctrl+Shift+S", self.save_current, icon="download")
+        self.add_action("ui.batch.title", "Ctrl+Shift+B", self.print_batch)
         check = self.add_action("ui.check.title", "F8", lambda: None, bound=False)
         check.clicked.connect(lambda: self.window().check_certificate())  # type: ignore[attr-defined]
         self.preview = Preview(self.text("ui.certificates.preview"))
@@ -48,6 +50,14 @@ class CertificatesPage(ListPage):
         self._pdf = b""
         self._shown: Any = None
         self._panel: StepPanel | None = None
+
+    def print_batch(self) -> None:
+        """Offer everything that waits to be printed."""
+        self.context.ask("unprinted", self._offer_batch, owner=self, key="unprinted")
+
+    def _offer_batch(self, numbers: Any) -> None:
+        self.batch = BatchDialog(self.context, numbers, self)
+        self.batch.open()
 
     # --- detail and paper -----------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QWidget
 
@@ -14,7 +14,7 @@ from core.text import Catalogue
 from ui import theme
 from ui.jobs import Jobs
 from ui.messages import failure_words
-from ui.widgets.parts import Banner, action, button, column, readable, row, words
+from ui.widgets.parts import Banner, action, button, column, row, words
 
 # Checks bytes that lay in a folder (None: nowhere); returns the outcome and the lines that say it.
 Check = Callable[[bytes, Path | None], tuple[int, Sequence[str]]]
@@ -31,7 +31,9 @@ class CheckDialog(QDialog):
         self.text, self._check, self._jobs = text, check, jobs
         self.setWindowTitle(text("ui.check.title"))
         self.setAcceptDrops(True)
-        self.setMinimumSize(theme.unit(72), theme.unit(56))
+        self.setMinimumWidth(theme.unit(72))
+        room = self.screen().availableGeometry().size() * 0.9
+        self.resize(QSize(theme.unit(80), theme.unit(76)).boundedTo(room))
         lines = column(self, 1.5, 2)
         lines.addWidget(words(text("ui.check.lead"), "quiet", wrap=True))
         lines.addLayout(self._ways())
@@ -44,8 +46,10 @@ class CheckDialog(QDialog):
         lines.addWidget(self.typed)
         self.banner = Banner()
         lines.addWidget(self.banner)
-        self.said = readable("")
-        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.said = QPlainTextEdit()
+        self.said.setReadOnly(True)
+        self.said.setAccessibleName(text("ui.check.answer"))
+        self.said.setMinimumHeight(theme.unit(14))
         lines.addWidget(self.said, 1)
 
     def _ways(self) -> Any:
@@ -120,10 +124,10 @@ class CheckDialog(QDialog):
     def _show(self, answer: tuple[int, Sequence[str]]) -> None:
         status, (outcome, *rest) = answer
         self.banner.say(outcome, "done" if status == PROVED else "refuse")
-        self.said.setText("\n".join(rest))
+        self.said.setPlainText("\n".join(rest))
 
     def _failed(self, fault: Exception) -> None:
-        self.said.setText("")
+        self.said.setPlainText("")
         missing = isinstance(fault, OSError)
         path = str(getattr(fault, "filename", "") or "")
         said = self.text("problem.file_missing.text", value=path) if missing else ""
