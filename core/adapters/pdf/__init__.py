@@ -7,6 +7,7 @@ from io import BytesIO
 from itertools import chain
 from typing import Any
 
+from core.adapters.pdf.archive import describe
 from core.adapters.pdf.faces import load
 from core.adapters.pdf.layout import pages
 from core.adapters.pdf.page import PageArtist
@@ -56,10 +57,7 @@ def _canvas(target: BytesIO, paper: Paper) -> Any:
         day=paper.date,
         size=(PAGE_WIDTH, PAGE_HEIGHT),
     )
-    canvas.setTitle(paper.title)
-    canvas.setSubject(paper.subject)
-    canvas.setCreator("nongquan")
-    canvas.setAuthor("")
+    describe(canvas, paper.title, paper.subject, paper.date)
     canvas.setViewerPreference("PrintScaling", "None")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas

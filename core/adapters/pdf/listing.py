@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from core.adapters.pdf.archive import describe
 from core.adapters.pdf.faces import load, width
 from core.adapters.pdf.listing_grid import MARGIN, MM, PORTRAIT, Grid, grid_of
 from core.adapters.pdf.listing_pages import (
@@ -47,10 +48,7 @@ def render(listings: Sequence[Listing], report: Report = silent) -> bytes:
         day=first.date,
         size=PORTRAIT,  # each page says its own
     )
-    canvas.setTitle(first.title)
-    canvas.setSubject(first.stamp)
-    canvas.setCreator("nongquan")
-    canvas.setAuthor("")
+    describe(canvas, first.title, first.stamp, first.date)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     for listing in listings:
         if listing.slips:

@@ -107,7 +107,7 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]
             "Subtype": "/CIDFontType2",
             "BaseFont": pdfdoc.PDFName(base),
             "CIDSystemInfo": dictionary({**system, "Supplement": 0}),
-            "FontDescriptor": self.face.addSubsetObjects(doc, base, chars),
+            "FontDescriptor": self._described(doc, base, chars),
             "W": pdfdoc.PDFArray([1, widths]),
             "CIDToGIDMap": reference(self._stream(doc, self._glyphs(chars)), f"glyphs:{base}"),
         }
@@ -122,6 +122,14 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]
         }
         name = doc.fontMapping[self.fontName].removeprefix("/")
         doc.idToObject["BasicFonts"].dict[name] = reference(dictionary(whole), name)
+
+    def _described(self, doc: Any, base: str, chars: Sequence[int]) -> Any:
+        """Return the descriptor of the subset, with the set of its codes (ISO 19005-1 6.3.5)."""
+        described = self.face.addSubsetObjects(doc, base, chars)
+        bits = int("1" * len(chars), 2) << (-len(chars) % 8)
+        codes = self._stream(doc, bits.to_bytes(-(-len(chars) // 8)))
+        doc.idToObject[described.name].dict["CIDSet"] = doc.Reference(codes, f"codes:{base}")
+        return described
 
     def _glyphs(self, chars: Sequence[int]) -> bytes:
         """Return the place of each character's glyph in the subset: equal glyphs are there once."""
