@@ -253,3 +253,18 @@ def test_key_words_of_the_window_exist(clerk):
         said = [part.text() for part in parts]
         keys = [t for t in said if t.startswith(("ui.", "field.", "choice.", "operation."))]
         assert keys == [], place
+
+
+def test_a_printed_head_is_compared_in_the_window(clerk):
+    clerk.window.go("journal")
+    clerk.settle()
+    (last, *_) = clerk.ask("journal", limit=1)
+    page = clerk.page
+    page.compare()
+    page.asking.sequence.setText(str(last.sequence))
+    page.asking.compare()
+    assert page.asking.boxes[1].fault.text()  # too short: said under the field
+    page.asking.head.setText(last.hash)
+    page.asking.compare()
+    clerk.settle()
+    assert "一致" in page.banner.text

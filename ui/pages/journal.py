@@ -9,6 +9,7 @@ from core.problems import Cancelled
 from ui.context import Context
 from ui.messages import failure_words
 from ui.pages.page import ListPage
+from ui.widgets.head_dialog import HeadDialog
 from ui.widgets.parts import Card, Facts, button
 
 PAGE = 500
@@ -34,6 +35,8 @@ class JournalPage(ListPage):
         self.verify_button = self.add_action(
             "ui.action.verify", "Ctrl+Return", self.verify, role="primary", icon="shield-check"
         )
+        self.add_action("ui.journal.day_page", "Alt+J", self.save_day, icon="download")
+        self.add_action("ui.journal.compare", "Alt+K", self.compare)
         self._rows: list[Any] = []
         self.older = button(self.text("ui.action.older"), "Alt+Down")
         self.older.clicked.connect(self._ask_older)
@@ -78,6 +81,36 @@ class JournalPage(ListPage):
         )
         self.detail.lines.addWidget(card)
         self.detail.lines.addStretch(1)
+
+    # --- paper ----------------------------------------------------------------------------------
+
+    def save_day(self) -> None:
+        """Save the page of the chosen entry's day, of today if none is chosen."""
+        chosen = self.table.current
+        day = chosen.entered_at[:10] if chosen else self.context.desk.today().isoformat()
+        self.save_listing("journal_day", "pdf", day)
+
+    def compare(self) -> None:
+        """Compare the head on a page from the cabinet with the ledger."""
+        self.asking = HeadDialog(self.text, self)
+        self.asking.wanted.connect(self._compare)
+        self.asking.open()
+
+    def _compare(self, sequence: int, head: str) -> None:
+        self.context.ask(
+            "printed_head",
+            lambda found: self._compared(sequence, found),
+            owner=self,
+            key="head",
+            sequence=sequence,
+            head=head,
+        )
+
+    def _compared(self, sequence: int, found: Any) -> None:
+        outcome = "none" if found is None else "done" if found.agrees else "wrong"
+        at = found.entered_at if found is not None else ""
+        said = self.text(f"ui.journal.compare_{outcome}", sequence=sequence, at=at)
+        self.banner.say(said, "done" if outcome == "done" else "refuse")
 
     # --- verifying ------------------------------------------------------------------------------
 
