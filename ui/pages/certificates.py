@@ -15,6 +15,7 @@ from ui.messages import failure_words
 from ui.pages.page import ListPage
 from ui.preview import Preview, print_pdf, sheets_of
 from ui.widgets.batch_dialog import BatchDialog
+from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
 
@@ -102,6 +103,7 @@ class CertificatesPage(ListPage):
         made = button(text("ui.action.open_case"), "Alt+Y", "plain")
         made.clicked.connect(lambda: self.context.open("case", record.case_no))
         links.addWidget(made)
+        links.addWidget(offers_button(self.context, "certificate", record.certificate_no))
         links.addStretch(1)
         card.body.addLayout(links)
         self.panel_place = column(gap=0)
