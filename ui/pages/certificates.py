@@ -16,7 +16,7 @@ from ui.pages.page import ListPage
 from ui.preview import Preview, print_pdf, sheets_of
 from ui.widgets.batch_dialog import BatchDialog
 from ui.widgets.offers_menu import offers_button
-from ui.widgets.parts import Card, Facts, button, column, row, words
+from ui.widgets.parts import Card, Facts, button, column, words
 from ui.widgets.step_panel import StepPanel
 
 
@@ -99,13 +99,10 @@ class CertificatesPage(ListPage):
             made = button(text(f"ui.certificates.{key.partition('.')[2]}"), shortcut)
             made.clicked.connect(lambda _=False, act=then: act())
             card.body.addWidget(made)
-        links = row(gap=1)
+        card.body.addWidget(offers_button(self.context, "certificate", record.certificate_no))
         made = button(text("ui.action.open_case"), "Alt+Y", "plain")
         made.clicked.connect(lambda: self.context.open("case", record.case_no))
-        links.addWidget(made)
-        links.addWidget(offers_button(self.context, "certificate", record.certificate_no))
-        links.addStretch(1)
-        card.body.addLayout(links)
+        card.body.addWidget(made)
         self.panel_place = column(gap=0)
         card.body.addLayout(self.panel_place)
         return card
