@@ -3,7 +3,8 @@
 The grammar is that of ``str.format`` without positions, attributes and conversions. Forms:
 
 * none: a text or a whole number as it is
-* ``date`` (2026年11月23日) and ``moment`` (with the time) from ISO texts
+* ``date`` (2026年11月23日) and ``moment`` (with the time) from ISO texts; ``year``, ``month`` and
+  ``day`` where a form has them printed between
 * ``yuan`` (300,000.00) and ``capitals`` (叁拾万元整) from whole fen
 
 An empty text stays empty in every form.
@@ -111,10 +112,17 @@ def _moment(value: Any) -> str:
     return written_moment(dt.datetime.fromisoformat(value)) if value else ""
 
 
+def _part(value: Any, name: str) -> str:
+    return str(getattr(dt.date.fromisoformat(value[:10]), name)) if value else ""
+
+
 _FORMS = {
     "": _plain,
     "yuan": _grouped,
     "capitals": _capitals,
     "date": _date,
     "moment": _moment,
+    "year": lambda value: _part(value, "year"),
+    "month": lambda value: _part(value, "month"),
+    "day": lambda value: _part(value, "day"),
 }

@@ -20,8 +20,18 @@ class Declaration:
 
 def declarations() -> Iterator[Declaration]:
     """Yield every paper that is declared."""
-    for path in sorted((resource_dir() / "documents").glob("*.toml")):
-        yield load_declaration(path.stem)
+    yield from map(load_declaration, declared_codes())
+
+
+@cache
+def declared_codes() -> tuple[str, ...]:
+    """Return the code of every paper that is declared."""
+    return tuple(sorted(path.stem for path in (resource_dir() / "documents").glob("*.toml")))
+
+
+def base_of(code: str) -> str:
+    """Return the paper that another is based on, or ``""``."""
+    return str(read_toml(f"documents/{code}.toml").get("based_on", ""))
 
 
 @cache

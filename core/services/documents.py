@@ -78,7 +78,7 @@ def compose(
     lacks, ``paper_value_wrong`` for a value its form cannot write, ``paper_text_missing`` for
     words the catalogue lacks, ``paper_word_forbidden`` for what the paper must never say.
     """
-    writer = _Writer(snapshot, text)
+    writer = Writer(snapshot, text)
     content = declaration.content
     paper = Paper(
         title=writer.write(content["title"]),
@@ -86,21 +86,23 @@ def compose(
         language=text.language.replace("_", "-"),
         date=writer.day("issued_on"),
         blocks=tuple(_blocks(content["block"], writer, code)),
-        marks=_marks(snapshot, text, bool(code) or not content.get("signed", True), marks),
+        marks=marks_of(snapshot, text, bool(code) or not content.get("signed", True), marks),
         footer=tuple(_footer(content, snapshot, writer)),
         running=writer.write(content["running"]),
         page_of=text("paper.page_of"),
         framed=content.get("framed", True),
     )
-    problems = [*writer.problems, *_forbidden(declaration, snapshot, paper)]
+    said = forbidden_in(declaration, snapshot, paper.title, texts_of(paper))
+    problems = [*writer.problems, *said]
     if problems:
         raise Rejected(problems)
     return paper
 
 
-def _marks(
+def marks_of(
     snapshot: Mapping[str, Any], text: Catalogue, final: bool, marks: Sequence[str]
 ) -> tuple[str, ...]:
+    """Return what lies across a paper that is no final one, or one of the demonstration."""
     wanted = list(marks)
     if not final:
         wanted.insert(0, text("paper.mark.draft"))
@@ -110,14 +112,14 @@ def _marks(
 
 
 def _footer(
-    content: Mapping[str, Any], snapshot: Mapping[str, Any], writer: _Writer
+    content: Mapping[str, Any], snapshot: Mapping[str, Any], writer: Writer
 ) -> Iterator[str]:
     digest = {"snapshot_digest": snapshot_digest(snapshot)}
     for pattern in content["footer"]:
         yield writer.write(pattern, digest)
 
 
-def _blocks(blocks: Sequence[Mapping[str, Any]], writer: _Writer, code: str) -> Iterator[Block]:
+def _blocks(blocks: Sequence[Mapping[str, Any]], writer: Writer, code: str) -> Iterator[Block]:
     for block in blocks:
         match block["kind"]:
             case "heading":
@@ -139,7 +141,7 @@ def _blocks(blocks: Sequence[Mapping[str, Any]], writer: _Writer, code: str) -> 
                 yield Code(code, short_code(code), writer.write(block["note"]))
 
 
-def _prose(block: Mapping[str, Any], writer: _Writer) -> Prose:
+def _prose(block: Mapping[str, Any], writer: Writer) -> Prose:
     """Return flowing text; a paragraph all of whose fields are empty is left out."""
     filled = [writer.fill(pattern) for pattern in block["paragraphs"]]
     said = [one.text for one in filled if one.text and not one.empty]
@@ -147,7 +149,7 @@ def _prose(block: Mapping[str, Any], writer: _Writer) -> Prose:
     return Prose(writer.write(block.get("addressee", "")), paragraphs)
 
 
-def _signatures(block: Mapping[str, Any], writer: _Writer) -> Signatures:
+def _signatures(block: Mapping[str, Any], writer: Writer) -> Signatures:
     return Signatures(
         people=tuple(writer.cell(cell) for cell in block["people"]),
         seal=writer.write(block["seal"]),
@@ -156,7 +158,7 @@ def _signatures(block: Mapping[str, Any], writer: _Writer) -> Signatures:
     )
 
 
-def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row | Grid | Place]:
+def _rows(rows: Sequence[Any], writer: Writer) -> Iterator[Row | Grid | Place]:
     """Yield the rows of a table.
 
     A list of cells is a row. ``each`` repeats rows for the items of a list, ``{nth}`` telling them
@@ -184,7 +186,7 @@ def _rows(rows: Sequence[Any], writer: _Writer) -> Iterator[Row | Grid | Place]:
                 yield Row(cells, flows=True)
 
 
-def _grid(row: Mapping[str, Any], writer: _Writer) -> Iterator[Grid]:
+def _grid(row: Mapping[str, Any], writer: Writer) -> Iterator[Grid]:
     columns = row["columns"]
     items = writer.items(row["each"])
     if items:
@@ -200,14 +202,14 @@ def _grid(row: Mapping[str, Any], writer: _Writer) -> Iterator[Grid]:
         )
 
 
-def _flowing(row: Mapping[str, Any], writer: _Writer) -> Iterator[Cell]:
+def _flowing(row: Mapping[str, Any], writer: Writer) -> Iterator[Cell]:
     if "filled" in row:
         yield from (writer.cell(cell) for cell in row["filled"])
     else:
         yield from (Cell(one["label"], one["value"]) for one in writer.items(row["items"]))
 
 
-def _repeated(row: Mapping[str, Any], writer: _Writer) -> Iterator[Row | Grid | Place]:
+def _repeated(row: Mapping[str, Any], writer: Writer) -> Iterator[Row | Grid | Place]:
     items = writer.items(row["each"])
     for index, item in enumerate(items):
         nth = writer.text("paper.nth", n=index + 1) if len(items) > 1 else ""
@@ -228,14 +230,18 @@ def forbidden_words(
             yield from ((word, rule["problem"]) for word in rule["words"])
 
 
-def _forbidden(
-    declaration: Declaration, snapshot: Mapping[str, Any], paper: Paper
+def forbidden_in(
+    declaration: Declaration,
+    snapshot: Mapping[str, Any],
+    title: str,
+    texts: Sequence[tuple[str, str]],
 ) -> Iterator[Problem]:
+    """Find the words that a paper must not say in its title, its number or its labelled texts."""
     effect = snapshot.get("legal_effect_code", "")
     number = snapshot.get("certificate_no", "")
-    for where, part in (("title", paper.title), ("number", number), ("paper", paper)):
+    for where, part in (("title", [("", title)]), ("number", [("", number)]), ("paper", texts)):
         words = list(forbidden_words(declaration, effect, where))
-        for (label, _), word, code in said_of(words, texts_of(part)):
+        for (label, _), word, code in said_of(words, part):
             yield Problem(code, "", {"value": word, "field": label})
 
 
@@ -283,7 +289,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-class _Writer:
+class Writer:
     """Fills patterns from a snapshot, collecting what is wrong with them."""
 
     def __init__(
@@ -298,9 +304,9 @@ class _Writer:
         self.prefix = prefix
         self.problems: list[Problem] = [] if problems is None else problems
 
-    def within(self, item: Mapping[str, Any], prefix: str) -> _Writer:
+    def within(self, item: Mapping[str, Any], prefix: str) -> Writer:
         """Return a writer for one item of a list that reports to the same list of problems."""
-        return _Writer(item, self.text, prefix, self.problems)
+        return Writer(item, self.text, prefix, self.problems)
 
     def fill(self, pattern: str, more: Mapping[str, Any] | None = None) -> Filled:
         """Fill a pattern, or the words that the catalogue has under it."""

@@ -40,6 +40,13 @@ def _font(name: str) -> Font | None:
     return None
 
 
+def font_path(name: str) -> str:
+    """Return the file of a font that is in use."""
+    font = _font(name)
+    assert font is not None
+    return str(font.face.filename)
+
+
 def font_for(char: str, bold: bool) -> Font:
     """Return the font that draws ``char``.
 
