@@ -30,7 +30,11 @@ from core.storage.address import Place
 from core.text import DEFAULT_LANGUAGE, Catalogue
 
 if TYPE_CHECKING:
+    from core.domain.overprint import Calibration
+    from core.services.blank_forms import BlankForm
     from core.services.desk import Desk
+    from core.services.overprint import Layer, Overprint
+    from core.services.overprinting import Overprinting
     from core.services.tabular import Sheet
 
 VERSION = "0.1.0"
@@ -173,8 +177,42 @@ def _desk(store: Any, operator: str, clock: Clock) -> Desk:
         read_table=_read_table,
         listing_forms={"pdf": _listing_pages, "xlsx": _listing_workbook},
         workbook=_workbook,
+        overprinting=overprinting(),
         program_version=VERSION,
     )
+
+
+def overprinting() -> Overprinting:
+    """Return the pre-printed sheets and the printers of this machine; no ledger is needed."""
+    from core.adapters.machine import MachineFile
+    from core.services.overprinting import Overprinting
+
+    folder = user_folder()
+    return Overprinting(_Press(), MachineFile(folder), catalogue(), folder / "blanks")
+
+
+class _Press:
+    """Sets values onto pre-printed sheets; reportlab is imported when something is set."""
+
+    def lay_out(self, overprint: Overprint) -> Layer:
+        from core.adapters.pdf import overprint as pdf
+
+        return pdf.lay_out(overprint)
+
+    def test_page(self, form: BlankForm, lines: Sequence[str], language: str) -> Layer:
+        from core.adapters.pdf import overprint as pdf
+
+        return pdf.test_page(form, lines, language)
+
+    def write(self, layers: Sequence[tuple[Layer, Calibration]]) -> bytes:
+        from core.adapters.pdf import overprint as pdf
+
+        return pdf.write(layers)
+
+
+def render(paper: Paper) -> bytes:
+    """Draw a paper as PDF."""
+    return _render([paper])
 
 
 def _render(papers: Iterable[Paper]) -> bytes:

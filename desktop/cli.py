@@ -29,7 +29,7 @@ from core.problems import (
     Unavailable,
 )
 from core.text import Catalogue
-from desktop import bootstrap, cli_output, payment_cli, trust_cli
+from desktop import bootstrap, cli_output, document_cli, payment_cli, trust_cli
 from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
 from desktop.cli_files import run_import, run_listing, run_paper, run_template
 from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
@@ -152,6 +152,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
     add_questions(subjects, verbs, everywhere, text, run_question)
     payment_cli.add_files(verbs["payment"], everywhere, text)
     payment_cli.add_vouchers(verbs["cycle"], everywhere, text)
+    document_cli.add_verbs(verbs["document"], everywhere, text)
     return parser
 
 
@@ -179,7 +180,9 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     verify = add("verify", run_verify)
     verify.add_argument("file", metavar="FILE")
     verify.add_argument("--trust", metavar="KEYS", default=None, help=text("cli.trust"))
-    add_paper(add("paper", run_paper), text)
+    paper = add("paper", run_paper)
+    add_paper(paper, text)
+    document_cli.add_blank(paper, text)
     listing = add("listing", run_listing)
     listing.add_argument("code", metavar="CODE", nargs="?", default="")
     listing.add_argument("number", metavar="NUMBER", nargs="?", default="")

@@ -53,6 +53,8 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("subsidy_budget", "list"): ("subsidy_budgets", ""),
     ("payable", "list"): ("payables", ""),
     ("setting", "list"): ("policies", ""),
+    ("document", "list"): ("documents", ""),
+    ("document", "history"): ("document_history", "document"),
     ("valuation", "show"): ("valuation", "valuation_no"),
     ("draft", "list"): ("drafts", ""),
     ("register", "queries"): ("queries_made", ""),
@@ -176,6 +178,8 @@ def read_document(options: argparse.Namespace) -> Mapping[str, Any]:
 def _from_file(name: str) -> Mapping[str, Any]:
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name.endswith(".toml"):  # the declaration of a paper is a text of its own
+            return {"content": content.decode("utf-8-sig")}
         raw = load(content.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError):
         raise FieldError("file_not_read", value=name) from None

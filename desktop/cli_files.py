@@ -9,6 +9,7 @@ from typing import Any
 from core.problems import EXIT_DONE, FieldError, Problem, Rejected
 from desktop import cli_output
 from desktop.cli_ledger import desk_of, write_file
+from desktop.document_cli import onto_blank
 
 
 def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
@@ -45,6 +46,8 @@ def _paper(desk: Any, options: argparse.Namespace) -> bytes:
         content = desk.letter_paper(options.letter)
     elif options.page:
         content = desk.register_page(options.number, options.at, options.known_at)
+    elif options.blank:
+        content = onto_blank(desk, options)
     else:
         content = desk.paper(options.number)
     return content

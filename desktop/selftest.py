@@ -71,6 +71,8 @@ def _data_checks() -> Iterator[Check]:
     yield "pinyin", lambda: _require(bool(pinyin.readings().characters))
     for path in sorted((root / "documents").glob("*.toml")):
         yield f"document {path.stem}", partial(declarations.load_declaration, path.stem)
+    for path in sorted((root / "documents" / "blanks").glob("*.toml")):
+        yield f"blank {path.stem}", partial(bootstrap.overprinting().form, path.stem)
     for path in sorted((root / "rules").glob("*.toml")):
         yield f"rules {path.stem}", partial(rules.all_packs, path.stem)
     for kind in examples.documents():

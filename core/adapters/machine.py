@@ -1,4 +1,4 @@
-"""``printing.toml`` in the user's folder: corrections of printers, pictures of sheets, last choices.
+"""``printing.toml`` in the user's folder: corrections of printers, pictures of sheets.
 
 People may read and mend it, so it is TOML; it is written whole and put in place at once, so that a
 crash leaves the old one.
@@ -7,7 +7,6 @@ crash leaves the old one.
 from __future__ import annotations
 
 import dataclasses as dc
-import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -90,7 +89,7 @@ class MachineFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             made.write_text(toml_of(known), encoding="utf-8")
-            os.replace(made, self.path)
+            made.replace(self.path)
         except OSError as error:
             reason = error.strerror or error
             raise Unavailable("file_not_written", value=self.path, reason=reason) from error

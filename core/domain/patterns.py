@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses as dc
 import datetime as dt
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -75,7 +75,7 @@ def fill(pattern: str, values: Mapping[str, Any], prefix: str = "") -> Filled:
             problems.append(Problem("paper_field_unknown", join_path(prefix, path)))
             continue
         try:
-            written.append(_FORMS[form or ""](value))
+            written.append(FORMS[form or ""](value))
             parts.append(written[-1])
         except (KeyError, TypeError, ValueError):
             facts = {"value": str(value), "form": form or ""}
@@ -112,17 +112,20 @@ def _moment(value: Any) -> str:
     return written_moment(dt.datetime.fromisoformat(value)) if value else ""
 
 
-def _part(value: Any, name: str) -> str:
-    return str(getattr(dt.date.fromisoformat(value[:10]), name)) if value else ""
+def _part(name: str) -> Callable[[Any], str]:
+    def write(value: Any) -> str:
+        return str(getattr(dt.date.fromisoformat(value[:10]), name)) if value else ""
+
+    return write
 
 
-_FORMS = {
+FORMS: Mapping[str, Callable[[Any], str]] = {
     "": _plain,
     "yuan": _grouped,
     "capitals": _capitals,
     "date": _date,
     "moment": _moment,
-    "year": lambda value: _part(value, "year"),
-    "month": lambda value: _part(value, "month"),
-    "day": lambda value: _part(value, "day"),
+    "year": _part("year"),
+    "month": _part("month"),
+    "day": _part("day"),
 }

@@ -17,6 +17,7 @@ from core.problems import FieldError, Problem, Rejected, Severity
 from core.services.assets import load
 from core.services.declarations import Declaration, load_declaration, may_make
 from core.services.documents import compose, forbidden_words, said_of, texts_of
+from core.services.editions import drawn_by, edition_in_force
 from core.services.glyphs import labelled_faults
 from core.services.incoming import texts_in
 from core.services.office import next_number
@@ -53,6 +54,7 @@ def make(
     word = "paper.value.corrected" if mortgage.kind == "correction" else "paper.value.changed"
     snapshot["changes"] = printed(said, word, context.text)
     snapshot["state"] = "entered" if mortgage.version == 1 and not said else "changed"
+    snapshot["edition"] = edition_in_force(work, asset_class.certificate, context.today)
     snapshot["extent"] = _extent(request, objects, parts)
     check_printable(request, asset_class.certificate, snapshot)
     about = About(case_no=case.case_no, mortgage_no=mortgage.mortgage_no)
@@ -95,7 +97,8 @@ def check_printable(request: Request, kind: str, snapshot: Mapping[str, Any]) ->
 
     Raises ``Rejected`` with every reason.
     """
-    texts = texts_of(compose(load_declaration(kind), snapshot, request.context.text))
+    declaration = drawn_by(request.work, kind, snapshot)
+    texts = texts_of(compose(declaration, snapshot, request.context.text))
     problems = _not_ours(request, kind, snapshot["legal_effect_code"])
     problems += labelled_faults(texts)
     try:

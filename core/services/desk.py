@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,13 @@ from core.services import (
     certificates,
     imports,
     lapses,
-    payment_files,
-    payment_returns,
     subjects,
-    voucher_files,
 )
-from core.services.column_files import MadeFile
-from core.services.declarations import load_declaration
+from core.services.declarations import Declaration
+from core.services.desk_files import OtherPrograms
 from core.services.desk_papers import DeskPapers, Render
 from core.services.documents import Paper, compose
+from core.services.editions import drawn_by
 from core.services.imported import NO_WISH, Imported, Wish
 from core.services.listed import LISTINGS, Titled, titles
 from core.services.listings import Listing
@@ -37,12 +35,12 @@ from core.services.operations import (
     Request,
     unanswered,
 )
-from core.services.payment_returns import Answered
+from core.services.overprinting import Overprinting
 from core.services.policies import Policies
 from core.services.ports import Certificate, Clock, Head, Report, Store, Work
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
-from core.services.tabular import Cell, Sheet, Table
+from core.services.tabular import Sheet, Table
 from core.text import Catalogue
 
 logger = logging.getLogger(__name__)
@@ -65,7 +63,7 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class Desk(DeskPapers):
+class Desk(DeskPapers, OtherPrograms):
     """Operations, questions and papers of one ledger for one operator."""
 
     def __init__(
@@ -82,6 +80,7 @@ class Desk(DeskPapers):
         listing_forms: WriteListings,
         workbook: WriteWorkbook,
         read_table: Callable[[Path], Table],
+        overprinting: Overprinting,
         program_version: str,
     ) -> None:
         self.store = store
@@ -95,6 +94,7 @@ class Desk(DeskPapers):
         self._listing_forms = listing_forms
         self._workbook = workbook
         self._read_table = read_table
+        self.overprinting = overprinting
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -244,14 +244,18 @@ class Desk(DeskPapers):
         return self._drawn(self._certificate(number))
 
     def _certificate(self, number: str) -> Paper:
+        certificate, declaration, code = self._stated(number)
+        return compose(declaration, certificate.snapshot, self.text, code=code)
+
+    def _stated(self, number: str) -> tuple[Certificate, Declaration, str]:
+        """Return a certificate, the edition it was made with, and its signed code."""
         with self.store.reading() as work:
             certificate = certificates.find_certificate(work, number)
-        if certificate is None:
-            raise Rejected([Problem("no_such_certificate", "number", {"value": number})])
+            if certificate is None:
+                raise Rejected([Problem("no_such_certificate", "number", {"value": number})])
+            declaration = drawn_by(work, certificate.kind, certificate.snapshot)
         code = certificate.code or self._prove_one(certificate.certificate_no)
-        return compose(
-            load_declaration(certificate.kind), certificate.snapshot, self.text, code=code
-        )
+        return certificate, declaration, code
 
     def listing(
         self, code: str, form: str = "pdf", /, *, report: Report = _no_report, **arguments: Any
@@ -285,41 +289,7 @@ class Desk(DeskPapers):
             found = LISTINGS[code](Question(work, self._context(work), _no_report), **arguments)
         return found if isinstance(found, tuple) else (found,)
 
-    # --- files for other programs ---------------------------------------------------------------
-
-    def payment_file(self, number: str) -> tuple[str, bytes]:
-        """Return name and content of a batch's file for the bank; the same bytes each time.
-
-        Raises ``Rejected`` with everything the bank would send back.
-        """
-        with self.store.reading() as work:
-            return self._file(payment_files.payment_file(work, number), number)
-
-    def voucher_file(self, cycle: str, form: str) -> tuple[str, bytes]:
-        """Return name and content of a cycle's vouchers for an accounting program.
-
-        Raises ``Rejected`` for an unknown cycle or form (``resources/accounts/exports``).
-        """
-        with self.store.reading() as work:
-            question = Question(work, self._context(work), _no_report)
-            return self._file(voucher_files.voucher_file(question, cycle, form), cycle)
-
-    def _file(self, made: MadeFile, title: str) -> tuple[str, bytes]:
-        if made.rows:
-            return made.name, self._workbook([Sheet(title, made.rows)])
-        return made.name, made.content
-
-    def read_return(
-        self, number: str, content: bytes, rows: Callable[[], Iterable[tuple[int, Sequence[Cell]]]]
-    ) -> Answered:
-        """Read the bank's return file about a batch; ``payment.reconcile`` enters what it says.
-
-        ``rows`` reads it as a table, which is asked for unless its lines have a fixed width.
-        Raises ``Rejected`` with every line that cannot be taken as it stands.
-        """
-        with self.store.reading() as work:
-            table = payment_returns.fixed_rows(work, number, content) or rows()
-            return payment_returns.read_return(work, number, table)
+    # --- drawing and signing ----------------------------------------------------------------------
 
     def _prove(self, receipt: Receipt) -> None:
         """Sign new certificates after the commit; a fault here never undoes a registration."""

@@ -7,10 +7,14 @@ from typing import Any, Protocol
 
 from core.problems import FieldError, Problem, Rejected
 from core.services import letter_paper, notices
-from core.services.declarations import load_declaration
+from core.services.declarations import Declaration
+from core.services.document_desk import preview
 from core.services.documents import Paper, compose
+from core.services.editions import declaration_in_force
 from core.services.operations import Context
-from core.services.ports import Report, Store, Work
+from core.services.overprint import Layer
+from core.services.overprinting import Overprinting
+from core.services.ports import Certificate, Report, Store, Work
 from core.services.register import Moment
 from core.services.register_page import REGISTER_PAGE, printed_page
 from core.text import Catalogue
@@ -24,11 +28,13 @@ class _Desk(Protocol):
 
     store: Store
     text: Catalogue
+    overprinting: Overprinting
     _render: Render
 
     def _context(self, work: Work) -> Context: ...
     def _drawn(self, paper: Paper) -> bytes: ...
     def _certificate(self, number: str) -> Paper: ...
+    def _stated(self, number: str) -> tuple[Certificate, Declaration, str]: ...
     def ask(self, name: str, /, **arguments: Any) -> Any: ...
 
 
@@ -44,10 +50,12 @@ class DeskPapers:
         it has no number and no code. Raises ``Rejected`` where there is no such page.
         """
         with self.store.reading() as work:
-            snapshot = printed_page(work, self._context(work), asset_no, at, known_at)
+            context = self._context(work)
+            snapshot = printed_page(work, context, asset_no, at, known_at)
+            declaration = declaration_in_force(work, REGISTER_PAGE, context.today)
         if snapshot is None:
             raise Rejected([Problem("no_such_asset", "asset", {"value": asset_no})])
-        return self._drawn(compose(load_declaration(REGISTER_PAGE), snapshot, self.text))
+        return self._drawn(compose(declaration, snapshot, self.text))
 
     def case_papers(self: _Desk, case_no: str) -> Any:
         """Return which papers a case has: notices issued, and what can be made of it now."""
@@ -88,6 +96,20 @@ class DeskPapers:
             return self._render(each())
         except FieldError as error:
             raise Rejected([Problem(error.code, "number", error.params)]) from None
+
+    def onto_blank(self: _Desk, number: str, blank: str) -> Layer:
+        """Return a certificate's values set into a pre-printed sheet, for a preview or a printer.
+
+        Raises ``Rejected`` as ``paper``, for a sheet of another paper, and with every value that
+        its box cannot hold.
+        """
+        certificate, declaration, code = self._stated(number)
+        form = self.overprinting.form(blank, certificate.kind)
+        return self.overprinting.layer(form, declaration, certificate.snapshot, code)
+
+    def sample_paper(self: _Desk, content: str) -> bytes:
+        """Return the sample that an edited declaration makes; ``Rejected`` with every fault."""
+        return preview(content, self.text, lambda paper: self._render([paper]))
 
     def _drawn(self: _Desk, paper: Paper) -> bytes:
         try:

@@ -11,6 +11,7 @@ from core.domain.chinese_dates import written_date, written_moment
 from core.domain.party import ORGANISATION, Party
 from core.domain.queue import Queued
 from core.domain.register_state import RegisteredMortgage, RegisterState
+from core.services.editions import edition_in_force
 from core.services.operations import Request
 from core.services.ports import Counts
 from core.services.register_words import Telling, masked
@@ -101,6 +102,7 @@ def snapshot_of(
         "answered_by": context.operator,
         "answered_at": request.work.entered_at[:19],
         "legal_effect_code": "",
+        "edition": edition_in_force(request.work, QUERY_RESULT, context.today),
         "demonstration": context.office.demonstration,
         "program_version": context.program_version,
     }

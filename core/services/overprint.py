@@ -221,7 +221,7 @@ def words_of(field: Field, text: Catalogue) -> str:
 
 def _effects(declaration: Declaration) -> Iterator[str]:
     """Yield every legal effect that some word of the paper is forbidden for."""
-    own = sample_of(declaration.code)["legal_effect_code"] if sample_of(declaration.code) else ""
+    own = sample_of(declaration.code).get("legal_effect_code", "")
     named = {
         effect
         for rule in declaration.content.get("forbidden", ())

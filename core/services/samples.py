@@ -27,3 +27,8 @@ def _read(code: str) -> dict[str, Any]:
     inherited = _read(base) if base else {}
     own = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return {**inherited, **own}
+
+
+def has_sample(code: str) -> bool:
+    """Whether there is a sample of a paper."""
+    return bool(_read(code))

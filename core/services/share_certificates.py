@@ -18,6 +18,7 @@ from core.problems import Problem
 from core.services.assets import AssetRef, load
 from core.services.attestations import check_printable
 from core.services.declarations import load_declaration
+from core.services.editions import edition_in_force
 from core.services.office import next_number
 from core.services.operations import Done, Plan, Request, operation
 from core.services.people import PartyRef
@@ -135,6 +136,7 @@ def _write(
         "issued_by": context.operator,
         "replaces": before.certificate_no if before else "",
         "office_name": context.office.name,
+        "edition": edition_in_force(work, KIND, context.today),
         "demonstration": context.office.demonstration,
         "program_version": context.program_version,
     }

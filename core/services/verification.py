@@ -88,16 +88,22 @@ def _content(data: bytes, readers: Readers) -> FileContent:
 
 def _compared(verdict: Verdict, facts: Facts, printed: str, text: Catalogue) -> Verdict:
     """Add what the file's own text says to a verdict on its code."""
-    printed = _squeezed(printed)
-    same: list[str] = []
-    wrong: list[str] = []
-    for name, expected in _expected(facts, text):
-        (same if _states(printed, name, expected, facts.holder) else wrong).append(name)
+    same, wrong = compared(facts, printed, text)
     problems = [Problem(f"{name}_differs", params=said(facts, text)) for name in wrong]
     if "certificate_no" in wrong:
         # Another paper's number: the code was taken from the one it names.
         problems.insert(0, Problem("code_copied", params={"value": facts.certificate_no}))
     return dc.replace(verdict, problems=(*verdict.problems, *problems), compared=tuple(same))
+
+
+def compared(facts: Facts, printed: str, text: Catalogue) -> tuple[list[str], list[str]]:
+    """Return which facts a printed text states, and which it does not."""
+    printed = _squeezed(printed)
+    same: list[str] = []
+    wrong: list[str] = []
+    for name, expected in _expected(facts, text):
+        (same if _states(printed, name, expected, facts.holder) else wrong).append(name)
+    return same, wrong
 
 
 def _expected(facts: Facts, text: Catalogue) -> Iterator[tuple[str, tuple[str, ...]]]:

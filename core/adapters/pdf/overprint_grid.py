@@ -28,8 +28,8 @@ def grid(width_: int, height: int, lines: Sequence[str]) -> Iterator[Drawn]:
         yield from _cross(number, x, y)
     y = height // 2 + 12 * MM
     for line in lines:
-        x = width_ * _UM / _POINT / 2 - width(line, _TEXT) / 2
-        yield _text(line, round(x * _POINT), y * _UM, _TEXT)
+        left = width_ * _UM / 2 - width(line, _TEXT) * _POINT / 2
+        yield _text(line, round(left), y * _UM, _TEXT)
         y += 6 * MM
 
 

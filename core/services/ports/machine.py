@@ -1,4 +1,4 @@
-"""What this machine keeps for itself and no ledger: its printers' corrections, pictures of sheets."""
+"""What this machine keeps for itself, in no ledger: corrections of printers, pictures of sheets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Machine(Protocol):
         """Keep which picture shows an empty sheet; None for no longer any."""
 
     def last(self, paper: str) -> Feed | None:
-        """Return onto which sheet, by which printer, a paper was printed last; None: plain paper."""
+        """Return by which printer and onto which sheet a paper was printed last; None: plain."""
 
     def keep_last(self, paper: str, feed: Feed | None) -> None:
         """Keep it."""
