@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses as dc
 import threading
+from collections.abc import Iterator
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from ui import theme
+from ui.printing import send_by_lp, take_sheet
 from ui.widgets.parts import column
 
 SCREEN_DPI = 192
-PRINT_DPI = 300
+PRINT_DPI = 600  # of office printers; more is not seen
 
 
 _ONE_AT_A_TIME = threading.Lock()  # pdfium may not be entered by two threads
@@ -37,14 +39,17 @@ class Sheet:
 
 def sheets_of(pdf: bytes, dpi: int = SCREEN_DPI) -> list[Sheet]:
     """Return the pages of a PDF as pictures."""
+    return list(_drawn(pdf, dpi))
+
+
+def _drawn(pdf: bytes, dpi: int) -> Iterator[Sheet]:
+    """Yield the pages of a PDF: one at 600 dpi takes a hundred megabytes."""
     import pypdfium2
 
-    made = []
     with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
         for page in document:
             bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
-            made.append(Sheet(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer)))
-    return made
+            yield Sheet(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
 
 
 class _PageView(QWidget):
@@ -110,14 +115,24 @@ class Preview(QScrollArea):
 
 
 def print_pdf(pdf: bytes, printer: QPrinter) -> None:
-    """Draw the pages of a PDF on a printer, each filling its sheet, without lossy compression."""
-    printer.setFullPage(True)
-    printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
-    painter = QPainter(printer)
-    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-    for place, sheet in enumerate(sheets_of(pdf, PRINT_DPI)):
-        if place:
+    """Print the pages of a PDF at their own size, never scaled to fit.
+
+    Where the system has ``lp`` it takes the file itself: vectors. Else each page is drawn as pixels
+    of the printer, as large as they are in the PDF and without lossy compression.
+    """
+    if send_by_lp(pdf, printer):
+        return
+    dpi = min(max(printer.resolution(), SCREEN_DPI), PRINT_DPI)
+    painter: QPainter | None = None
+    for sheet in _drawn(pdf, dpi):
+        take_sheet(printer, sheet.width / dpi * 25.4, sheet.height / dpi * 25.4)
+        if painter is None:
+            painter = QPainter(printer)
+            painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        else:
             printer.newPage()
-        paper = printer.paperRect(QPrinter.Unit.DevicePixel)
-        painter.drawImage(QRectF(0, 0, paper.width(), paper.height()), sheet.image())
-    painter.end()
+        dots = printer.resolution() / dpi
+        place = QRectF(0, 0, sheet.width * dots, sheet.height * dots)
+        painter.drawImage(place, sheet.image())
+    if painter is not None:
+        painter.end()

@@ -83,6 +83,22 @@ def same_paper(one: Point, other: Point) -> bool:
     return all(abs(a - b) <= SAME_PAPER for a, b in zip(sorted(one), sorted(other), strict=True))
 
 
+def misfit(
+    sheet: Point, known: Sequence[Point], loaded: Point | None, largest: Point | None
+) -> str:
+    """Say what is wrong with printing on a sheet: ``unsupported``, ``loaded`` or nothing.
+
+    ``known`` are the sizes a printer names, ``loaded`` the one it is set to, ``largest`` the
+    largest it takes of any measure (None: it takes no others).
+    """
+    fits = largest is not None and all(
+        side <= most for side, most in zip(sorted(sheet), sorted(largest), strict=True)
+    )
+    if known and not fits and not any(same_paper(sheet, one) for one in known):
+        return "unsupported"
+    return "loaded" if loaded is not None and not same_paper(sheet, loaded) else ""
+
+
 # --- the correction of a printer ------------------------------------------------------------------
 
 

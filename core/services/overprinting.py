@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from core.domain.overprint import (
+    BACK,
     LIMITS,
     MM,
     NONE,
     Calibration,
     Fit,
     Point,
+    affine,
     beyond,
     crosses,
     fitted,
+    misfit,
 )
 from core.fields import ascii_digits
 from core.problems import FieldError, Problem, Rejected
@@ -27,6 +30,25 @@ from core.services.overprint import Layer, Press, check_blank, compose_overprint
 from core.services.ports.machine import Feed, Machine
 from core.services.samples import sample_of
 from core.text import Catalogue
+
+# The window sees of the domain only what is named here.
+__all__ = [
+    "BACK",
+    "LIMITS",
+    "MM",
+    "NONE",
+    "TRAYS",
+    "Calibration",
+    "Feed",
+    "Fit",
+    "Overprinting",
+    "Point",
+    "affine",
+    "crosses",
+    "millimetres",
+    "misfit",
+    "whole",
+]
 
 TRAYS = ("auto", "manual", "upper", "lower")
 _FAR = 15 * MM  # what is farther off was not measured from the edge of the paper
