@@ -19,6 +19,7 @@ class DeskLike(Protocol):
 
     text: Catalogue
     operator: str
+    overprinting: Any  # core.services.overprinting
 
     def perform(
         self,
@@ -44,6 +45,12 @@ class DeskLike(Protocol):
 
     def letter_paper(self, letter_no: str) -> bytes:
         """Return an agency letter as PDF."""
+
+    def onto_blank(self, number: str, blank: str) -> Any:
+        """Return a certificate's values set into a pre-printed sheet."""
+
+    def sample_paper(self, content: str) -> bytes:
+        """Return the sample that an edited declaration makes."""
 
     def listing(self, code: str, form: str = "pdf", /, **arguments: Any) -> bytes:
         """Return a document of lists as PDF or workbook."""

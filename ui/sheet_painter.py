@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QRawFont, QTransform
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QRawFont, QTransform
 
 from core.services.overprint import Drawn, LayerSide, Modules, Run, Stroke
 from core.services.overprinting import Calibration, affine
@@ -48,8 +48,13 @@ def _draw(painter: QPainter, one: Drawn) -> None:
         case Modules():
             painter.fillPath(_modules(one), QColor(Qt.GlobalColor.black))
         case Stroke():
-            painter.setPen(QPen(_ink(one.grey), one.width, cap=Qt.PenCapStyle.FlatCap))
+            painter.setPen(_pen(one))
             painter.drawLine(one.x1, one.y1, one.x2, one.y2)
+
+
+def _pen(one: Stroke) -> QPen:
+    solid, flat = Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap
+    return QPen(QBrush(_ink(one.grey)), one.width, solid, flat)
 
 
 def _ink(grey: int) -> QColor:

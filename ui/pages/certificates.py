@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import Qt
 
 from core.present.format import amount
 from core.present.table import Column
@@ -13,10 +12,11 @@ from ui import theme
 from ui.context import Context
 from ui.messages import failure_words
 from ui.pages.page import ListPage
-from ui.preview import Preview, print_pdf, sheets_of
+from ui.preview import Preview, sheets_of
 from ui.widgets.batch_dialog import BatchDialog
 from ui.widgets.offers_menu import offers_button
-from ui.widgets.parts import Card, Facts, button, column, words
+from ui.widgets.overprint_dialog import PrintDialog
+from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
 
 
@@ -132,16 +132,14 @@ class CertificatesPage(ListPage):
         """Print the paper; afterwards the clerk says that the sheet is in hand."""
         if not self._pdf:
             return
-        if not QPrinterInfo.availablePrinterNames():
-            self.banner.say(self.text("ui.certificates.no_printer"), "look")
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(self._shown.certificate_no)
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            print_pdf(self._pdf, printer)
-            self.banner.say(self.text("ui.certificates.sent"), "done")
-            self._step("certificate.print")
+        dialog = PrintDialog(self.context, self._shown, self._pdf, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.printed.connect(self._sent)
+        dialog.open()
+
+    def _sent(self) -> None:
+        self.banner.say(self.text("ui.certificates.sent"), "done")
+        self._step("certificate.print")
 
     def save_current(self) -> None:
         """Save the PDF's own bytes where the clerk says."""
