@@ -82,7 +82,7 @@ def _located(problem: Problem, content: str) -> Problem:
 def _said(part: Any, text: Catalogue, key: str = "") -> list[tuple[str, str]]:
     """Return what a declaration says itself, each text under its key."""
     if isinstance(part, str):
-        return [(key, text(part) if part.startswith("paper.") else part)]
+        return [(key, text(part) if part.startswith("paper.") and text.has(part) else part)]
     if isinstance(part, Mapping):
         return [one for name, value in part.items() for one in _said(value, text, str(name))]
     return (

@@ -216,7 +216,8 @@ def check_blank(form: BlankForm, declaration: Declaration, text: Catalogue) -> N
 
 def words_of(field: Field, text: Catalogue) -> str:
     """Return the pattern of a field itself where it names words of the catalogue."""
-    return text(field.value) if field.value.startswith("paper.") else field.value
+    known = field.value.startswith("paper.") and text.has(field.value)
+    return text(field.value) if known else field.value
 
 
 def _effects(declaration: Declaration) -> Iterator[str]:

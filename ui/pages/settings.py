@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout
 from ui import theme
 from ui.context import Context
 from ui.pages.page import Page, Scroll
+from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, row, words
 
 KEYS = (
@@ -43,6 +44,9 @@ class SettingsPage(Page):
         card.body.addWidget(words(self.text("ui.settings.policies_note"), "quiet", wrap=True))
         card.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(card)
+        self.editions = PaperEditions(context)
+        self.editions.setMaximumWidth(theme.unit(120))
+        scroll.lines.addWidget(self.editions)
         line = row(gap=1.5)
         for name, keys in KEYS:
             line.addWidget(self._keys(name, keys), 1)
@@ -66,6 +70,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Read what the office is."""
         self.context.ask("today", self._load, owner=self, key="office")
+        self.editions.refresh()
         self.context.ask("policies", self._load_policies, owner=self, key="policies")
 
     def _load_policies(self, policies: Any) -> None:
