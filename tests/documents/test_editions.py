@@ -1,4 +1,4 @@
-"""An office edits a paper: every fault at once, nothing unlawful, and old papers stay as they are."""
+"""An office edits a paper: every fault at once, nothing unlawful, old papers as they were."""
 
 import json
 import tomllib
