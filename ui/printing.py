@@ -17,6 +17,10 @@ from core.services.overprinting import Calibration, Point, misfit
 from ui.sheet_painter import paint
 
 _MM = 25.4
+_SIDES = {
+    QPrinter.DuplexMode.DuplexLongSide: "two-sided-long-edge",
+    QPrinter.DuplexMode.DuplexShortSide: "two-sided-short-edge",
+}
 SOURCES = {
     "auto": QPrinter.PaperSource.Auto,
     "manual": QPrinter.PaperSource.Manual,
@@ -80,6 +84,7 @@ def send_by_lp(pdf: bytes, printer: QPrinter) -> bool:
         file.flush()
         words = [lp, "-d", printer.printerName(), "-n", str(printer.copyCount())]
         words += ["-t", printer.docName() or "nongquan", "-o", "print-scaling=none"]
+        words += ["-o", f"sides={_SIDES.get(printer.duplex(), 'one-sided')}"]
         done = subprocess.run([*words, "--", file.name], capture_output=True, check=False)
     return done.returncode == 0
 

@@ -165,6 +165,8 @@ def _length(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError
     hundredths = Decimal(value) * MM
+    if not hundredths.is_finite():  # TOML knows inf and nan
+        raise ValueError
     if hundredths != int(hundredths) or not -LARGEST <= hundredths <= LARGEST:
         raise ValueError
     return int(hundredths)
@@ -279,18 +281,18 @@ class _Reader:
         """Return the values of a table; of one with faults those that could be read."""
         known = {*spec, *(("field", "code") if not path else ())}
         for key in content.keys() - known:
-            self._fault("blank_key_unknown", path, key, key)
+            self.fault("blank_key_unknown", path, key, key)
         found = {}
         for key, (read, default) in spec.items():
             if key not in content:
                 if default is _NEEDED:
-                    self._fault("blank_key_missing", path, key, key)
+                    self.fault("blank_key_missing", path, key, key)
                 found[key] = default
                 continue
             try:
                 found[key] = read(content[key])
             except (ValueError, TypeError):
-                self._fault("blank_value_wrong", path, key, str(content[key]))
+                self.fault("blank_value_wrong", path, key, str(content[key]))
         return found
 
     def tables(self, content: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
@@ -298,12 +300,14 @@ class _Reader:
         found = content.get(key, [])
         if isinstance(found, list) and all(isinstance(one, Mapping) for one in found):
             return found
-        self._fault("blank_value_wrong", "", key, key)
+        self.fault("blank_value_wrong", "", key, key)
         return ()
 
-    def _fault(self, code: str, path: str, key: str, value: str) -> None:
+    def fault(self, code: str, path: str, key: str, value: str) -> None:
+        """Note what is wrong with a key."""
         where = f"{path}.{key}" if path else key
-        self.problems.append(Problem(code, where, {"value": value, "blank": self.blank}))
+        facts = {"value": value, "blank": self.blank, "field": where}  # as it is written there
+        self.problems.append(Problem(code, where, facts))
 
 
 def _field(reader: _Reader, content: Mapping[str, Any], path: str) -> Field | None:
@@ -313,8 +317,7 @@ def _field(reader: _Reader, content: Mapping[str, Any], path: str) -> Field | No
         return None
     size, smallest = values["size"], values["shrink_to"] or values["size"]
     if smallest > size:
-        facts = {"value": written(smallest), "blank": reader.blank}
-        reader.problems.append(Problem("blank_value_wrong", f"{path}.shrink_to", facts))
+        reader.fault("blank_value_wrong", path, "shrink_to", written(smallest))
         return None
     place = {name: values.pop(name) for name in ("name", "x", "y", "width", "side")}
     height = height_of(values["lines"], size)

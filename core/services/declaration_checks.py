@@ -42,11 +42,16 @@ def check_content(content: str, text: Catalogue) -> tuple[Declaration | None, li
     Problems stand under ``content``; ``where`` names the place in the text.
     """
     try:
-        written = tomllib.loads(content, parse_float=Decimal)
+        return _checked(content, tomllib.loads(content, parse_float=Decimal), text)
     except tomllib.TOMLDecodeError as error:
         return None, [_not_toml(error)]
     except RecursionError:
         return None, [Problem("document_not_toml", "content", {"line": "—", "column": "—"})]
+
+
+def _checked(
+    content: str, written: Mapping[str, Any], text: Catalogue
+) -> tuple[Declaration | None, list[Problem]]:
     known = [code for code in declared_codes() if editable(code)]
     code = written.get("code")
     if code not in known:

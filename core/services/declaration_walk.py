@@ -17,7 +17,9 @@ from core.services.glyphs import undrawable
 from core.text import Catalogue
 
 MOST_CELLS = 3  # beside each other: more leave no room for a value
-_ROWS = ("each", "any", "filled", "items")
+_ROWS = ("columns", "place", "each", "any", "filled", "items")  # by what a row is known
+_PLACE = ("place", "text", "foot")
+_OPTIONS = {"paragraph": ("boxed",), "prose": ("addressee",)}
 Values = Mapping[str, Any]
 
 
@@ -66,9 +68,7 @@ class Walk:
             self._fault("document_block", f"{path}.kind", value=_short(kind), options=options)
             return
         patterns, more, extra = _BLOCKS[kind]
-        self.keys(
-            block, ("kind", *patterns, *more), ("boxed",) if kind == "paragraph" else (), path
-        )
+        self.keys(block, ("kind", *patterns, *more), _OPTIONS.get(kind, ()), path)
         self.yes_no(block, "boxed", path)
         for name in patterns:
             if name in block:
@@ -83,6 +83,17 @@ class Walk:
     def _people_of(self, block: Mapping[str, Any], path: str) -> None:
         if "people" in block:
             self._cells(block["people"], f"{path}.people", self.sample)
+
+    def _paragraphs_of(self, block: Mapping[str, Any], path: str) -> None:
+        if "addressee" in block:
+            self.pattern(block["addressee"], f"{path}.addressee", self.sample)
+        lines = block.get("paragraphs", [])
+        if not isinstance(lines, list):
+            facts = {"value": _short(lines), "wanted": "[ … ]"}
+            self._fault("document_shape", f"{path}.paragraphs", **facts)
+            return
+        for at, line in enumerate(lines):
+            self.pattern(line, f"{path}.paragraphs[{at}]", self.sample)
 
     # --- rows and cells ---
 
@@ -104,16 +115,39 @@ class Walk:
                 "document_shape", path, value=_short(row), wanted="[ … ]、" + "、".join(_ROWS)
             )
             return
-        needed = ("each", "rows") if kind == "each" else (kind,)
-        complete = self.keys(row, needed, (), path)
-        if kind in ("any", "filled"):
+        needed = {"each": ("each", "rows"), "columns": ("each", "columns"), "place": _PLACE}
+        complete = self.keys(row, needed.get(kind, (kind,)), (), path)
+        if kind == "place":
+            for name in _PLACE if complete else ():
+                self.pattern(row[name], f"{path}.{name}", values)
+        elif kind in ("any", "filled"):
             self._cells(row[kind], f"{path}.{kind}", values, most=None if kind == "filled" else 3)
         elif kind == "items":
             self._list(row["items"], f"{path}.items", values)
         elif complete:
             item = self._list(row["each"], f"{path}.each", values)
-            if item is not None:
+            if item is not None and kind == "columns":
+                self._columns(row["columns"], f"{path}.columns", {**item, "n": 1})
+            elif item is not None:
                 self.rows(row["rows"], f"{path}.rows", {**item, "nth": ""})
+
+    def _columns(self, columns: Any, path: str, values: Values) -> None:
+        """Look at the columns of a list under headings."""
+        if not isinstance(columns, list) or not columns:
+            wanted = "[{ label, value, weight }]"
+            self._fault("document_shape", path, value=_short(columns), wanted=wanted)
+            return
+        for at, column in enumerate(columns):
+            where = f"{path}[{at}]"
+            if not self.keys(column, ("label", "value", "weight"), ("centred",), where):
+                continue
+            self.yes_no(column, "centred", where)
+            weight = column["weight"]
+            if isinstance(weight, bool) or not isinstance(weight, int) or weight < 1:
+                facts = {"value": _short(weight), "wanted": "1、2、3 …"}
+                self._fault("document_shape", f"{where}.weight", **facts)
+            for name in ("label", "value"):
+                self.pattern(column[name], f"{where}.{name}", {"nth": "", **values})
 
     def _list(self, name: Any, path: str, values: Values) -> Values | None:
         """Return the first item of a list of the snapshot."""
@@ -203,6 +237,8 @@ _BLOCKS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Extra | None]] = 
     "number_line": (("value", "beside"), (), None),
     "table": ((), ("rows",), Walk._rows_of),
     "paragraph": (("title", "value"), (), None),
+    "prose": ((), ("paragraphs",), Walk._paragraphs_of),
+    "tear": (("text", "title"), (), None),
     "code": (("note",), (), None),
     "signatures": (("seal", "office", "date"), ("people",), Walk._people_of),
 }

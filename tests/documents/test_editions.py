@@ -1,15 +1,17 @@
 """An office edits a paper: every fault at once, nothing unlawful, old papers as they were."""
 
 import json
+import re
 import tomllib
 
 import pytest
 
+from core.adapters.pdf import render_batch
 from core.adapters.pdf_reader import page_texts
 from core.problems import Conflict, Rejected
 from core.services.declaration_checks import check_content
 from core.services.declarations import declared_codes, load_declaration
-from core.services.document_desk import exported
+from core.services.document_desk import exported, preview
 from core.services.documents import compose, texts_of
 from core.services.editions import EDITABLE, declaration_from, editable
 from core.services.samples import sample_of
@@ -127,6 +129,67 @@ def test_every_fault_is_found_at_once_with_its_line(content, text):
 def test_each_kind_of_fault(content, text, old, new, code):
     assert old in content
     assert code in codes(content.replace(old, new, 1), text)
+
+
+COLUMNS = """rows = [
+  { each = "objects", columns = [
+    { label = "序", value = "{n}", weight = 1, centred = true },
+    { label = "名称", value = "{name}", weight = 4 },
+  ] },
+  { place = "领证人", text = "{certificate_no}", foot = "签名" },
+]"""
+PROSE = """[[block]]
+kind = "prose"
+paragraphs = ["{office_name}说明：{matter}。"]
+
+[[block]]
+kind = "code"
+"""
+
+
+def test_every_kind_of_block_and_row_that_papers_have_may_be_used(content, text):
+    head, rows = content.rsplit('[[block]]\nkind = "table"', 1)
+    with_list = f'{head}[[block]]\nkind = "table"\n{COLUMNS}\n\n[[block]]\nkind = "table"{rows}'
+    edited = with_list.replace('[[block]]\nkind = "code"\n', PROSE)
+    assert codes(edited, text) == []
+    pdf = preview(edited, text, lambda paper: render_batch([paper]))
+    said = "".join("".join(page_texts(pdf)).split())
+    for words in ("序名称", "领证人", "瓯岭县农村产权服务中心说明：民宿经营权抵押备案。"):
+        assert words in said
+    wrong = edited.replace("weight = 4", 'weight = "4"').replace(
+        '{name}", weight', '{nam}", weight'
+    )
+    wrong = wrong.replace("{office_name}说明", "{office}说明").replace('foot = "签名"', "foot = 1")
+    assert set(codes(wrong, text)) == {"document_shape", "document_field_unknown"}
+    assert len(codes(wrong, text)) == 4
+
+
+VALUES = ["5", "true", "[]", "{}", '""', '"{"', '"{}"', '"{a!r}"', "nan", "1979-05-27", "[[5]]"]
+VALUES += ['[{ kind = "table" }]', '{ each = "objects" }', '"paper."', '"{amount:yuan:x}"', "inf"]
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize(
+    "key",
+    ["code", "title", "footer", "kind", "rows", "each", "items", "filled", "value", "people"],
+)
+def test_no_text_makes_the_check_fail(content, text, key, value):
+    """Whatever somebody writes is answered by problems, in every place where it may stand."""
+    lines = content.splitlines()
+    places = [at for at, line in enumerate(lines) if re.search(rf"\b{key} = ", line)]
+    assert places, key
+    for at in places[:3]:
+        ends = re.sub(rf"\b{key} = .*", f"{key} = {value}", lines[at])
+        for said in (ends, re.sub(rf"\b{key} = (\"[^\"]*\"|\[)", f"{key} = {value}", lines[at])):
+            wrong = "\n".join([*lines[:at], said, *lines[at + 1 :]])
+            declaration, problems = check_content(wrong, text)
+            assert (declaration is None) == bool(problems)
+
+
+def test_what_is_nested_too_deep_is_said(text):
+    deep = 'code = "attestation"\nblock = ' + "[" * 200 + "]" * 200
+    assert codes(deep, text)
+    assert codes("a = " + "[" * 5000 + "]" * 5000, text) == ["document_not_toml"]
 
 
 def test_blocks_stand_in_the_order_in_which_they_are_drawn(content, text):

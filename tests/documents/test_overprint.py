@@ -93,7 +93,7 @@ def faults(content, text):
     except Rejected as refused:
         for problem in refused.problems:
             said = text.sentence(problem)
-            assert "{" not in said.text, said
+            assert "{value}" not in said.text + said.next, said
             assert said.next, problem.code
         return [(problem.code, problem.field) for problem in refused.problems]
     return []
@@ -123,6 +123,17 @@ def test_every_fault_of_a_sheet_is_said_at_once(text):
         ("blank_value_wrong", "field[5].y"),
         ("blank_value_wrong", "code[0].side"),
     }
+
+
+@pytest.mark.parametrize("value", [None, "a", True, [], {}, [5], Decimal("nan"), Decimal("inf")])
+def test_no_value_makes_the_reading_of_a_sheet_fail(text, value):
+    for key in declared():
+        faults(declared() | {key: value}, text)
+    for table in ("field", "code"):
+        for key in declared()[table][0]:
+            content = declared()
+            content[table][0][key] = value
+            assert faults(content, text) or isinstance(value, str), (table, key)
 
 
 def test_boxes_outside_on_each_other_and_across_the_fold_are_named(text):
