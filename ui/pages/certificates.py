@@ -16,7 +16,7 @@ from ui.preview import Preview, sheets_of
 from ui.widgets.batch_dialog import BatchDialog
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.overprint_dialog import PrintDialog
-from ui.widgets.parts import Card, Facts, button, column, row, words
+from ui.widgets.parts import Card, Facts, button, column, words
 from ui.widgets.step_panel import StepPanel
 
 
