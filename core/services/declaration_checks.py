@@ -27,6 +27,7 @@ from core.services.documents import (
     texts_of,
 )
 from core.services.editions import EDITABLE, editable
+from core.services.kept import kept_of, names_in
 from core.services.samples import sample_of
 from core.services.verification import compared, label
 from core.text import Catalogue
@@ -65,7 +66,7 @@ def _checked(
         return None, [*(_located(one, content) for one in problems), *_refused(shipped, said)]
     own = {name: written[name] for name in EDITABLE if name in written}
     declaration = Declaration(code, {**shipped.content, **own})
-    problems = list(_composed(declaration, text))
+    problems = [*_left_out(declaration, shipped, text), *_composed(declaration, text)]
     return (None, problems) if problems else (declaration, [])
 
 
@@ -154,6 +155,15 @@ def _blocks_missing(written: Mapping[str, Any], shipped: Declaration) -> Iterato
     order += [kinds.index(kind) for kind in ("code", "signatures") if kind in kinds]
     if order != sorted(order):
         yield Problem("document_block_order", "content")
+
+
+def _left_out(declaration: Declaration, shipped: Declaration, text: Catalogue) -> Iterator[Problem]:
+    """Find what the paper must print and the edition does not."""
+    printed = set(names_in(declaration.content["block"], text))
+    for name in kept_of(shipped, text):
+        if name not in printed:
+            facts = {"value": f"choice.kept.{name}", "name": name}
+            yield Problem("document_left_out", "content", facts)
 
 
 def _composed(declaration: Declaration, text: Catalogue) -> Iterator[Problem]:

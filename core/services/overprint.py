@@ -18,6 +18,7 @@ from core.problems import Problem, Rejected
 from core.services.blank_forms import BlankForm, Field
 from core.services.declarations import Declaration
 from core.services.documents import Writer, forbidden_in, marks_of
+from core.services.kept import kept_of, names_in
 from core.services.samples import sample_of
 from core.text import Catalogue
 
@@ -191,6 +192,19 @@ def _each(field: Field, writer: Writer, more: Mapping[str, Any]) -> str:
         if not filled.empty and filled.text.strip():
             parts.append(filled.text.strip())
     return field.join.join(parts)
+
+
+def left_out(
+    form: BlankForm, declaration: Declaration, snapshot: Mapping[str, Any], text: Catalogue
+) -> list[Problem]:
+    """Find what a certificate must say and this sheet has no place for."""
+    said = [one for field in form.fields for one in (field.value, field.each)]
+    printed = {*names_in(said, text), *(field.each for field in form.fields)}
+    return [
+        Problem("overprint_left_out", "", {"value": f"choice.kept.{name}", "blank": form.term})
+        for name in kept_of(declaration, text)
+        if snapshot.get(name) and name not in printed
+    ]
 
 
 def check_blank(form: BlankForm, declaration: Declaration, text: Catalogue) -> None:

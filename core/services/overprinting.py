@@ -26,7 +26,7 @@ from core.fields import ascii_digits
 from core.problems import FieldError, Problem, Rejected
 from core.services.blank_forms import BlankForm, blank_paths, read_blank, written
 from core.services.declarations import Declaration, load_declaration
-from core.services.overprint import Layer, Press, check_blank, compose_overprint
+from core.services.overprint import Layer, Press, check_blank, compose_overprint, left_out
 from core.services.ports.machine import Feed, Machine
 from core.services.samples import sample_of
 from core.text import Catalogue
@@ -116,14 +116,21 @@ class Overprinting:
     def layer(
         self, form: BlankForm, declaration: Declaration, snapshot: Mapping[str, Any], code: str
     ) -> Layer:
-        """Return the values of a certificate set into a sheet."""
+        """Return a certificate set into a sheet that has a place for all it must say."""
+        if problems := left_out(form, load_declaration(form.paper), snapshot, self._text):
+            raise Rejected(problems)
+        return self._laid(form, declaration, snapshot, code)
+
+    def _laid(
+        self, form: BlankForm, declaration: Declaration, snapshot: Mapping[str, Any], code: str
+    ) -> Layer:
         made = compose_overprint(form, declaration, snapshot, self._text, code=code)
         return self._press.lay_out(made)
 
     def sample(self, form: BlankForm) -> Layer:
         """Return the sample of the sheet's paper set into it."""
         sample = sample_of(form.paper)
-        return self.layer(form, load_declaration(form.paper), sample, "NQ1:SAMPLE")
+        return self._laid(form, load_declaration(form.paper), sample, "NQ1:SAMPLE")
 
     def test_page(
         self, form: BlankForm, feed: Feed, day: dt.date, calibration: Calibration | None = None

@@ -16,7 +16,7 @@ from core.services.documents import compose, texts_of
 from core.services.editions import EDITABLE, declaration_from, editable
 from core.services.samples import sample_of
 from core.services.toml_text import toml_of
-from desktop import cli
+from desktop import bootstrap, cli
 from tests.builders import REVIEWER, discharge, open_desk, register
 
 EDITED = [code for code in declared_codes() if editable(code)]
@@ -220,6 +220,34 @@ def test_what_is_compared_offline_may_not_go(content, text, old, new, fact):
     assert old in content
     (problem,) = check_content(content.replace(old, new), text)[1]
     assert (problem.code, problem.params["value"]) == ("document_not_provable", fact)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ('  { items = "changes" },\n', "changes"),
+        ('  { items = "determined" },\n', "determined"),
+        ('value = "{legal_effect}"', "legal_effect"),
+    ],
+)
+def test_what_a_certificate_must_say_may_not_go(content, text, line, name):
+    assert line in content
+    gone = "" if line.startswith(" ") else 'value = "见登记簿"'
+    (problem,) = check_content(content.replace(line, gone), text)[1]
+    assert (problem.code, problem.params["name"]) == ("document_left_out", name)
+
+
+def test_a_certificate_over_several_objects_is_not_put_onto_a_sheet_for_one(text):
+    sheets = bootstrap.overprinting()
+    form, paper = sheets.form("attestation_folded"), load_declaration("attestation")
+    sample = sample_of("attestation")
+    with pytest.raises(Rejected) as refused:
+        sheets.layer(form, paper, sample, "NQ1:X")
+    assert [one.code for one in refused.value.problems] == ["overprint_left_out"]
+    assert "各抵押物" in text.sentence(refused.value.problems[0]).text
+    made = sheets.layer(form, paper, {**sample, "objects": []}, "NQ1:X")
+    said = "".join(one.text for one in made.sides[0].drawn if hasattr(one, "text"))
+    assert sample["changes"][0]["value"] in said
 
 
 # --- put in force ---------------------------------------------------------------------------------
