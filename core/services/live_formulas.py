@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from core.domain.sheet import Step
 from core.services.money.value import METHOD_KEYS, ValueDocument
 
+YEARS_OF = "INT({income_months}/12)"  # whole years of the term
+LATER = ("income_later_growing", "income_later_flat")  # years that a reader adds to the term
 _NOISE = 6  # decimals after which a spreadsheet's arithmetic is noise; before it is cut to a step
 
 Formula = Callable[["Formulas", str], str]
@@ -53,7 +55,7 @@ _FIXED = {
     "income_term": "{income_months}/12",
     "income_residual": "{income_residual}/(1+{income_rate})^({income_months}/12)",
     "cost_condition_by_age": (
-        "MAX(0,1-(1-{salvage})*{age_years}/MIN({life_years},{age_years}+{remaining_years}))"
+        "MAX(0,1-(1-{salvage})*{age_years}/MIN({life_years},{age_years}+{remaining_months}/12))"
     ),
     "cost_condition": (
         "(1-{observed_weight})*{cost_condition_by_age_1}+{observed_weight}*{observed_condition}"
@@ -74,21 +76,46 @@ _FIXED = {
 for _code, _written in _FIXED.items():
     formula(_code)(_same(_written))
 
-_GROWN = "{{income_annual_net}}*(1+{{income_growth}})^MAX(0,MIN({year},{{income_last}})-1)"
+
+def _grown(year: str) -> str:
+    """Return the net income of a year; nought to the power of nought is an error in Excel."""
+    last = f"MIN({year},{{income_last}})"
+    return f"{{income_annual_net}}*IF({last}>1,(1+{{income_growth}})^({last}-1),1)"
 
 
 @formula("income_year")
 def _income_year(sheet: Formulas, name: str) -> str:
     year = sheet.steps[name].subject
-    present = f"{_GROWN.format(year=year)}/(1+{{income_rate}})^({year}-1+{{income_half}})"
+    present = f"{_grown(year)}/(1+{{income_rate}})^({year}-1+{{income_half}})"
     return f"IF({year}<={{income_months}}/12,{present},0)"
 
 
 @formula("income_stub")
 def _income_stub(sheet: Formulas, name: str) -> str:
-    whole, part = "INT({income_months}/12)", "MOD({income_months},12)/12"
-    grown = _GROWN.format(year=f"{whole}+1")
-    return f"{grown}*{part}/(1+{{income_rate}})^({whole}+{part}*{{income_half}})"
+    whole, part = YEARS_OF, "MOD({income_months},12)/12"
+    return f"{_grown(f'{whole}+1')}*{part}/(1+{{income_rate}})^({whole}+{part}*{{income_half}})"
+
+
+@formula("income_later_growing")
+def _income_later_growing(sheet: Formulas, name: str) -> str:
+    """Add up a geometric series, from the first year without a line of its own."""
+    listed = len(sheet.named("income_year"))
+    count = f"(MIN({YEARS_OF},{{income_last}})-{listed})"
+    first = f"{_grown(str(listed + 1))}/(1+{{income_rate}})^({listed}+{{income_half}})"
+    ratio = "((1+{income_growth})/(1+{income_rate}))"
+    series = f"(1-{ratio}^{count})/(1-{ratio})"
+    times = f"IF({{income_growth}}={{income_rate}},{count},{series})"
+    return f"IF({count}>0,{first}*{times},0)"
+
+
+@formula("income_later_flat")
+def _income_later_flat(sheet: Formulas, name: str) -> str:
+    """Add up an annuity: the years that grow no more, without a line of their own."""
+    before = f"MAX({len(sheet.named('income_year'))},{{income_last}})"
+    count = f"({YEARS_OF}-{before})"
+    first = f"{_grown('{income_last}')}/(1+{{income_rate}})^({before}+{{income_half}})"
+    series = f"(1-(1+{{income_rate}})^(0-{count}))/(1-1/(1+{{income_rate}}))"
+    return f"IF({count}>0,{first}*IF({{income_rate}}=0,{count},{series}),0)"
 
 
 @formula("unpaid_rent")
@@ -99,7 +126,8 @@ def _unpaid_rent(sheet: Formulas, name: str) -> str:
 
 @formula("income_value")
 def _income_value(sheet: Formulas, name: str) -> str:
-    paid = sheet.named("income_year", "income_stub", "income_residual", "unpaid_rent")
+    parts = ("income_year", *LATER, "income_stub", "income_residual", "unpaid_rent")
+    paid = sheet.named(*parts)
     return f"ROUND({_sum(paid)},2)"
 
 
@@ -142,18 +170,14 @@ def _spread(sheet: Formulas, name: str) -> str:
 @formula("share_value")
 def _share_value(sheet: Formulas, name: str) -> str:
     whole = "{whole}" if "whole" in sheet.inputs else "{adopted_1}"
-    discount = sheet.named("share_discount")
-    less = f"*(1-{discount[0]})" if discount else ""
-    return f"{whole}*{{fraction}}{less}"
+    return f"{whole}*{{fraction}}*(1-{{share_discount_1}})"
 
 
 @formula("claim_statutory_priority", "claim_registered_charge")
 def _claim(sheet: Formulas, name: str) -> str:
     claims = [one for one in sheet.steps if one.startswith("claim_")]
-    nth = claims.index(name)
-    claim = (sheet.document.claims or ())[nth]
-    shared = claim.on == "whole" and sheet.document.whole_claims != "full"
-    return f"{{claim_{nth + 1}}}{'*{fraction}' if shared else ''}"
+    nth = claims.index(name) + 1
+    return f"{{claim_{nth}}}*IF({{claim_part_{nth}}}>0,{{fraction}},1)"
 
 
 @formula("mortgage_value")

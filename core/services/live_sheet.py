@@ -14,10 +14,16 @@ from fractions import Fraction
 from typing import Any
 
 from core.domain.sheet import COUNT, FACTOR, GIVEN, PERCENT, YEARS, YUAN, Parameter, Step
+from core.domain.valuation.chain import FULL, ON_WHOLE
 from core.domain.valuation.income import MID
 from core.domain.values import FEN_PER_YUAN, exact
-from core.services.live_formulas import FORMULAS, Formulas, methods_of
-from core.services.money.value import MarketDocument, ValueDocument, valuation_rules
+from core.services.live_formulas import FORMULAS, LATER, YEARS_OF, Formulas, methods_of
+from core.services.money.value import (
+    IncomeDocument,
+    MarketDocument,
+    ValueDocument,
+    valuation_rules,
+)
 from core.services.rules import Pack
 from core.text import Catalogue
 
@@ -26,9 +32,10 @@ MONTHS = 12
 
 @dc.dataclass(frozen=True, slots=True)
 class LiveLine:
-    """A line: an input (no formula) or a step; ``value`` is ours, money in yuan.
+    """A line: an input or a step; ``value`` is ours, money in yuan.
 
-    ``name`` stands for the line's cell in the formulas of others.
+    ``name`` stands for the line's cell in the formulas of others. An input has a formula only
+    where it follows another one until somebody writes into it.
     """
 
     name: str
@@ -40,7 +47,7 @@ class LiveLine:
 
 
 _WORDS = (
-    *("title", "how", "item", "ours", "excel", "difference", "note", "inputs", "steps"),
+    *("title", "how", "input", "ours", "excel", "difference", "note", "inputs", "steps"),
     *("verdict", "small", "large"),
 )
 
@@ -60,21 +67,57 @@ def live_sheet(
     """Return the lines of a valuation that was made with ``pack`` and had these steps."""
     inputs = tuple(_Inputs(document, pack, text).lines())
     known = {one.name for one in inputs}
-    names = _names(steps)
-    found = Formulas(document, known, dict(zip(names, steps, strict=True)))
+    every = tuple(_completed(steps))
+    names = _names(every)
+    found = Formulas(document, known, dict(zip(names, every, strict=True)))
     lines = tuple(
         LiveLine(
             name,
-            text(f"money.step.{step.code}", subject=step.subject),
+            _word(text, "step", step, name.rpartition("_")[2]),
             step.unit,
             _in_units(step.result, step.unit),
             FORMULAS[step.code](found, name),
-            text(f"money.formula.{step.code}") if text.has(f"money.formula.{step.code}") else "",
+            _word(text, "formula", step),
         )
-        for name, step in zip(names, steps, strict=True)
+        for name, step in zip(names, every, strict=True)
     )
     words = {word: text(f"listing.live.{word}") for word in _WORDS}
     return LiveSheet(words, inputs, lines)
+
+
+_INCOME = (
+    *("income_term", "income_year", *LATER, "income_stub", "income_residual"),
+    *("unpaid_rent", "income_value"),
+)
+_SPARE = {*LATER, "income_stub", "income_residual"}
+
+
+def _completed(steps: Sequence[Step]) -> Iterator[Step]:
+    """Yield the steps, and at nought those that the valuation had no need of.
+
+    A reader may make the term longer or broken, give a residual or a discount: without a line
+    for them the change would be lost in silence.
+    """
+    income = [step for step in steps if step.code in _INCOME]
+    years = sum(step.code == "income_year" for step in income)
+    for code in _INCOME if income else ():
+        found = [step for step in income if step.code == code]
+        spare = [Step(code, 0, YUAN, subject=str(years + 1))] if code in _SPARE else []
+        yield from found or spare
+    discounted = any(step.code == "share_discount" for step in steps)
+    for step in steps:
+        if step.code == "share_value" and not discounted:
+            yield Step("share_discount", 0, PERCENT)
+        if step.code not in _INCOME:
+            yield step
+
+
+def _word(text: Catalogue, kind: str, step: Step, nth: str = "") -> str:
+    """Return what a step is called here, where no changed input can make it untrue, or at all."""
+    for key in (f"listing.live.{kind}.{step.code}", f"money.{kind}.{step.code}"):
+        if text.has(key):
+            return text(key, subject=step.subject, nth=nth)
+    return ""
 
 
 def _names(steps: Iterable[Step]) -> list[str]:
@@ -136,13 +179,21 @@ class _Inputs:
         note = text("listing.live.half")
         yield self._line("income_half", "convention", half, FACTOR, note=note)
         yield self._line("income_growth", "growth", income.growth, PERCENT)
-        last = income.months // MONTHS + 1 if income.growth_years is None else income.growth_years
-        yield self._line("income_last", "growth_years", last, COUNT)
+        yield self._last_growing(income)
         yield self._line("income_residual", "residual", income.residual, YUAN)
         for nth, rent in enumerate(income.unpaid_rent or (), start=1):
             yield self._line(f"rent_{nth}", "unpaid_rent", rent.amount, YUAN, subject=str(nth))
             after = rent.after_months
             yield self._line(f"rent_after_{nth}", "after_months", after, COUNT, subject=str(nth))
+
+    def _last_growing(self, income: IncomeDocument) -> LiveLine:
+        """Return the last year that grows: not given, it follows the term."""
+        name = ("income_last", "growth_years")
+        if income.growth_years is not None:
+            return self._line(*name, income.growth_years, COUNT)
+        note = self._text("listing.live.all_grow")
+        line = self._line(*name, income.months // MONTHS + 1, COUNT, note=note)
+        return dc.replace(line, formula=f"{YEARS_OF}+1")
 
     def _cost(self) -> Iterator[LiveLine]:
         cost, heading = self._document.cost, self._text("money.field.cost")
@@ -150,8 +201,7 @@ class _Inputs:
         yield self._line("replacement", "replacement", cost.replacement, YUAN, subject=heading)
         for name, unit in (("age_years", YEARS), ("life_years", YEARS), ("salvage", PERCENT)):
             yield self._line(name, name, getattr(cost, name), unit)
-        remaining = Fraction(cost.remaining_months, MONTHS)
-        yield self._line("remaining_years", "remaining_years", remaining, YEARS)
+        yield self._line("remaining_months", "remaining_months", cost.remaining_months, COUNT)
         if cost.observed_condition is not None:
             seen = cost.observed_condition
             yield self._line("observed_condition", "observed_condition", seen, FACTOR)
@@ -204,6 +254,10 @@ class _Inputs:
         for nth, claim in enumerate(document.claims or (), start=1):
             subject = claim.name or str(nth)
             yield self._line(f"claim_{nth}", "claims", claim.amount, YUAN, subject=subject)
+            part = claim.on == ON_WHOLE and document.whole_claims != FULL
+            note = self._text("listing.live.part")
+            name = f"claim_part_{nth}"
+            yield self._line(name, "whole_claims", int(part), COUNT, subject=subject, note=note)
         yield self._line("ltv", "ltv", document.ltv, PERCENT)
         yield self._ruled("limit_step", "limit_step", _yuan(rules.limit_step), YUAN)
         for name in ("first", "second", "cost"):

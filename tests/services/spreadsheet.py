@@ -48,7 +48,10 @@ class Spreadsheet:
             names = ET.fromstring(book.read("xl/workbook.xml")).findall(".//m:sheet", _NS)
             place = [one.get("name") for one in names].index(title) + 1
             page = ET.fromstring(book.read(f"xl/worksheets/sheet{place}.xml"))
-        self.cells = {c.get("r"): self._read(c, shared) for c in page.iter(f"{{{_NS['m']}}}c")}
+        every = list(page.iter(f"{{{_NS['m']}}}c"))
+        self.cells = {c.get("r"): self._read(c, shared) for c in every}
+        self.formulas = {c.get("r") for c in every if c.find("m:f", _NS) is not None}
+        self.kept = {c.get("r"): c.findtext("m:v", namespaces=_NS) or None for c in every}
 
     @staticmethod
     def _read(cell, shared):
@@ -96,6 +99,7 @@ def _python(formula: str) -> str:
         lambda m: f'cells("{m[1]}","{m[2]}")' if m[2] else f'cell("{m[1]}")',
         formula,
     )
+    formula = re.sub("(?<![<>])=", "==", formula)  # what compares in Excel assigns in Python
     return formula.replace("^", "**")
 
 

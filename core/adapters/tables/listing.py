@@ -57,7 +57,7 @@ def write_listings(listings: Sequence[Listing], report: Report = silent) -> byte
             _Sheet(book, page, listing, report).write()
             if listing.live is not None:
                 page = book.add_worksheet(_sheet_name(listing.live.words["title"], names))
-                LivePage(book, page, listing.live).write()
+                LivePage(book, page, listing.live, listing.stamp).write()
     return made.getvalue()
 
 
