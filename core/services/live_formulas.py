@@ -14,6 +14,7 @@ from core.services.money.value import METHOD_KEYS, ValueDocument
 
 YEARS_OF = "INT({income_months}/12)"  # whole years of the term
 LATER = ("income_later_growing", "income_later_flat")  # years that a reader adds to the term
+_FINER = 8  # decimals that are kept before an amount is rounded to fen
 _NOISE = 6  # decimals after which a spreadsheet's arithmetic is noise; before it is cut to a step
 
 Formula = Callable[["Formulas", str], str]
@@ -51,6 +52,11 @@ def _same(written: str) -> Formula:
     return lambda sheet, name: written
 
 
+def _fen(written: str) -> str:
+    """Return an amount rounded half up to fen, where it is a half only but for binary noise."""
+    return f"ROUND(ROUND({written},{_FINER}),2)"
+
+
 _FIXED = {
     "income_term": "{income_months}/12",
     "income_residual": "{income_residual}/(1+{income_rate})^({income_months}/12)",
@@ -60,10 +66,10 @@ _FIXED = {
     "cost_condition": (
         "(1-{observed_weight})*{cost_condition_by_age_1}+{observed_weight}*{observed_condition}"
     ),
-    "cost_value": "ROUND(({cost_fit_out_1}+{prepaid_rent}+{licences})*(1+{brand_premium}),2)",
+    "cost_value": _fen("({cost_fit_out_1}+{prepaid_rent}+{licences})*(1+{brand_premium})"),
     "market_term": "{market_months}/12",
-    "market_value": "ROUND({market_per_unit_1}*{market_units}+{prepaid_adjustment},2)",
-    "adopted": "FLOOR(ROUND({combined_1},2),{adopted_step})",
+    "market_value": _fen("{market_per_unit_1}*{market_units}+{prepaid_adjustment}"),
+    "adopted": f"FLOOR({_fen('{combined_1}')},{{adopted_step}})",
     "share_discount": "1-(1-{discount_control})*(1-{discount_market})",
     "limit": f"FLOOR(ROUND(MAX(0,{{limit_exact_1}}),{_NOISE}),{{limit_step}})",
     "forced_sale_first_gross": "{share_value_1}*{forced_first}",
@@ -128,7 +134,7 @@ def _unpaid_rent(sheet: Formulas, name: str) -> str:
 def _income_value(sheet: Formulas, name: str) -> str:
     parts = ("income_year", *LATER, "income_stub", "income_residual", "unpaid_rent")
     paid = sheet.named(*parts)
-    return f"ROUND({_sum(paid)},2)"
+    return _fen(_sum(paid))
 
 
 @formula("cost_fit_out")

@@ -159,7 +159,8 @@ class _Inputs:
     def _line(self, name: str, field: str, value: Any, unit: str, **more: str) -> LiveLine:
         label = self._text(f"money.field.{field}")
         subject = more.pop("subject", "")
-        note = more.pop("note", self._text(f"money.status.{GIVEN}"))
+        said = "listing.live.not_given" if value is None else f"money.status.{GIVEN}"
+        note = more.pop("note", self._text(said))
         shown = f"{label}　{subject}" if subject else label
         return LiveLine(name, shown, unit, _in_units(value or 0, unit), note=note)
 
@@ -201,7 +202,8 @@ class _Inputs:
         yield self._line("replacement", "replacement", cost.replacement, YUAN, subject=heading)
         for name, unit in (("age_years", YEARS), ("life_years", YEARS), ("salvage", PERCENT)):
             yield self._line(name, name, getattr(cost, name), unit)
-        yield self._line("remaining_months", "remaining_months", cost.remaining_months, COUNT)
+        months, name = cost.remaining_months, "remaining_months"
+        yield self._line(name, name, months, COUNT, subject=heading)
         if cost.observed_condition is not None:
             seen = cost.observed_condition
             yield self._line("observed_condition", "observed_condition", seen, FACTOR)
@@ -217,8 +219,8 @@ class _Inputs:
     def _market(self, market: MarketDocument) -> Iterator[LiveLine]:
         heading = self._text("money.field.market")
         yield self._line("market_rate", "rate", market.rate, PERCENT, subject=heading)
-        yield self._line("market_months", "months", market.months, COUNT)
-        yield self._line("market_units", "units", market.units, FACTOR)
+        yield self._line("market_months", "months", market.months, COUNT, subject=heading)
+        yield self._line("market_units", "units", market.units, FACTOR, subject=heading)
         adjusted = market.prepaid_adjustment
         yield self._line("prepaid_adjustment", "prepaid_adjustment", adjusted, YUAN)
         for nth, one in enumerate(market.comparables, start=1):

@@ -12,7 +12,8 @@ _CELL = re.compile(r"\b([A-Z]{1,2}\d+)(?::([A-Z]{1,2}\d+))?\b")
 
 
 def _round(number, places):
-    exact = Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    seen = Decimal(f"{number:.15g}")  # as spreadsheets do: what stands after that is noise
+    exact = seen.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return float(exact)
 
 

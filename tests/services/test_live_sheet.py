@@ -136,6 +136,7 @@ TEA = {
     "unpaid_rent": [],
 }
 ALL = {
+    "half_a_fen": only("income", annual_net="2.34", months=1, rate="0", unpaid_rent=[]),
     **REQUESTS,
     "all_three": all_three(),
     "in_full": {**all_three(), "whole_claims": "full"},

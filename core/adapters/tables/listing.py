@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range
 
 from core.adapters.tables.live import LivePage
+from core.adapters.tables.room import AROUND, LINE_HEIGHT, height, narrow
 from core.services.listings import (
     BLANK,
     COUNT,
@@ -40,7 +40,7 @@ _OFFICE = {"align": "center_across"}
 _LABEL = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
 _TINT = "#F6F5F2"
 _FONT = {"font_name": "宋体", "font_size": 10.5}
-_TITLE_HEIGHT, _LINE_HEIGHT, _AROUND, _SIGNED = 27, 14, 5, 28  # points
+_TITLE_HEIGHT, _SIGNED = 27, 28  # points
 
 
 def write_listings(listings: Sequence[Listing], report: Report = silent) -> bytes:
@@ -127,12 +127,8 @@ class _Sheet:
 
     def _make_room(self, texts: Sequence[Any]) -> None:
         """Set the height of the row that is written next by its fullest cell."""
-        lines = max(
-            _lines(text, wide) if isinstance(text, str) else 1
-            for text, wide in zip(texts, self._widths, strict=True)
-        )
         least = _SIGNED if self._signed else 0
-        self._page.set_row(self._at, max(max(lines, 1) * _LINE_HEIGHT + _AROUND, least))
+        self._page.set_row(self._at, max(height(texts, self._widths), least))
 
     # --- the table ----------------------------------------------------------------------------
 
@@ -140,7 +136,7 @@ class _Sheet:
         listing = self._listing
         for group, subtotal in zip(listing.groups, listing.subtotals, strict=True):
             if group.title:
-                self._page.set_row(self._at, _LINE_HEIGHT + _AROUND)
+                self._page.set_row(self._at, LINE_HEIGHT + AROUND)
                 empty = [""] * (len(listing.columns) - 1)
                 self._row([group.title, *empty], [self._strong] * len(listing.columns))
             first = self._at
@@ -246,19 +242,6 @@ def _width(listing: Listing, place: int, column: ListingColumn) -> int:
         texts.append(digits(column, total, ","))
     for group in listing.groups:
         texts += [written(column, row[place]) for row in group.rows[:200]]
-    most = max(map(_narrow, texts))
+    most = max(map(narrow, texts))
     least = 16 * column.weight if column.kind == BLANK else _NARROWEST
     return min(max(most + 2, least), _WIDEST)
-
-
-def _lines(text: str, wide: int) -> int:
-    """Return how many lines a text takes in a column so many narrow characters wide."""
-    return sum(max(1, -(-_narrow(part) // max(wide - 1, 1))) for part in text.split("\n"))
-
-
-def _narrow(text: str) -> int:
-    """Return how many narrow characters wide the longest line of a text is."""
-    return max(
-        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
-        for line in text.split("\n")
-    )

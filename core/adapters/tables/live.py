@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
+from core.adapters.tables.room import height
 from core.domain.sheet import COUNT, FACTOR, PERCENT, YEARS, YUAN
 from core.services.live_sheet import LiveLine, LiveSheet
 
@@ -18,11 +19,12 @@ _FORMS = {
     COUNT: "0",
 }
 _TEXT, _APART_FORM = "@", "0.00000000"
-_WIDTHS = (38, 20, 20, 14, 58)
+_WIDTHS = (38, 18, 18, 14, 76)
 _ITEM, _OURS, _EXCEL, _APART, _NOTE = range(5)
 _SIGNIFICANT = 17  # what a cell's number can hold
 _HALF_FEN = "0.005"
 _TINT, _INPUT = "#F6F5F2", "#FFF8E1"
+_LABEL = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": _TINT}
 _A4 = 9
 
 # A cell with a kept value is shown as it is by programs that work out only what has changed
@@ -39,6 +41,7 @@ class LivePage:
         self._stamp = stamp
         self._cells: dict[str, str] = {}
         self._styles: dict[tuple[str, str, bool], Any] = {}
+        self._label = self._add(_LABEL)
         self._at = 0
 
     def write(self) -> None:
@@ -66,11 +69,12 @@ class LivePage:
 
     def _head(self, title: str, labels: Sequence[str]) -> None:
         for place, label in enumerate((title, *labels)):
-            self._page.write_string(self._at, place, label, self._style(_TEXT, _TINT, bold=True))
+            self._page.write_string(self._at, place, label, self._label)
         self._at += 1
 
     def _input(self, line: LiveLine) -> None:
         page, style = self._page, self._style(_FORMS[line.unit], _INPUT)
+        self._make_room(line)
         page.write_string(self._at, _ITEM, line.label, self._style(_TEXT))
         if line.formula:
             page.write_formula(self._at, _OURS, self._formula(line), style, _NOT_YET)
@@ -84,6 +88,7 @@ class LivePage:
 
     def _step(self, line: LiveLine) -> None:
         row, page, style = self._at + 1, self._page, self._style(_FORMS[line.unit])
+        self._make_room(line)
         page.write_string(self._at, _ITEM, line.label, self._style(_TEXT))
         page.write_number(self._at, _OURS, number(line.value), style)
         page.write_formula(self._at, _EXCEL, self._formula(line), style, _NOT_YET)
@@ -92,6 +97,10 @@ class LivePage:
         page.write_string(self._at, _NOTE, line.note, self._style(_TEXT))
         self._cells[line.name] = f"C{row}"
         self._at += 1
+
+    def _make_room(self, line: LiveLine) -> None:
+        widths = (_WIDTHS[_ITEM], _WIDTHS[_NOTE])
+        self._page.set_row(self._at, height((line.label, line.note), widths))
 
     def _formula(self, line: LiveLine) -> str:
         return "=" + line.formula.format_map(self._cells)
