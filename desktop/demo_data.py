@@ -12,6 +12,7 @@ arrears (:data:`RENT_IN_ARREARS`), the lease is nearly over (:data:`LEASE_NEARLY
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from core.domain.calendar import months_later, years_later
 from core.domain.identity import citizen_check_digit, uscc_check_digit
 from core.resources import read_toml
+from core.services.examples import example
 from core.services.regions import full_name, regions
 
 SEED = 20261123
@@ -34,6 +36,12 @@ _ROOMS = {"ordinary": (4, 9), "silver": (6, 12), "gold": (8, 14), "platinum": (1
 _RENT_PER_ROOM = {"ordinary": 6000, "silver": 9000, "gold": 14000, "platinum": 22000}  # yuan a year
 
 Json = dict[str, Any]
+
+
+def told(operation: str) -> Json:
+    """Return the example of an operation that ships with the program."""
+    found: Json = json.loads(example(operation))
+    return found
 
 
 def demonstration(today: dt.date, seed: int = SEED) -> Json:

@@ -16,7 +16,7 @@ from core.services.calendars import working_calendar
 from core.services.desk import Desk
 from core.services.operations import Receipt
 from core.storage.address import Place
-from desktop import demo_data, demo_money
+from desktop import demo_data, demo_money, demo_records
 from desktop.bootstrap import create_desk, office_now, open_desk
 
 OFFICE = {
@@ -148,7 +148,12 @@ class County:
         drawdown = self.desk.today().isoformat()
         number = mortgage.mortgage_no
         demo_money.subsidise(self.desk, debtor["party"], bank["party"], number, drawdown)
+        demo_records.pay_out(self.desk, number, "250000.00")
         demo_money.distribute(self.desk, self.clock)
+        demo_money.draw_batch(self.desk, drawdown)
+        demo_records.appraise(self.desk, self.assets[lawful[running]])
+        demo_records.certify_shares(self.desk)
+        demo_records.inquire(self.desk, self.assets[lawful[running]], bank["party"])
 
     def _do(
         self, operation: str, raw: Mapping[str, Any], operator: str = CLERK, reason: str = ""
