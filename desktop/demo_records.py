@@ -37,3 +37,9 @@ def inquire(desk: Desk, asset: str, applicant: str) -> None:
     """Answer the official query of somebody who wants to take over a homestay."""
     asked = {"asset": asset, "applicant": {"party": applicant}}
     desk.perform("register.query", {**told("register.query"), **asked})
+
+
+def stock_blanks(desk: Desk) -> None:
+    """Take in a lot of blank certificates; its first sheet is torn."""
+    desk.perform("blank.receive", told("blank.receive"))
+    desk.perform("blank.spoil", told("blank.spoil"))

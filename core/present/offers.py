@@ -22,7 +22,10 @@ from core.services.operations import OPERATIONS
 UNSEEN = frozenset({"accept", "seen_step", "seen_version"})
 # What has a place of its own: the steps of a case, drafts, the valuation sheet, the settings.
 _STEPS = frozenset(step.operation for step in CASE.transitions)
-_ELSEWHERE = {"valuation.record", "register.sweep", "certificate.print_batch"}
+_ELSEWHERE = {
+    *("valuation.record", "register.sweep", "certificate.print_batch"),
+    *("blank.receive", "blank.spoil"),
+}
 APART = _STEPS | {"draft.save", "draft.discard"} | _ELSEWHERE
 SUBJECTS_APART = frozenset({"setting"})
 # The records that a page can show, the most telling first.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from core.domain.case import CaseFile
 from core.problems import Problem
-from core.services.certificates import find_certificate
+from core.services.blank_stock import take
+from core.services.certificates import find_certificate, note_prints
 from core.services.operations import Done, Plan, Request, operation
 from core.services.ports import Certificate
 from core.services.question import Question, query
@@ -21,6 +22,7 @@ class PrintedBatch(Document):
     """The sheets of these certificates are in hand (缮证)."""
 
     certificates: list[Code]
+    first_blank_no: Code | None = None  # the others follow, past what is spoiled
 
 
 @operation("certificate.print_batch", PrintedBatch)
@@ -37,18 +39,17 @@ def print_batch(request: Request) -> Plan:
         if known is not None:
             found.append(known)
 
+    sheets, gone = take(request, found, request.get("first_blank_no"), "first_blank_no")
+
     def carry_out() -> Done:
-        for one in found:
-            request.work.certificates.event(
-                one.certificate_no, "printed", {"blank_no": "", "print": one.prints + 1}
-            )
+        note_prints(request, found, sheets)
         for case in _through(request, found):
             request.work.cases.step(case.case_no, "certified", "")
         count = {"count": len(found)}
         changed = frozenset({"case", "certificate"})
         return Done(found[0].certificate_no, {}, changed, count)
 
-    return Plan(problems, carry_out)
+    return Plan([*problems, *gone], carry_out)
 
 
 def _not_printable(

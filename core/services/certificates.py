@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.domain.case import CaseFile
 from core.domain.search_text import number_key
 from core.problems import Problem
+from core.services.blank_stock import Sheet, take, use
 from core.services.cases import CaseRef, find_case
 from core.services.operations import Done, Plan, Request, operation
 from core.services.ports import Certificate, Work
@@ -71,17 +72,28 @@ def print_certificate(request: Request) -> Plan:
         problems += _not_printable(request, known, made)
     wanted = request.get("certificate")
     chosen = [one for one in made if wanted in (None, one.certificate_no)]
+    sheets, gone = take(request, chosen, request.get("blank_no"), "blank_no")
 
     def carry_out() -> Done:
         assert known is not None
-        for one in chosen:
-            detail = {"blank_no": request.get("blank_no") or "", "print": one.prints + 1}
-            request.work.certificates.event(one.certificate_no, "printed", detail)
+        note_prints(request, chosen, sheets, request.get("blank_no") or "")
         if not reprint and all(one.prints or one in chosen for one in made):
             request.work.cases.step(known.case_no, "certified", request.get("opinion") or "")
         return _done(known.case_no, chosen, "certified", chosen[0].prints + 1)
 
-    return Plan(problems, carry_out)
+    return Plan([*problems, *gone], carry_out)
+
+
+def note_prints(
+    request: Request, made: Sequence[Certificate], sheets: Sequence[Sheet], serial: str = ""
+) -> None:
+    """Write that certificates were printed, each onto its sheet where a stock is kept."""
+    for place, one in enumerate(made):
+        sheet = sheets[place] if sheets else None
+        detail = {"blank_no": sheet.serial if sheet else serial, "print": one.prints + 1}
+        request.work.certificates.event(one.certificate_no, "printed", detail)
+        if sheet is not None:
+            use(request, sheet, one.certificate_no)
 
 
 def _not_printable(request: Request, case: CaseFile, made: Sequence[Certificate]) -> list[Problem]:
@@ -132,22 +144,22 @@ def _of_no_case(request: Request, kind: str) -> Plan:
     elif found is not None and found.voided:
         facts = {"value": found.certificate_no}
         problems.append(Problem("certificate_not_in_force", "certificate", facts))
+    serial = request.get("blank_no") if kind == "printed" else None
+    sheets, gone = take(request, [found] if found else [], serial, "blank_no")
 
     def carry_out() -> Done:
         assert found is not None
         prints = found.prints + (kind == "printed")
-        detail = {name: request.get(name) or "" for name in _SAID[kind]}
         if kind == "printed":
-            detail["print"] = prints
-        request.work.certificates.event(found.certificate_no, kind, detail)
+            note_prints(request, [found], sheets, serial or "")
+        else:
+            detail = {name: request.get(name) or "" for name in ("receiver", "receiver_id_no")}
+            request.work.certificates.event(found.certificate_no, kind, detail)
         numbers = {"certificate": found.certificate_no}
         facts = {"state": kind, "prints": prints}
         return Done(found.certificate_no, numbers, frozenset({"certificate"}), facts)
 
-    return Plan(problems, carry_out)
-
-
-_SAID = {"printed": ("blank_no",), "issued": ("receiver", "receiver_id_no")}
+    return Plan([*problems, *gone], carry_out)
 
 
 def _done(case_no: str, made: Sequence[Certificate], state: str, prints: object) -> Done:

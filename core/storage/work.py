@@ -18,6 +18,7 @@ from core.services.ports import Head, JournalCheck, JournalLine, Report
 from core.storage import journal
 from core.storage.repositories.appraisals import SqlAppraisals
 from core.storage.repositories.assets import SqlAssets
+from core.storage.repositories.blanks import SqlBlanks
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
 from core.storage.repositories.contributions import SqlContributions
@@ -112,6 +113,11 @@ class SqlWork:
     def certificates(self) -> SqlCertificates:
         """Certificates."""
         return SqlCertificates(self._rows)
+
+    @cached_property
+    def blanks(self) -> SqlBlanks:
+        """Numbered blank forms."""
+        return SqlBlanks(self._rows)
 
     @cached_property
     def disposals(self) -> SqlDisposals:

@@ -44,7 +44,10 @@ def tell(desk: Desk) -> Desk:
     desk.perform("letter.send", sent)
     discharge(desk, first.mortgage)
     issued = register(desk, JOINT)
-    desk.perform("certificate.print", {"case": issued.case})
+    desk.perform("blank.receive", json.loads(example("blank.receive")))
+    printed = {"case": issued.case, "blank_no": "D33000000001"}
+    desk.perform("certificate.print", printed)
+    desk.perform("blank.spoil", json.loads(example("blank.spoil")))
     desk.perform("certificate.issue", {"case": issued.case, "receiver": "李行长"})
     desk.perform("case.archive", {"case": issued.case})
     desk.perform("asset.enter", homestay(2, {ALICE: "1/1"}))

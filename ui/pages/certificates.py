@@ -14,6 +14,7 @@ from ui.messages import failure_words
 from ui.pages.page import ListPage
 from ui.preview import Preview, sheets_of
 from ui.widgets.batch_dialog import BatchDialog
+from ui.widgets.blanks_dialog import BlanksDialog
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.overprint_dialog import PrintDialog
 from ui.widgets.parts import Card, Facts, button, column, words
@@ -40,6 +41,7 @@ class CertificatesPage(ListPage):
         )
         self.add_action("ui.action.save_pdf", "Ctrl+Shift+S", self.save_current, icon="download")
         self.add_action("ui.batch.title", "Ctrl+Shift+B", self.print_batch)
+        self.add_action("ui.blanks.open", "Ctrl+Shift+K", self.open_blanks)
         check = self.add_action("ui.check.title", "F8", lambda: None, bound=False)
         check.clicked.connect(lambda: self.window().check_certificate())  # type: ignore[attr-defined]
         self.preview = Preview(self.text("ui.certificates.preview"))
@@ -60,6 +62,11 @@ class CertificatesPage(ListPage):
         self.batch = BatchDialog(self.context, numbers, self)
         self.batch.open()
 
+    def open_blanks(self) -> None:
+        """Show the stock of blank forms."""
+        self.blanks = BlanksDialog(self.context, self)
+        self.blanks.open()
+
     # --- detail and paper -----------------------------------------------------------------------
 
     def show_detail(self, record: Any) -> None:
@@ -79,19 +86,17 @@ class CertificatesPage(ListPage):
         text = self.text
         card = Card()
         card.body.addWidget(words(record.title, "lead"))
-        card.body.addWidget(
-            Facts(
-                [
-                    (text("field.certificate_no"), record.certificate_no),
-                    (text("field.mortgage_no"), record.mortgage_no),
-                    (text("ui.column.assets"), record.assets),
-                    (text("field.mortgagees"), record.holders),
-                    (text("field.amount"), amount(record.amount)),
-                    (text("ui.certificates.issued_on"), record.issued_on),
-                    (text("ui.column.prints"), str(record.prints)),
-                ]
-            )
-        )
+        mortgage = bool(record.mortgage_no)
+        facts = [
+            (text("ui.column.certificate_no"), record.certificate_no),
+            (text("field.mortgage_no"), record.mortgage_no),
+            (text("ui.column.assets"), record.assets),
+            (text("field.mortgagees"), record.holders if mortgage else ""),
+            (text("field.amount"), amount(record.amount) if mortgage else ""),
+            (text("ui.certificates.issued_on"), record.issued_on),
+            (text("ui.column.prints"), str(record.prints)),
+        ]
+        card.body.addWidget(Facts([(term, value) for term, value in facts if value]))
         for key, shortcut, then in (
             ("certificate.print", "Alt+J", lambda: self._step("certificate.print")),
             ("certificate.issue", "Alt+F", lambda: self._step("certificate.issue")),
@@ -100,9 +105,10 @@ class CertificatesPage(ListPage):
             made.clicked.connect(lambda _=False, act=then: act())
             card.body.addWidget(made)
         card.body.addWidget(offers_button(self.context, "certificate", record.certificate_no))
-        made = button(text("ui.action.open_case"), "Alt+Y", "plain")
-        made.clicked.connect(lambda: self.context.open("case", record.case_no))
-        card.body.addWidget(made)
+        if record.case_no:
+            made = button(text("ui.action.open_case"), "Alt+Y", "plain")
+            made.clicked.connect(lambda: self.context.open("case", record.case_no))
+            card.body.addWidget(made)
         self.panel_place = column(gap=0)
         card.body.addLayout(self.panel_place)
         return card
@@ -155,10 +161,28 @@ class CertificatesPage(ListPage):
     # --- steps ----------------------------------------------------------------------------------
 
     def _step(self, operation: str) -> None:
-        self._close_panel()
-        self._panel = StepPanel(
-            self.context, operation, {"case": self._shown.case_no, "seen_step": None}
+        """Ask what must be said; a sheet that is printed is offered the next serial in stock."""
+        if operation != "certificate.print":
+            self._open_panel(operation, {})
+            return
+        self.context.ask(
+            "next_blank",
+            lambda serial: self._open_panel(operation, {"blank_no": serial}),
+            owner=self,
+            key="next_blank",
+            certificates=[self._shown.certificate_no],
         )
+
+    def _open_panel(self, operation: str, filled: dict[str, Any]) -> None:
+        self._close_panel()
+        shown = self._shown
+        handed_over = operation == "certificate.issue" and shown.case_no  # all of the case
+        given = {
+            "case": shown.case_no or None,
+            "certificate": None if handed_over else shown.certificate_no,
+            "seen_step": None,
+        }
+        self._panel = StepPanel(self.context, operation, given, filled)
         self._panel.done.connect(self._stepped)
         self._panel.closed.connect(self._close_panel)
         self.panel_place.addWidget(self._panel)
@@ -172,7 +196,10 @@ class CertificatesPage(ListPage):
 
     def _stepped(self, receipt: Any) -> None:
         self._panel = None
+        kind = "case" if "case" in receipt.numbers else "certificate"
+        number = receipt.numbers[kind]
         term = self.text(f"operation.{receipt.operation}")
-        done = self.text("ui.note.entered", what=term, number=receipt.numbers["case"])
-        self.context.noted.emit(done, "case", receipt.numbers["case"])
+        self.context.noted.emit(
+            self.text("ui.note.entered", what=term, number=number), kind, number
+        )
         self.table.setFocus()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressBar, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QProgressBar, QSpinBox, QWidget
 
 from ui import theme
 from ui.context import Context
@@ -32,6 +32,10 @@ class BatchDialog(QDialog, SavesFiles):
         self.waiting = words("", wrap=True)
         lines.addWidget(self.waiting)
         lines.addLayout(self._choice())
+        self.blank = QLineEdit()
+        lines.addWidget(
+            FieldBox("blank", self.text("field.first_blank_no"), self.blank, term_width=24)
+        )
         self.banner = Banner()
         lines.addWidget(self.banner)
         self.progress = QProgressBar()
@@ -40,7 +44,11 @@ class BatchDialog(QDialog, SavesFiles):
         lines.addLayout(self._acts())
         action(self, "Escape", self.close)
         context.jobs.reported.connect(self._show_progress)
+        self._choose_anew()
+
+    def _choose_anew(self) -> None:
         self._say_waiting()
+        self._offer_blank()
 
     def _choice(self) -> Any:
         line = row(gap=2)
@@ -49,10 +57,21 @@ class BatchDialog(QDialog, SavesFiles):
         for name, box in (("first", self.first), ("count", self.count)):
             box.setRange(1, total)
             line.addWidget(FieldBox(name, self.text(f"ui.batch.{name}"), box))
-            box.valueChanged.connect(lambda _: self._say_waiting())
         self.count.setValue(total)
+        for box in (self.first, self.count):
+            box.valueChanged.connect(lambda _: self._choose_anew())
         line.addStretch(1)
         return line
+
+    def _offer_blank(self) -> None:
+        """Offer the next serial in stock; what the clerk typed instead stays."""
+        if not self.blank.isModified():
+            self.context.ask(
+                *("next_blank", self.blank.setText),
+                owner=self,
+                key="next_blank",
+                certificates=self.chosen,
+            )
 
     def _acts(self) -> Any:
         acts = column(gap=1)
@@ -170,11 +189,12 @@ class BatchDialog(QDialog, SavesFiles):
         def done(receipt: Any) -> None:
             self._numbers = [one for one in self._numbers if one not in chosen]
             self.banner.say(self.text("ui.batch.recorded", n=len(chosen)), "done")
-            self._say_waiting()
+            self.blank.setModified(False)
+            self._choose_anew()
 
         self.context.perform(
             "certificate.print_batch",
-            {"certificates": chosen},
+            {"certificates": chosen, "first_blank_no": self.blank.text().strip() or None},
             done,
             lambda fault: self._not_written(Path(), fault),
             owner=self,

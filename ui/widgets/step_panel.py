@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from core.present.form import FormState, Leaf, parts_of
 from core.present.layouts import Section
@@ -17,12 +18,21 @@ from ui.widgets.parts import Banner, Card, action, button, row
 
 
 class StepPanel(Card):
-    """Performs an operation whose record is already known (``given``)."""
+    """Performs an operation whose record is already known (``given``).
+
+    ``filled`` stands in the fields at first, to be confirmed or changed.
+    """
 
     done = Signal(object)  # Receipt
     closed = Signal()
 
-    def __init__(self, context: Context, operation: str, given: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        operation: str,
+        given: Mapping[str, Any],
+        filled: Mapping[str, Any] | None = None,
+    ) -> None:
         from core.services.operations import OPERATIONS
 
         super().__init__(context.text(f"operation.{operation}"))
@@ -33,6 +43,7 @@ class StepPanel(Card):
             part.name for part in parts if isinstance(part, Leaf) and part.name not in given
         )
         self.state = FormState(parts, context.desk.today())
+        self.state.fill(filled or {})
         section = Section(operation, asked, frozenset(asked), titled="operation")
         self.form = FormView(context, self.state, (section,), {}, operation.partition(".")[0])
         card = self.form.card_of(operation)
@@ -42,20 +53,24 @@ class StepPanel(Card):
         self.banner = Banner()
         self.body.addWidget(self.banner)
         self.body.addWidget(self.form)
+        self.body.addLayout(self._ends())
+        self.form.finished.connect(self.submit_button.setFocus)
+        action(self, "Ctrl+Return", lambda: self.submit())
+        action(self, "Escape", self.closed.emit)
+
+    def _ends(self) -> QHBoxLayout:
+        """Return the line with the two ways out."""
         ends = row(gap=1)
         ends.addStretch(1)
         no = button(self.text("ui.form.leave"), "Escape", bound=False)
         no.clicked.connect(self.closed.emit)
         self.submit_button = button(
-            self.text(f"operation.{operation}"), "Ctrl+Return", "primary", bound=False
+            self.text(f"operation.{self.operation}"), "Ctrl+Return", "primary", bound=False
         )
         self.submit_button.clicked.connect(lambda: self.submit())
         ends.addWidget(no)
         ends.addWidget(self.submit_button)
-        self.body.addLayout(ends)
-        self.form.finished.connect(self.submit_button.setFocus)
-        action(self, "Ctrl+Return", lambda: self.submit())
-        action(self, "Escape", self.closed.emit)
+        return ends
 
     def focus_first(self) -> None:
         """Begin in the first field, or at the button when nothing is asked."""

@@ -2,7 +2,7 @@
 
 from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
-from core.services.ports.events import Appraisals, Disposals, Letters
+from core.services.ports.events import Appraisals, Blanks, Disposals, Letters
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
     Assets,
@@ -37,6 +37,7 @@ __all__ = [
     "Appraisals",
     "Assets",
     "BadEntry",
+    "Blanks",
     "Cases",
     "Certificate",
     "Certificates",

@@ -1,4 +1,4 @@
-"""What accompanies the register: letters and disposals, as protocols."""
+"""What accompanies the register: letters, disposals, blank forms …, as protocols."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from core.domain.appraisal import Appraisal
+from core.domain.blanks import Lot, SheetEvent
 from core.domain.disposal import Disposal
 from core.domain.letters import Letter
 
@@ -15,6 +16,15 @@ class Appraisals(Protocol):
 
     def add(self, new: Appraisal) -> None: ...
     def of_asset(self, asset_no: str) -> Sequence[Appraisal]: ...
+
+
+class Blanks(Protocol):
+    """Lots of numbered blank forms and what became of their sheets."""
+
+    def receive(self, new: Lot) -> None: ...
+    def lots(self, kind: str = "") -> Sequence[Lot]: ...
+    def add(self, lot: Lot, event: SheetEvent) -> None: ...
+    def events(self, lot_no: str) -> Sequence[SheetEvent]: ...
 
 
 class Letters(Protocol):

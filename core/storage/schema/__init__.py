@@ -6,6 +6,7 @@ predecessor *and its state* in one foreign key: nobody can skip, fork or lie abo
 
 from core.storage.schema import (
     assets,
+    blanks,
     cases,
     certificates,
     dividends,
@@ -23,6 +24,7 @@ __all__ = [
     "APPEND_ONLY",
     "METADATA",
     "assets",
+    "blanks",
     "cases",
     "certificates",
     "dividends",
