@@ -11,7 +11,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +23,14 @@ from core.resources import read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
 from core.services.listings import Listing, Report
 from core.services.office import Office, shipped_office
-from core.services.ports import Certificate, Clock, Head
+from core.services.ports import Binder, Certificate, Clock, Head, Shelf
 from core.services.routing import routing_table
 from core.services.tabular import Table
 from core.storage.address import Place
 from core.text import DEFAULT_LANGUAGE, Catalogue
 
 if TYPE_CHECKING:
+    from core.domain.attachments import Probed
     from core.domain.overprint import Calibration
     from core.services.blank_forms import BlankForm
     from core.services.desk import Desk
@@ -133,7 +134,7 @@ def open_desk(
     from core.storage.ledger import now_in_office, open_ledger
 
     store = open_ledger(ledger, clock, suspect=suspect)
-    return _desk(store, operator, clock or now_in_office)
+    return _desk(store, ledger, operator, clock or now_in_office)
 
 
 def create_desk(
@@ -157,12 +158,12 @@ def create_desk(
     problems = read(SetOffice, setting).problems
     if problems:
         raise Rejected(problems)  # before a file is made that nobody can use
-    desk = _desk(create(ledger, clock), operator, chosen)
+    desk = _desk(create(ledger, clock), ledger, operator, chosen)
     desk.perform("setting.office", setting)
     return desk
 
 
-def _desk(store: Any, operator: str, clock: Clock) -> Desk:
+def _desk(store: Any, place: Place, operator: str, clock: Clock) -> Desk:
     from core.services.desk import Desk
 
     return Desk(
@@ -178,6 +179,8 @@ def _desk(store: Any, operator: str, clock: Clock) -> Desk:
         listing_forms={"pdf": _listing_pages, "xlsx": _listing_workbook},
         workbook=_workbook,
         overprinting=overprinting(),
+        shelf=shelf_of(place),
+        binder=_Binder(),
         program_version=VERSION,
     )
 
@@ -189,6 +192,38 @@ def overprinting() -> Overprinting:
 
     folder = user_folder()
     return Overprinting(_Press(), MachineFile(folder), catalogue(), folder / "blanks")
+
+
+def shelf_of(ledger: Place) -> Shelf:
+    """Return the folder of attachments: beside the ledger, or where the environment says."""
+    from core.adapters.shelf import FolderShelf
+
+    if named := os.environ.get("NONGQUAN_FILES"):
+        return FolderShelf(Path(named))
+    beside = ledger.with_name(f"{ledger.name}.files") if isinstance(ledger, Path) else None
+    return FolderShelf(beside)
+
+
+class _Binder:
+    """Looks into scans; the libraries are imported when there is one."""
+
+    @cached_property
+    def _real(self) -> Binder:
+        from core.adapters.pdf.binder import PageBinder
+
+        return PageBinder()
+
+    def probe(self, data: bytes) -> Probed:
+        return self._real.probe(data)
+
+    def pages(self, data: bytes, media: str) -> bytes:
+        return self._real.pages(data, media)
+
+    def count(self, pdf: bytes) -> int:
+        return self._real.count(pdf)
+
+    def bind(self, parts: Iterable[bytes], numbered: range) -> bytes:
+        return self._real.bind(parts, numbered)
 
 
 class _Press:

@@ -29,7 +29,14 @@ from core.problems import (
     Unavailable,
 )
 from core.text import Catalogue
-from desktop import bootstrap, cli_output, document_cli, payment_cli, trust_cli
+from desktop import (
+    attachment_cli,
+    bootstrap,
+    cli_output,
+    document_cli,
+    payment_cli,
+    trust_cli,
+)
 from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
 from desktop.cli_files import run_import, run_listing, run_paper, run_template
 from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
@@ -153,6 +160,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
     payment_cli.add_files(verbs["payment"], everywhere, text)
     payment_cli.add_vouchers(verbs["cycle"], everywhere, text)
     document_cli.add_verbs(verbs["document"], everywhere, text)
+    attachment_cli.add_verbs(verbs["attachment"], verbs["case"], everywhere, text)
     return parser
 
 

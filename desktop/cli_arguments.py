@@ -58,6 +58,8 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("valuation", "show"): ("valuation", "valuation_no"),
     ("draft", "list"): ("drafts", ""),
     ("register", "queries"): ("queries_made", ""),
+    ("attachment", "list"): ("attachments", "case_no"),
+    ("attachment", "verify"): ("verify_attachments", ""),
     ("journal", "list"): ("journal", ""),
     ("journal", "verify"): ("verify_journal", ""),
     ("today", "show"): ("today", ""),

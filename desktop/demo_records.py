@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from core.services.desk import Desk
 from desktop.demo_data import told
 
@@ -43,3 +46,23 @@ def stock_blanks(desk: Desk) -> None:
     """Take in a lot of blank certificates; its first sheet is torn."""
     desk.perform("blank.receive", told("blank.receive"))
     desk.perform("blank.spoil", told("blank.spoil"))
+
+
+def scan_papers(desk: Desk, case: str) -> None:
+    """File scans of everything that came with an application: sheets that say what they are."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    from core.adapters.pdf.faces import font_path, load
+
+    font = ImageFont.truetype(font_path(load()), 40)
+    papers = desk.ask("case", case_no=case).content["papers"]
+    with tempfile.TemporaryDirectory() as folder:
+        for one in papers:
+            term = desk.text(f"document_kind.{one['paper']}")
+            sheet = Image.new("L", (827, 1169), 255)  # A4 at 100 dpi
+            pen = ImageDraw.Draw(sheet)
+            pen.rectangle((60, 60, 767, 1109), outline=120, width=3)
+            pen.text((413, 400), f"{term}\n\n（演示用样张）", 60, font, "mm", align="center")
+            path = Path(folder) / f"{term}.png"
+            sheet.save(path)
+            desk.attach(case, one["paper"], path)

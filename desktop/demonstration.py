@@ -153,6 +153,7 @@ class County:
         demo_money.draw_batch(self.desk, drawdown)
         demo_records.appraise(self.desk, self.assets[lawful[running]])
         demo_records.stock_blanks(self.desk)
+        demo_records.scan_papers(self.desk, mortgage.case_no)
         demo_records.certify_shares(self.desk)
         demo_records.inquire(self.desk, self.assets[lawful[running]], bank["party"])
 

@@ -49,13 +49,15 @@ class Printer:
         render = desk._render
 
         def watched(papers: Iterable[Paper]) -> bytes:
-            self._drawn = list(papers)
-            return bytes(render(self._drawn))
+            drawn = list(papers)
+            self._drawn += drawn
+            return bytes(render(drawn))
 
         desk._render = watched
 
     def paper(self, code: str, make: Callable[[], bytes]) -> None:
         """Make a paper, and compare what was meant with what can be read of it."""
+        self._drawn.clear()
         data = make()
         (meant,) = self._drawn
         line = self._line(code, meant.title, data)
@@ -63,6 +65,19 @@ class Printer:
         for block in meant.blocks:
             if isinstance(block, Code):
                 self._prove(line, data)
+
+    def volume(self, make: Callable[[], bytes]) -> None:
+        """Bind a case; its contents and closing note, and all between, are read out of the whole.
+
+        It holds scans as they are, so that it is no archive file itself.
+        """
+        self._drawn.clear()
+        data = make()
+        *_, contents, note = self._drawn
+        for code, paper in (("volume_contents", contents), ("volume_note", note)):
+            line = self._line(code, paper.title, data, marked=False)
+            words = (word for one in self._drawn for word in words_of(one.blocks))
+            self._compare(line, data, words)
 
     def listing(self, code: str, title: str, number: str) -> None:
         """Make a listing of a record, where that record has one."""
@@ -74,7 +89,7 @@ class Printer:
         line = self._line(f"listing {code}", title, data)
         self._compare(line, data, (word for one in listings for word in words_of_listing(one)))
 
-    def _line(self, code: str, title: str, data: bytes) -> Line:
+    def _line(self, code: str, title: str, data: bytes, *, marked: bool = True) -> Line:
         line = self.lines.setdefault(code, Line(title))
         if not line.made:
             name = code.replace(" ", "_")
@@ -82,7 +97,7 @@ class Printer:
             next(page_images(data, 96)).save(self.folder / f"{name}.png")
         line.made += 1
         line.pages += sum(1 for _ in page_texts(data))
-        if b"pdfaid" not in data:
+        if marked and b"pdfaid" not in data:
             line.faults.append("no marks of an archive file")
         return line
 
@@ -139,6 +154,8 @@ def make_all(printer: Printer) -> None:
         for row in desk.case_papers(case.case_no):
             make = partial(desk.case_paper, row.paper, case.case_no, row.notice_no)
             printer.paper(row.paper, make)
+        if desk.ask("attachments", case_no=case.case_no):
+            printer.volume(partial(desk.case_volume, case.case_no))
     for letter in desk.ask("letters"):
         printer.paper("agency_letter", partial(desk.letter_paper, letter.letter_no))
     for titled, number in itertools.product(desk.listing_titles(), numbers_of(desk)):
@@ -157,6 +174,7 @@ def numbers_of(desk: Any) -> Iterator[str]:
             decisions = desk.ask("lending_decisions", valuation_no=valuation.valuation_no)
             yield from (one.lending_no for one in decisions)
     yield desk.ask("cases")[0].received_at[:10]
+    yield f"{desk.today():%Y-%m}"
 
 
 def report(lines: Mapping[str, Line], known: Iterable[str]) -> None:

@@ -43,6 +43,18 @@ class DeskLike(Protocol):
     def case_paper(self, code: str, case_no: str, number: str = "") -> bytes:
         """Return a paper of a case as PDF."""
 
+    def attach(self, case_no: str, paper: str, path: Path) -> Any:
+        """File a scan with a case."""
+
+    def attachment(self, case_no: str, number: int) -> bytes:
+        """Return a scan of a case as PDF."""
+
+    def look_at(self, path: Path) -> bytes:
+        """Return a scan that is not filed yet as PDF."""
+
+    def case_volume(self, case_no: str) -> bytes:
+        """Return a case as one PDF."""
+
     def letter_paper(self, letter_no: str) -> bytes:
         """Return an agency letter as PDF."""
 

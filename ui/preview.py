@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses as dc
-import threading
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -11,15 +10,13 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from core.services.ports.files import PDF_LOCK
 from ui import theme
 from ui.printing import send_by_lp, take_sheet
 from ui.widgets.parts import column
 
 SCREEN_DPI = 192
 PRINT_DPI = 600  # of office printers; more is not seen
-
-
-_ONE_AT_A_TIME = threading.Lock()  # pdfium may not be entered by two threads
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def _drawn(pdf: bytes, dpi: int) -> Iterator[Sheet]:
     """Yield the pages of a PDF: one at 600 dpi takes a hundred megabytes."""
     import pypdfium2
 
-    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
+    with PDF_LOCK, pypdfium2.PdfDocument(pdf) as document:
         for page in document:
             bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
             yield Sheet(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))

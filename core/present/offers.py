@@ -25,6 +25,7 @@ _STEPS = frozenset(step.operation for step in CASE.transitions)
 _ELSEWHERE = {
     *("valuation.record", "register.sweep", "certificate.print_batch"),
     *("blank.receive", "blank.spoil"),
+    *("attachment.file", "attachment.withdraw"),
 }
 APART = _STEPS | {"draft.save", "draft.discard"} | _ELSEWHERE
 SUBJECTS_APART = frozenset({"setting"})

@@ -18,6 +18,7 @@ from core.services import (
     subjects,
 )
 from core.services.declarations import Declaration
+from core.services.desk_attachments import DeskAttachments
 from core.services.desk_files import OtherPrograms
 from core.services.desk_papers import DeskPapers, Render
 from core.services.documents import Paper, compose
@@ -37,7 +38,7 @@ from core.services.operations import (
 )
 from core.services.overprinting import Overprinting
 from core.services.policies import Policies
-from core.services.ports import Certificate, Clock, Head, Report, Store, Work
+from core.services.ports import Binder, Certificate, Clock, Head, Report, Shelf, Store, Work
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
 from core.services.tabular import Sheet, Table
@@ -63,7 +64,7 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class Desk(DeskPapers, OtherPrograms):
+class Desk(DeskPapers, DeskAttachments, OtherPrograms):
     """Operations, questions and papers of one ledger for one operator."""
 
     def __init__(
@@ -81,6 +82,8 @@ class Desk(DeskPapers, OtherPrograms):
         workbook: WriteWorkbook,
         read_table: Callable[[Path], Table],
         overprinting: Overprinting,
+        shelf: Shelf,
+        binder: Binder,
         program_version: str,
     ) -> None:
         self.store = store
@@ -95,6 +98,8 @@ class Desk(DeskPapers, OtherPrograms):
         self._workbook = workbook
         self._read_table = read_table
         self.overprinting = overprinting
+        self.shelf = shelf
+        self.binder = binder
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -209,6 +214,8 @@ class Desk(DeskPapers, OtherPrograms):
             routes=self._routes,
             program_version=self._version,
             text=self.text,
+            shelf=self.shelf,
+            binder=self.binder,
         )
 
     def today(self) -> dt.date:

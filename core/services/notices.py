@@ -191,11 +191,17 @@ def case_papers_now(question: Question, case_no: str) -> tuple[CasePaperRow, ...
     case = question.work.cases.get(case_no)
     if case is None:
         return ()
-    return tuple(row for paper in in_order() for row in _rows(question, case, paper))
+    return tuple(rows_of(question.context, case))
 
 
-def _rows(question: Question, case: CaseFile, paper: CasePaper) -> Iterator[CasePaperRow]:
-    title = question.text(f"paper.{paper.code}.title")
+def rows_of(context: Context, case: CaseFile) -> Iterator[CasePaperRow]:
+    """Yield the papers of a case in the order of its way."""
+    for paper in in_order():
+        yield from _rows(context, case, paper)
+
+
+def _rows(context: Context, case: CaseFile, paper: CasePaper) -> Iterator[CasePaperRow]:
+    title = context.text(f"paper.{paper.code}.title")
     told = [one for one in kept_of(case) if one.code == paper.code]
     for one in told:
         yield CasePaperRow(paper.code, title, one.number, one.issued_on, False, False)

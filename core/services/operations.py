@@ -19,7 +19,7 @@ from core.problems import FieldError, Problem, Severity
 from core.services.glyphs import glyph_faults
 from core.services.incoming import fields_of, read_document
 from core.services.office import Office
-from core.services.ports import Work
+from core.services.ports import Binder, Shelf, Work
 from core.services.reading import Document, Reading, build
 from core.text import Catalogue
 
@@ -39,6 +39,8 @@ class Context:
     routes: RoutingTable
     program_version: str
     text: Catalogue
+    shelf: Shelf
+    binder: Binder
 
 
 @dc.dataclass(slots=True)

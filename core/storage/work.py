@@ -18,6 +18,7 @@ from core.services.ports import Head, JournalCheck, JournalLine, Report
 from core.storage import journal
 from core.storage.repositories.appraisals import SqlAppraisals
 from core.storage.repositories.assets import SqlAssets
+from core.storage.repositories.attachments import SqlAttachments
 from core.storage.repositories.blanks import SqlBlanks
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
@@ -113,6 +114,11 @@ class SqlWork:
     def certificates(self) -> SqlCertificates:
         """Certificates."""
         return SqlCertificates(self._rows)
+
+    @cached_property
+    def attachments(self) -> SqlAttachments:
+        """Files of cases."""
+        return SqlAttachments(self._rows)
 
     @cached_property
     def blanks(self) -> SqlBlanks:

@@ -1,6 +1,8 @@
 """A story in which everything happens at least once."""
 
 import json
+import tempfile
+from pathlib import Path
 
 from core.services.desk import Desk
 from core.services.examples import example
@@ -25,6 +27,7 @@ from tests.builders import (
     sample,
     seize,
 )
+from tests.pictures import MemoryShelf, photo
 from tests.storage.mortgage_scripts import tell_of_mortgages
 from tests.storage.restraint_scripts import FROZEN, PROMISED
 from tests.storage.scripts import SEIZED
@@ -48,6 +51,7 @@ def tell(desk: Desk) -> Desk:
     printed = {"case": issued.case, "blank_no": "D33000000001"}
     desk.perform("certificate.print", printed)
     desk.perform("blank.spoil", json.loads(example("blank.spoil")))
+    _tell_of_scans(desk, issued.case)
     desk.perform("certificate.issue", {"case": issued.case, "receiver": "李行长"})
     desk.perform("case.archive", {"case": issued.case})
     desk.perform("asset.enter", homestay(2, {ALICE: "1/1"}))
@@ -110,6 +114,17 @@ def _tell_of_a_venture(desk: Desk) -> None:
     left = {"contribution": number, "ended_on": "2026-12-31", "document_no": "退股〔2026〕1号"}
     desk.perform("contribution.end", left)
     desk.perform("share_certificate.issue", {"asset": venture, "party": ALICE})
+
+
+def _tell_of_scans(desk: Desk, case: str) -> None:
+    """Two scans come in, one by mistake; on a server a shelf has yet to be named."""
+    desk.shelf = MemoryShelf()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("营业执照.jpg", "现场照片.jpg"):
+            path = Path(folder) / name
+            path.write_bytes(photo(name))
+            desk.attach(case, "business_licence", path)
+    desk.perform("attachment.withdraw", {"case": case, "attachment": 2, "why": "误扫"})
 
 
 def _tell_of_holders(desk: Desk) -> None:

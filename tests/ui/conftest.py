@@ -43,6 +43,7 @@ def demonstration(tmp_path_factory) -> Path:
 def ledger(demonstration, tmp_path) -> Path:
     copy = tmp_path / "demo.ledger"
     shutil.copy(demonstration, copy)
+    shutil.copytree(f"{demonstration}.files", f"{copy}.files")
     return copy
 
 

@@ -11,6 +11,7 @@ from core.present.offers import application_for, offered_on
 from core.present.table import Column, money_column
 from ui.context import Context, FormWish
 from ui.pages.page import ListPage
+from ui.widgets.attachments_dialog import attachments_button
 from ui.widgets.case_papers_menu import case_papers_button
 from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import beginnings_button, offers_button
@@ -119,6 +120,7 @@ class CasesPage(ListPage):
         if offered_on("case"):
             buttons.addWidget(offers_button(self.context, "case", page.row.case_no))
         buttons.addWidget(case_papers_button(self.context, page.row.case_no))
+        buttons.addWidget(attachments_button(self.context, page.row.case_no))
         card.body.addLayout(buttons)
         links = Flow()
         for asset_no in page.row.asset_nos[:3]:

@@ -2,7 +2,8 @@
 
 from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
-from core.services.ports.events import Appraisals, Blanks, Disposals, Letters
+from core.services.ports.events import Appraisals, Attachments, Blanks, Disposals, Letters
+from core.services.ports.files import Binder, Shelf
 from core.services.ports.history import Counts, Histories
 from core.services.ports.repositories import (
     Assets,
@@ -36,7 +37,9 @@ __all__ = [
     "About",
     "Appraisals",
     "Assets",
+    "Attachments",
     "BadEntry",
+    "Binder",
     "Blanks",
     "Cases",
     "Certificate",
@@ -64,6 +67,7 @@ __all__ = [
     "Search",
     "SearchHit",
     "Settings",
+    "Shelf",
     "Staging",
     "Store",
     "Subsidies",

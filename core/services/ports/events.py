@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from core.domain.appraisal import Appraisal
+from core.domain.attachments import Attachment
 from core.domain.blanks import Lot, SheetEvent
 from core.domain.disposal import Disposal
 from core.domain.letters import Letter
@@ -25,6 +26,15 @@ class Blanks(Protocol):
     def lots(self, kind: str = "") -> Sequence[Lot]: ...
     def add(self, lot: Lot, event: SheetEvent) -> None: ...
     def events(self, lot_no: str) -> Sequence[SheetEvent]: ...
+
+
+class Attachments(Protocol):
+    """Files of cases, by what they contain."""
+
+    def file(self, new: Attachment) -> int: ...
+    def withdraw(self, case_no: str, number: int, why: str) -> None: ...
+    def of_case(self, case_no: str) -> Sequence[Attachment]: ...
+    def every(self) -> Iterator[Attachment]: ...
 
 
 class Letters(Protocol):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
-from core.services.ports.events import Appraisals, Blanks, Disposals, Letters
+from core.services.ports.events import Appraisals, Attachments, Blanks, Disposals, Letters
 from core.services.ports.history import Histories
 from core.services.ports.repositories import (
     Assets,
@@ -47,6 +47,8 @@ class Work(Protocol):
     def cases(self) -> Cases: ...
     @property
     def certificates(self) -> Certificates: ...
+    @property
+    def attachments(self) -> Attachments: ...
     @property
     def blanks(self) -> Blanks: ...
     @property

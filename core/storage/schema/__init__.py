@@ -6,6 +6,7 @@ predecessor *and its state* in one foreign key: nobody can skip, fork or lie abo
 
 from core.storage.schema import (
     assets,
+    attachments,
     blanks,
     cases,
     certificates,
@@ -24,6 +25,7 @@ __all__ = [
     "APPEND_ONLY",
     "METADATA",
     "assets",
+    "attachments",
     "blanks",
     "cases",
     "certificates",

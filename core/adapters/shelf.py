@@ -1,0 +1,64 @@
+"""The files of attachments in a folder beside the ledger, each named by its SHA-256."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from core.problems import Unavailable
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_READABLE = 0o444  # nobody writes into it by mistake
+
+
+class FolderShelf:
+    """Files in a folder; see :class:`core.services.ports.Shelf`."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Keep bytes; the file has its name only once it is whole and on the disk."""
+        if self._folder is None:
+            raise Unavailable("shelf_not_named")
+        digest = hashlib.sha256(data).hexdigest()
+        target = self._place(self._folder, digest)
+        if target.exists() and target.read_bytes() == data:
+            return digest
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._write(target, data)
+        except OSError as error:
+            facts = {"value": str(self._folder), "reason": error.strerror or str(error)}
+            raise Unavailable("shelf_not_written", **facts) from error
+        return digest
+
+    def get(self, digest: str) -> bytes | None:
+        """Return the bytes under a digest as they lie there; a name that is none finds nothing."""
+        if self._folder is None or not _DIGEST.fullmatch(digest):
+            return None
+        with contextlib.suppress(OSError):
+            return self._place(self._folder, digest).read_bytes()
+        return None
+
+    @staticmethod
+    def _place(folder: Path, digest: str) -> Path:
+        return folder / digest[:2] / digest
+
+    @staticmethod
+    def _write(target: Path, data: bytes) -> None:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(_READABLE)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
