@@ -23,7 +23,7 @@ from core.resources import read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
 from core.services.listings import Listing, Report
 from core.services.office import Office, shipped_office
-from core.services.ports import Binder, Certificate, Clock, Head, Shelf
+from core.services.ports import Binder, Certificate, Clock, Head, Sealer, SealFacts, Shelf
 from core.services.routing import routing_table
 from core.services.tabular import Table
 from core.storage.address import Place
@@ -181,6 +181,7 @@ def _desk(store: Any, place: Place, operator: str, clock: Clock) -> Desk:
         overprinting=overprinting(),
         shelf=shelf_of(place),
         binder=_Binder(),
+        sealer=sealer(),
         program_version=VERSION,
     )
 
@@ -224,6 +225,33 @@ class _Binder:
 
     def bind(self, parts: Iterable[bytes], numbered: range) -> bytes:
         return self._real.bind(parts, numbered)
+
+
+class _Sealer:
+    """The seal of this machine; the libraries are imported when something is sealed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _real(self) -> Sealer:
+        from core.adapters.seal import OfficeSeal
+
+        return OfficeSeal(self._folder)
+
+    def facts(self) -> SealFacts | None:
+        return self._real.facts() if self._folder.is_dir() else None
+
+    def take(self, container: bytes, passphrase: str, picture: bytes | None) -> SealFacts:
+        return self._real.take(container, passphrase, picture)
+
+    def put_on(self, pdf: bytes, reason: str) -> bytes:
+        return self._real.put_on(pdf, reason)
+
+
+def sealer() -> Sealer:
+    """Return the electronic seal of this machine, whether there is one or not."""
+    return _Sealer(user_folder() / "seal")
 
 
 class _Press:

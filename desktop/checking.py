@@ -13,6 +13,7 @@ from core.domain.chinese_dates import written_date
 from core.domain.trust import Trust, Verdict
 from core.problems import FieldError
 from core.resources import resource_dir
+from core.services.ports import SealSeen
 from core.services.rules import number_of
 from core.services.verification import FileContent, Readers, label, said, typed_code, verify_file
 from core.text import Catalogue
@@ -25,6 +26,7 @@ class Checked:
 
     verdict: Verdict
     keys: Trust
+    seals: tuple[SealSeen, ...] = ()
 
 
 def check(
@@ -43,7 +45,22 @@ def check(
     keys = signatures.load_trust(*_trust_files(trust))
     if trust is None:
         keys = _joined_with_known(keys, near)
-    return Checked(verify_file(typed_code(data), _readers(keys), text), keys)
+    verdict = verify_file(typed_code(data), _readers(keys), text)
+    return Checked(verdict, keys, _seals(data))
+
+
+def _seals(data: bytes) -> tuple[SealSeen, ...]:
+    """Return the electronic seals in a PDF; authorities are the certificates beside the keys."""
+    if not data.startswith(b"%PDF") or _SEALED not in data:
+        return ()
+    from core.adapters.seal import seals_in
+
+    folder = user_folder() / "keys"
+    found = [one for end in ("pem", "cer", "crt") for one in sorted(folder.glob(f"*.{end}"))]
+    return seals_in(data, [one.read_bytes() for one in found])
+
+
+_SEALED = b"/ByteRange"  # every signature says which bytes it is over
 
 
 def _trust_files(trust: Path | None) -> list[Path]:
@@ -99,10 +116,22 @@ def report(checked: Checked, text: Catalogue, today: dt.date) -> list[str]:
         lines.append(text("verify.demonstration"))
     lines += [f"· {text.sentence(problem)}" for problem in verdict.problems]
     lines += _facts(verdict, text)
+    lines += _in_words(checked.seals, text)
     if verdict.proved:
         lines.append(_compared(verdict, text))
         lines.append(text("verify.limits", day=_known_until(verdict, keys)))
         lines += _age_of_list(keys, text, today)
+    return lines
+
+
+def _in_words(seals: tuple[SealSeen, ...], text: Catalogue) -> list[str]:
+    """Say of every electronic seal whose it is and whether the file is as it was sealed."""
+    lines = []
+    for one in seals:
+        facts = {"holder": one.holder, "issuer": one.issuer, "when": one.said_at}
+        lines.append(text("verify.seal_whole" if one.whole else "verify.seal_broken", **facts))
+        if one.whole and not one.trusted:
+            lines.append(text("verify.seal_unknown"))
     return lines
 
 

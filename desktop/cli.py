@@ -35,6 +35,7 @@ from desktop import (
     cli_output,
     document_cli,
     payment_cli,
+    seal_cli,
     trust_cli,
 )
 from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
@@ -184,6 +185,7 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
 
     for name in MONEY:
         add(name, run_money).add_argument("file", metavar="FILE", help=text("cli.file"))
+    seal_cli.add_options(add("seal", seal_cli.run), text)
     add("trust", trust_cli.run).add_argument("--out", metavar="FILE", required=True)
     verify = add("verify", run_verify)
     verify.add_argument("file", metavar="FILE")

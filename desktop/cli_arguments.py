@@ -129,6 +129,7 @@ def add_paper(parser: argparse.ArgumentParser, text: Catalogue) -> None:
     """Add what says which paper is meant: a number, or a case and a kind, or a letter."""
     parser.add_argument("number", metavar="NUMBER", nargs="?", default="")
     parser.add_argument("--out", metavar="FILE", default="")
+    parser.add_argument("--seal", action="store_true", help=text("cli.paper_seal"))
     parser.add_argument("--page", action="store_true", help=text("cli.page"))
     for name, told in (("case", "NUMBER"), ("kind", "CODE"), ("letter", "NUMBER")):
         says = text(f"cli.paper_{name}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.problems import EXIT_DONE, FieldError, Problem, Rejected
-from desktop import cli_output
+from desktop import bootstrap, cli_output
 from desktop.cli_ledger import desk_of, write_file
 from desktop.document_cli import onto_blank
 
@@ -24,6 +24,8 @@ def run_paper(options: argparse.Namespace, output: cli_output.Output) -> int:
         desk.close()
     if not options.out:
         raise FieldError("paper_needs_file", value=options.kind or options.number or options.letter)
+    if options.seal:
+        content = bootstrap.sealer().put_on(content, options.number or options.case)
     target = Path(options.out)
     write_file(target, content)
     number = options.number or options.case or options.letter

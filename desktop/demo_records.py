@@ -50,19 +50,11 @@ def stock_blanks(desk: Desk) -> None:
 
 def scan_papers(desk: Desk, case: str) -> None:
     """File scans of everything that came with an application: sheets that say what they are."""
-    from PIL import Image, ImageDraw, ImageFont
+    from core.adapters.sample_scan import sample_scan
 
-    from core.adapters.pdf.faces import font_path, load
-
-    font = ImageFont.truetype(font_path(load()), 40)
-    papers = desk.ask("case", case_no=case).content["papers"]
     with tempfile.TemporaryDirectory() as folder:
-        for one in papers:
+        for one in desk.ask("case", case_no=case).content["papers"]:
             term = desk.text(f"document_kind.{one['paper']}")
-            sheet = Image.new("L", (827, 1169), 255)  # A4 at 100 dpi
-            pen = ImageDraw.Draw(sheet)
-            pen.rectangle((60, 60, 767, 1109), outline=120, width=3)
-            pen.text((413, 400), f"{term}\n\n（演示用样张）", 60, font, "mm", align="center")
             path = Path(folder) / f"{term}.png"
-            sheet.save(path)
+            path.write_bytes(sample_scan(f"{term}\n\n（演示用样张）"))
             desk.attach(case, one["paper"], path)

@@ -20,6 +20,7 @@ class DeskLike(Protocol):
     text: Catalogue
     operator: str
     overprinting: Any  # core.services.overprinting
+    sealer: Any  # core.services.ports.seal
 
     def perform(
         self,
@@ -57,6 +58,9 @@ class DeskLike(Protocol):
 
     def letter_paper(self, letter_no: str) -> bytes:
         """Return an agency letter as PDF."""
+
+    def sealed(self, pdf: bytes, title: str) -> bytes:
+        """Return a paper with the office's electronic seal."""
 
     def onto_blank(self, number: str, blank: str) -> Any:
         """Return a certificate's values set into a pre-printed sheet."""

@@ -48,9 +48,12 @@ class PaperDialog(QDialog, SavesFiles):
         self.print_button.clicked.connect(self.print_paper)
         self.save_button = button(self.text("ui.action.save_pdf"), "Ctrl+Shift+S", "", "download")
         self.save_button.clicked.connect(self.save)
+        self.seal_button = button(self.text("ui.seal.save"), "Ctrl+Shift+G", "", "stamp")
+        self.seal_button.clicked.connect(self.save_sealed)
+        self.seal_button.setVisible(context.desk.sealer.facts() is not None)
         close = button(self.text("ui.papers.close"), "Escape")
         close.clicked.connect(self.reject)
-        for one in (self.issue_button, self.print_button, self.save_button):
+        for one in (self.issue_button, self.print_button, self.save_button, self.seal_button):
             ends.addWidget(one)
         ends.addStretch(1)
         ends.addWidget(close)
@@ -128,3 +131,12 @@ class PaperDialog(QDialog, SavesFiles):
         path = self.choose_file(self.text("ui.action.save_pdf"), f"{self.name}.pdf")
         if path is not None:
             self.write_file(path, lambda: self._pdf)
+
+    def save_sealed(self) -> None:
+        """Save it with the office's electronic seal."""
+        if not self._pdf:
+            return
+        path = self.choose_file(self.text("ui.seal.save"), f"{self.name}.pdf")
+        if path is not None:
+            desk, pdf, name = self.context.desk, self._pdf, self.name
+            self.write_file(path, lambda: desk.sealed(pdf, name))

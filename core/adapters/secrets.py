@@ -1,4 +1,4 @@
-"""The office's signing key: in the system's key store, or honestly in a file of the user's folder.
+"""The office's keys: in the system's key store, or honestly in a file of the user's folder.
 
 Many offices' machines have no key store (no D-Bus, no secret service). Then the key lies in a
 file that only its owner may read, and the log says so; the trust file beside it is the public
@@ -25,13 +25,24 @@ SERVICE = "nongquan"
 
 def signing_key(key_id: str, folder: Path) -> str:
     """Return the private key (hex) of ``key_id``, made at the first call."""
-    found = _from_keyring(key_id) or _from_file(_file(key_id, folder))
+    found = kept_secret(key_id, folder)
     if found:
         return found
     made = new_private_key()
-    if not _into_keyring(key_id, made):
-        _into_file(_file(key_id, folder), made)
+    keep_secret(key_id, made, folder)
     return made
+
+
+def kept_secret(name: str, folder: Path) -> str:
+    """Return a secret from the key store, or from the file it had to lie in; ``""`` if unknown."""
+    return _from_keyring(name) or _from_file(_file(name, folder))
+
+
+def keep_secret(name: str, secret: str, folder: Path) -> None:
+    """Keep a secret in the key store, or where there is none in a file of the folder."""
+    _file(name, folder).unlink(missing_ok=True)
+    if not _into_keyring(name, secret):
+        _into_file(_file(name, folder), secret)
 
 
 def write_trust(path: Path, key_id: str, office: str, private: str, valid_from: str) -> None:
@@ -86,12 +97,12 @@ def _file(key_id: str, folder: Path) -> Path:
 
 
 def _from_file(path: Path) -> str:
-    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
 
 
 def _into_file(path: Path, private: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(private)
     logger.warning("no key store on this machine: the signing key lies in %s", path)

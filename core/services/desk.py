@@ -38,7 +38,7 @@ from core.services.operations import (
 )
 from core.services.overprinting import Overprinting
 from core.services.policies import Policies
-from core.services.ports import Binder, Certificate, Clock, Head, Report, Shelf, Store, Work
+from core.services.ports import Binder, Certificate, Clock, Head, Report, Sealer, Shelf, Store, Work
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
 from core.services.tabular import Sheet, Table
@@ -84,6 +84,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         overprinting: Overprinting,
         shelf: Shelf,
         binder: Binder,
+        sealer: Sealer,
         program_version: str,
     ) -> None:
         self.store = store
@@ -100,6 +101,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self.overprinting = overprinting
         self.shelf = shelf
         self.binder = binder
+        self.sealer = sealer
         self._version = program_version
         self._swept_on: dt.date | None = None
 

@@ -14,7 +14,7 @@ from core.services.editions import declaration_in_force
 from core.services.operations import Context
 from core.services.overprint import Layer
 from core.services.overprinting import Overprinting
-from core.services.ports import Certificate, Report, Store, Work
+from core.services.ports import Certificate, Report, Sealer, Store, Work
 from core.services.register import Moment
 from core.services.register_page import REGISTER_PAGE, printed_page
 from core.text import Catalogue
@@ -29,6 +29,7 @@ class _Desk(Protocol):
     store: Store
     text: Catalogue
     overprinting: Overprinting
+    sealer: Sealer
     _render: Render
 
     def _context(self, work: Work) -> Context: ...
@@ -106,6 +107,13 @@ class DeskPapers:
         certificate, declaration, code = self._stated(number)
         form = self.overprinting.form(blank, certificate.kind)
         return self.overprinting.layer(form, declaration, certificate.snapshot, code)
+
+    def sealed(self: _Desk, pdf: bytes, title: str) -> bytes:
+        """Return a paper with the office's electronic seal; ``Unavailable`` where it has none.
+
+        Nothing is recorded: the paper says the same with and without it.
+        """
+        return self.sealer.put_on(pdf, title)
 
     def sample_paper(self: _Desk, content: str) -> bytes:
         """Return the sample that an edited declaration makes; ``Rejected`` with every fault."""

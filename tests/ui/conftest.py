@@ -154,7 +154,9 @@ def open_window(qtbot, ledger: Path, operator: str = "林晓燕") -> Clerk:
 
 
 @pytest.fixture
-def clerk(qapp, qtbot, ledger):
+def clerk(qapp, qtbot, ledger, tmp_path, monkeypatch):
+    if "NONGQUAN_HOME" not in os.environ:
+        monkeypatch.setenv("NONGQUAN_HOME", str(tmp_path / "home"))
     made = open_window(qtbot, ledger)
     yield made
     made.window.close()

@@ -40,6 +40,7 @@ class CertificatesPage(ListPage):
             "ui.action.print", "Ctrl+P", self.print_current, role="primary", icon="printer"
         )
         self.add_action("ui.action.save_pdf", "Ctrl+Shift+S", self.save_current, icon="download")
+        self.add_action("ui.seal.save", "Ctrl+Shift+G", self.save_sealed, icon="stamp")
         self.add_action("ui.batch.title", "Ctrl+Shift+B", self.print_batch)
         self.add_action("ui.blanks.open", "Ctrl+Shift+K", self.open_blanks)
         check = self.add_action("ui.check.title", "F8", lambda: None, bound=False)
@@ -157,6 +158,15 @@ class CertificatesPage(ListPage):
         )
         if path is not None:
             self.write_file(path, lambda: pdf)
+
+    def save_sealed(self) -> None:
+        """Save the PDF with the office's electronic seal where the clerk says."""
+        if not self._pdf:
+            return
+        desk, pdf, number = self.context.desk, self._pdf, self._shown.certificate_no
+        path = self.choose_file(self.text("ui.seal.save"), f"{number}.pdf")
+        if path is not None:
+            self.write_file(path, lambda: desk.sealed(pdf, number))
 
     # --- steps ----------------------------------------------------------------------------------
 

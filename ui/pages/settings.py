@@ -11,6 +11,7 @@ from ui.context import Context
 from ui.pages.page import Page, Scroll
 from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, row, words
+from ui.widgets.seal_card import SealCard
 
 KEYS = (
     (
@@ -47,6 +48,9 @@ class SettingsPage(Page):
         self.editions = PaperEditions(context)
         self.editions.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(self.editions)
+        self.seal = SealCard(context)
+        self.seal.setMaximumWidth(theme.unit(120))
+        scroll.lines.addWidget(self.seal)
         line = row(gap=1.5)
         for name, keys in KEYS:
             line.addWidget(self._keys(name, keys), 1)
@@ -71,6 +75,7 @@ class SettingsPage(Page):
         """Read what the office is."""
         self.context.ask("today", self._load, owner=self, key="office")
         self.editions.refresh()
+        self.seal.refresh()
         self.context.ask("policies", self._load_policies, owner=self, key="policies")
 
     def _load_policies(self, policies: Any) -> None:

@@ -131,7 +131,8 @@ class ScansDialog(QDialog):
         self.banner.say(failure_words(self.text, fault), "refuse")
 
     def _mark(self, place: int, outcome: str) -> None:
-        self.lines.item(place, 2).setText(self.text(f"ui.attachments.{outcome}"))
+        said = QTableWidgetItem(self.text(f"ui.attachments.{outcome}"))
+        self.lines.setItem(place, 2, said)
 
     # --- taking ---------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from core.services.ports.repositories import (
     Staging,
     Valuations,
 )
+from core.services.ports.seal import Sealer, SealFacts, SealSeen
 from core.services.ports.subsidies import Subsidies
 from core.services.ports.values import (
     About,
@@ -64,6 +65,9 @@ __all__ = [
     "Report",
     "Restraints",
     "Runs",
+    "SealFacts",
+    "SealSeen",
+    "Sealer",
     "Search",
     "SearchHit",
     "Settings",
