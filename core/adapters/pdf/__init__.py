@@ -13,6 +13,7 @@ from core.adapters.pdf.layout import pages
 from core.adapters.pdf.page import PageArtist
 from core.adapters.pdf.pieces import PAGE_HEIGHT, PAGE_WIDTH
 from core.adapters.pdf.repairs import new_canvas
+from core.adapters.pdf.sharing import Sharing
 from core.services.documents import Paper
 
 __all__ = ["render", "render_batch"]
@@ -41,10 +42,12 @@ def render_batch(papers: Iterable[Paper]) -> bytes:
         raise ValueError("no paper to draw")
     target = BytesIO()
     canvas = _canvas(target, first)
+    sharing = Sharing(canvas, (PAGE_WIDTH, PAGE_HEIGHT))
     for paper in chain([first], coming):
         arranged, artist = pages(paper), PageArtist(canvas, paper)
         for number, page in enumerate(arranged, start=1):
             artist.draw(page, number, len(arranged))
+            sharing.finish()
     canvas.save()
     return target.getvalue()
 

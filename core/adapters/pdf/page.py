@@ -46,7 +46,7 @@ class PageArtist:
         self._paper = paper
 
     def draw(self, page: Page, number: int, count: int) -> None:
-        """Draw one page and finish it."""
+        """Draw one page; whoever has the canvas finishes it."""
         self._pen.marks(self._paper.marks, PAGE_WIDTH, PAGE_HEIGHT)
         if self._paper.framed:
             self._frame()
@@ -56,7 +56,6 @@ class PageArtist:
             self._pen.text(self._paper.running, LEFT, y - 4 * MM, _SMALL + 0.5, colour=QUIET)
             y -= RUNNING
         self._pieces(page, y)
-        self._canvas.showPage()
 
     def _pieces(self, page: Page, y: float) -> None:
         top_of_table: float | None = None
@@ -190,6 +189,7 @@ class PageArtist:
 
     def _frame(self) -> None:
         canvas = self._canvas
+        canvas.saveState()
         canvas.setStrokeColorRGB(*_FRAME)
         for inset, thickness in ((11, _THICK), (12.6, THIN)):
             canvas.setLineWidth(thickness)
@@ -201,6 +201,7 @@ class PageArtist:
         for x in (15.4 * MM, PAGE_WIDTH - 15.4 * MM):
             for y in (15.4 * MM, PAGE_HEIGHT - 15.4 * MM):
                 canvas.rect(x - 1.2 * MM, y - 1.2 * MM, 2.4 * MM, 2.4 * MM)
+        canvas.restoreState()
 
     def _footer(self, number: int, count: int) -> None:
         y = 21.8 * MM
@@ -212,9 +213,11 @@ class PageArtist:
             self._pen.centred(words, PAGE_WIDTH / 2, y, _FOOTER_SIZE, colour=QUIET)
 
     def _table_border(self, top: float, bottom: float) -> None:
+        self._canvas.saveState()
         self._canvas.setStrokeColorRGB(*INK)
         self._canvas.setLineWidth(1.1)
         self._canvas.rect(LEFT, bottom, RIGHT - LEFT, top - bottom)
+        self._canvas.restoreState()
 
 
 def _spread(line: Line, slack: float, size: float) -> float:

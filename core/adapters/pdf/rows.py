@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -29,15 +29,20 @@ _LEAST_LABEL = 0.88  # how much a label may shrink to stay on one line
 _WIDOW = 2.5  # a last line of so few characters is evened out
 
 
-def row_pieces(row: Row | Grid | Place, density: Density) -> Iterator[RowPiece]:
-    """Yield the rows of one line of a table, of a list, or of a place to sign."""
+def row_pieces(row: Row | Grid | Place, density: Density) -> Iterable[RowPiece]:
+    """Return the rows of one line of a table, of a list, or of a place to sign."""
     match row:
         case Row():
-            yield from _cells(row, density)
+            return _set_cells(row, density)
         case Grid():
-            yield from _listed(row, density)
+            return _listed(row, density)
         case Place():
-            yield from _place(row, density)
+            return _place(row, density)
+
+
+@lru_cache(maxsize=4_000)  # clauses, banks, places: a job of one kind repeats whole rows
+def _set_cells(row: Row, density: Density) -> tuple[RowPiece, ...]:
+    return tuple(_cells(row, density))
 
 
 def _cells(row: Row, density: Density) -> Iterator[RowPiece]:
