@@ -164,8 +164,10 @@ class AttachmentRow:
 
 
 @query
-def attachments(question: Question, case_no: str) -> tuple[AttachmentRow, ...]:
-    """List the files of a case, each looked up and compared with its digest."""
+def attachments(question: Question, case_no: str) -> tuple[AttachmentRow, ...] | None:
+    """List the files of a case, each compared with its digest; None for an unknown case."""
+    if question.work.cases.get(case_no) is None:
+        return None
     return tuple(_row(question, one) for one in question.work.attachments.of_case(case_no))
 
 

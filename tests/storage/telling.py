@@ -120,9 +120,9 @@ def _tell_of_scans(desk: Desk, case: str) -> None:
     """Two scans come in, one by mistake; on a server a shelf has yet to be named."""
     desk.shelf = MemoryShelf()
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("营业执照.jpg", "现场照片.jpg"):
-            path = Path(folder) / name
-            path.write_bytes(photo(name))
+        for page in ("1", "2"):
+            path = Path(folder) / f"{page}.jpg"
+            path.write_bytes(photo(page))
             desk.attach(case, "business_licence", path)
     desk.perform("attachment.withdraw", {"case": case, "attachment": 2, "why": "误扫"})
 
