@@ -9,7 +9,7 @@ from typing import Any
 
 from core.adapters.pdf.archive import describe
 from core.adapters.pdf.faces import load
-from core.adapters.pdf.layout import pages
+from core.adapters.pdf.layout import Arranger
 from core.adapters.pdf.page import PageArtist
 from core.adapters.pdf.pieces import PAGE_HEIGHT, PAGE_WIDTH
 from core.adapters.pdf.repairs import new_canvas
@@ -42,9 +42,10 @@ def render_batch(papers: Iterable[Paper]) -> bytes:
         raise ValueError("no paper to draw")
     target = BytesIO()
     canvas = _canvas(target, first)
+    arranger = Arranger()
     sharing = Sharing(canvas, (PAGE_WIDTH, PAGE_HEIGHT))
     for paper in chain([first], coming):
-        arranged, artist = pages(paper), PageArtist(canvas, paper)
+        arranged, artist = arranger.pages(paper), PageArtist(canvas, paper)
         for number, page in enumerate(arranged, start=1):
             artist.draw(page, number, len(arranged))
             sharing.finish()

@@ -53,16 +53,29 @@ ROOM_TO_SIGN = 22 * MM  # what a place to sign may grow by
 
 def pages(paper: Paper) -> tuple[Page, ...]:
     """Arrange a paper on pages."""
-    fitting: list[Piece] = []
-    low, high = 0, len(DENSITIES)
-    while low < high:  # the first density that fits, in three tries
-        middle = (low + high) // 2
-        pieces = list(_pieces(paper, DENSITIES[middle]))
-        if sum(piece.height for piece in pieces) <= capacity(first=True):
-            fitting, high = pieces, middle
-        else:
-            low = middle + 1
-    return (_stretched(fitting),) if fitting else _arranged(list(_pieces(paper, SEVERAL_PAGES)))
+    return Arranger().pages(paper)
+
+
+class Arranger:
+    """Arranges papers one after the other; they often fit at the density of the last one."""
+
+    def __init__(self) -> None:
+        self._near = len(DENSITIES) // 2
+
+    def pages(self, paper: Paper) -> tuple[Page, ...]:
+        """Arrange a paper on pages, at the first density at which it fits on one."""
+        fitting: list[Piece] = []
+        low, high, middle = 0, len(DENSITIES), self._near
+        while low < high:
+            pieces = list(_pieces(paper, DENSITIES[middle]))
+            if sum(piece.height for piece in pieces) <= capacity(first=True):
+                fitting, high = pieces, middle
+                middle = max(low, high - 1) if high == self._near else (low + high) // 2
+            else:
+                low = middle + 1
+                middle = (low + high) // 2
+        self._near = min(high, len(DENSITIES) - 1)
+        return (_stretched(fitting),) if fitting else _arranged(list(_pieces(paper, SEVERAL_PAGES)))
 
 
 def _stretched(page: Sequence[Piece]) -> Page:
