@@ -36,11 +36,11 @@ class Sentence:
 
 
 class Catalogue:
-    """The texts of one language."""
+    """The texts of one language; what it lacks is said in the default one."""
 
     def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
         self.language = language
-        self._texts = dict(_load(language))
+        self._texts = {**_load(DEFAULT_LANGUAGE), **_load(language)}
 
     def __call__(self, key: str, /, **params: object) -> str:
         """Return the sentence of ``key`` with its facts filled in.
@@ -52,10 +52,14 @@ class Catalogue:
         return template if not params else template.format_map(_Blank(params))
 
     def add(self, texts: Mapping[str, str]) -> None:
-        """Add the terms of a data file; one key has one wording, or it is a ``ValueError``."""
+        """Add the terms of a data file; one key has one wording, or it is a ``ValueError``.
+
+        Data files speak the default language, so that any other keeps the wording it has.
+        """
         for key, value in texts.items():
-            if self._texts.setdefault(key, value) != value:
-                raise ValueError(f"{key}: {self._texts[key]} and {value}")
+            known = self._texts.setdefault(key, value)
+            if known != value and self.language == DEFAULT_LANGUAGE:
+                raise ValueError(f"{key}: {known} and {value}")
 
     def has(self, key: str) -> bool:
         """Tell whether the language has a sentence for ``key``."""
@@ -110,6 +114,11 @@ class _Blank(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def own_keys(language: str) -> frozenset[str]:
+    """Return the keys that a language has words of its own for, for the house tests."""
+    return frozenset(_load(language))
 
 
 @cache

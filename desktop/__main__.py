@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from core.services.desk import Desk
     from core.text import Catalogue
     from ui.main_window import MainWindow
+    from ui.preferences import Preferences
 
+PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
 
 
@@ -32,8 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     application = make_application()
     if asked.verify:
         return verify_only(application)
-    window = make_window(application, asked.ledger, asked.operator)
-    window.show()
+    start = begin(application, asked.ledger, asked.operator)
+    start.window.show()
     return application.exec()
 
 
@@ -55,45 +57,53 @@ def let_fcitx_speak() -> None:
 
 
 def make_application() -> QApplication:
-    """Return the application with its look and Qt's own words in Chinese."""
-    from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+    """Return the application with the usual look and Qt's own words in Chinese."""
     from PySide6.QtWidgets import QApplication
 
-    from ui import theme
+    from ui.preferences import Preferences
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("nongquan")
-    words = QTranslator(application)
-    if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        application.installTranslator(words)
-    dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    theme.dress(application, "dark" if dark else "light")
+    dress(application, Preferences())
     return application
 
 
-def make_window(application: QApplication, ledger: str | None, operator: str) -> MainWindow:
-    """Return the window; it opens its ledger as soon as it has been painted."""
+def dress(application: QApplication, preferences: Preferences) -> None:
+    """Give the application the look and Qt's own words as a person wants them."""
+    from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+
+    from ui import theme
+
+    for old in application.findChildren(QTranslator):
+        application.removeTranslator(old)
+        old.deleteLater()
+    words = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load(f"qtbase_{preferences.language}", folder):
+        application.installTranslator(words)
+    scheme = preferences.scheme
+    if scheme == "auto":
+        dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        scheme = "dark" if dark else "light"
+    theme.dress(application, scheme, preferences.larger)
+
+
+def begin(application: QApplication, ledger: str | None, operator: str) -> Start:
+    """Return the start with its window, which opens its ledger as soon as it has been painted."""
     from PySide6.QtCore import QTimer
 
-    from core.text import Catalogue
     from desktop.bootstrap import DEFAULT_OPERATOR, user_folder
-    from desktop.crash import CrashWatch
-    from ui.main_window import MainWindow
-    from ui.messages import Unexpected
+    from ui.preferences import Preferences
 
-    window = MainWindow(Catalogue())
-    window.context.check = checker(window.text)
-    watch = CrashWatch(user_folder() / LOG_NAME, window)
-    unexpected = Unexpected(window, window.text, watch.log)
-    watch.happened.connect(unexpected.tell)
-    window.context.jobs.unexpected.connect(watch.report)
-    start = Start(window, operator or DEFAULT_OPERATOR)
+    preferences = Preferences(user_folder() / PREFERENCES_NAME)
+    dress(application, preferences)
+    start = Start(application, preferences, operator or DEFAULT_OPERATOR)
     if ledger is None:
         start.welcome()
     else:
         QTimer.singleShot(0, lambda: start.open(ledger))
-    return window
+    return start
 
 
 def verify_only(application: QApplication) -> int:
@@ -124,11 +134,58 @@ def checker(text: Catalogue) -> Callable[[bytes, Path | None], tuple[int, list[s
 
 
 class Start:
-    """How a window comes to its ledger: named, demonstration, new or chosen."""
+    """How a window comes to its ledger: named, demonstration, new or chosen.
 
-    def __init__(self, window: MainWindow, operator: str) -> None:
-        self.window = window
-        self.operator = operator
+    A window whose language or look changes is made anew on the same ledger; what was being typed
+    is kept as a draft and opened again.
+    """
+
+    def __init__(self, application: QApplication, preferences: Preferences, operator: str) -> None:
+        self.application, self.preferences, self.operator = application, preferences, operator
+        self.desk: Desk | None = None
+        self.name, self.shared = "", False
+        self.window = self._made()
+
+    def _made(self) -> MainWindow:
+        from core.text import Catalogue
+        from desktop.bootstrap import catalogue, user_folder
+        from desktop.crash import CrashWatch
+        from ui.main_window import MainWindow
+        from ui.messages import Unexpected
+
+        language = self.preferences.language
+        text = Catalogue(language) if self.desk is None else catalogue(language)
+        window = MainWindow(text, preferences=self.preferences)
+        window.context.check = checker(text)
+        watch = CrashWatch(user_folder() / LOG_NAME, window)
+        unexpected = Unexpected(window, text, watch.log)
+        watch.happened.connect(unexpected.tell)
+        window.context.jobs.unexpected.connect(watch.report)
+        window.context.renewal_wanted.connect(self.renew)
+        window.closed.connect(self._closed)
+        return window
+
+    def _closed(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
+
+    def renew(self) -> None:
+        """Make the window anew, with what stood in it."""
+        from PySide6.QtCore import QTimer
+
+        old, place = self.window, self.window.shown_page
+        drafts = old.leave_for_another()
+        dress(self.application, self.preferences)
+        old.closed.disconnect(self._closed)
+        self.window = window = self._made()
+        window.setGeometry(old.geometry())
+        window.show()
+        if self.desk is not None:
+            window.connect_desk(self.desk, self.name, shared=self.shared)
+            window.resume(place, drafts)
+        else:
+            self.welcome()
+        QTimer.singleShot(0, old.close)
 
     def welcome(self, fault: Exception | None = None) -> None:
         """Offer demonstration, new and existing ledgers."""
@@ -194,9 +251,13 @@ class Start:
         )
 
     def _opened(self, desk: Desk, ledger: str) -> None:
+        from desktop.bootstrap import catalogue
+
         place = place_of(ledger)
-        self.window.closed.connect(desk.close)
-        self.window.connect_desk(desk, place.name, shared=not isinstance(place, Path))
+        self.desk, self.name, self.shared = desk, place.name, not isinstance(place, Path)
+        self.window.speak(catalogue(self.preferences.language))
+        self.window.connect_desk(desk, self.name, shared=self.shared)
+        self.window.resume(self.preferences.page, ())
         self.window.say("")
 
     def _failed(self, fault: Exception) -> None:

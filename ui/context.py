@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.text import Catalogue
 from ui.jobs import Done, Failed, Jobs
+from ui.preferences import Preferences
 
 
 class DeskLike(Protocol):
@@ -104,6 +105,7 @@ class Context(QObject):
     form_wanted = Signal(object)  # FormWish
     noted = Signal(str, str, str)  # a quiet note; kind and number of what it is about, or ""
     failed = Signal(object)  # an exception that belongs to no field
+    renewal_wanted = Signal()  # the look or the language changed: the window is to be made anew
 
     def __init__(self, text: Catalogue, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,7 @@ class Context(QObject):
         self.jobs = jobs
         self._desk: DeskLike | None = None
         self.check: Any = None  # ui.widgets.check_dialog.Check, where the program brings one
+        self.preferences = Preferences()
 
     @property
     def desk(self) -> DeskLike:
@@ -124,9 +127,12 @@ class Context(QObject):
         return self._desk is not None
 
     def connect_desk(self, desk: DeskLike) -> None:
-        """Work with this desk from now on."""
+        """Work with this desk from now on; it answers in the window's language."""
         self._desk = desk
-        self.text = desk.text
+        if desk.text.language == self.text.language:
+            self.text = desk.text  # it knows the terms of the asset classes too
+        else:
+            desk.text = self.text
 
     def ask(
         self,

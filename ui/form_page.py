@@ -150,6 +150,11 @@ class FormPage(QWidget):
         """Save at once, because the window closes."""
         self.save_draft()
 
+    def wish(self) -> FormWish:
+        """Return what opens this form again as it stands."""
+        body = {**self.state.dump(), "wrap": self._wrap}
+        return FormWish(self.operation, {}, self.draft_no, body)
+
     def put_aside(self) -> None:
         """Leave the form; what was typed stays as a draft on the start page."""
         if self.state.dirty:

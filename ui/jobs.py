@@ -109,6 +109,10 @@ class Jobs(QObject):
         """Ask the work that reports to stop."""
         self._stop.set()
 
+    def wait(self) -> None:
+        """Wait until what was begun has finished; what comes back of it comes later."""
+        self._lane.waitForDone()
+
     def close(self) -> None:
         """Let what was begun finish; nothing comes back to the window any more."""
         self._stop.set()

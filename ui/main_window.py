@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import importlib
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -25,6 +26,7 @@ from ui.context import Context, DeskLike, FormWish
 from ui.jobs import Jobs
 from ui.messages import failure_words
 from ui.pages.page import Page
+from ui.preferences import Preferences
 from ui.search_box import SearchBox
 from ui.widgets.parts import action, button, column, row, words
 
@@ -69,10 +71,13 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, text: Catalogue, jobs: Jobs | None = None) -> None:
+    def __init__(
+        self, text: Catalogue, jobs: Jobs | None = None, preferences: Preferences | None = None
+    ) -> None:
         super().__init__()
         self.setWindowTitle(text("ui.program"))
         self.context = Context(text, jobs or Jobs(self), self)
+        self.context.preferences = preferences or Preferences()
         self.text = text
         self._pages: dict[str, Page] = {}
         self._buttons: dict[str, QToolButton] = {}
@@ -81,6 +86,9 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self._take_room()
+        kept = self.context.preferences.state("window")
+        if kept is not None:
+            self.restoreGeometry(kept)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -233,6 +241,31 @@ class MainWindow(QMainWindow):
         self.context.ask("today", self._show_office, owner=self)
         self.go("today")
 
+    def speak(self, text: Catalogue) -> None:
+        """Use the words of an open ledger's asset classes too."""
+        self.context.text = text
+
+    def leave_for_another(self) -> list[FormWish]:
+        """Keep what is being typed and return what opens it again in another window."""
+        wishes = []
+        for form in self._forms:
+            form.keep()  # type: ignore[attr-defined]
+            wishes.append(form.wish())  # type: ignore[attr-defined]
+        self.context.jobs.wait()
+        return wishes
+
+    def resume(self, page: str, forms: Sequence[FormWish]) -> None:
+        """Show the page that was shown last, and the forms that were open."""
+        if page in self._buttons:
+            self.go(page)
+        for wish in forms:
+            self.open_form(wish)
+
+    @property
+    def shown_page(self) -> str:
+        """The page of the rail that was shown last."""
+        return self._back
+
     def _show_office(self, today: Any) -> None:
         self.ledger_name.setText(today.office)
         key = "ui.ledger.demonstration" if today.demonstration else self._where
@@ -364,6 +397,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         for form in list(self._forms):
             form.keep()  # type: ignore[attr-defined]
+        self.context.preferences.keep_state("window", self.saveGeometry())
+        self.context.preferences.choose("page", self._back)
         self.context.jobs.close()
         self.closed.emit()
         super().closeEvent(event)

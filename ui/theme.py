@@ -27,6 +27,7 @@ from core.resources import read_toml, resource_dir
 BODY, LEAD, TITLE, FIGURE = "body", "lead", "title", "figure"
 _GRID = 8  # px at 96 dpi
 _scheme = "light"
+_larger = 0  # points
 
 
 @cache
@@ -38,7 +39,12 @@ def unit(steps: float = 1) -> int:
     """Return a length of so many grid steps in logical pixels of this screen."""
     screen = QGuiApplication.primaryScreen()
     dots = 96.0 if screen is None else screen.logicalDotsPerInch()
-    return round(steps * _GRID * dots / 96)
+    return round(steps * _GRID * dots / 96 * grown(_larger))
+
+
+def grown(larger: int) -> float:
+    """Return by what everything grows when the type is larger by so many points."""
+    return 1 + larger / int(str(_theme()["type"][BODY]))
 
 
 def colour(role: str) -> QColor:
@@ -51,9 +57,14 @@ def font(size: str = BODY, *, paper: bool = False, bold: bool = False) -> QFont:
     kinds = _theme()["type"]
     families = kinds["paper_families" if paper else "families"]
     made = QFont(list(families))  # type: ignore[call-overload]
-    made.setPointSize(int(str(kinds[size])))
+    made.setPointSize(points(size))
     made.setBold(bold)
     return made
+
+
+def points(size: str) -> int:
+    """Return one of the four sizes in points, larger or smaller as the person wants."""
+    return int(str(_theme()["type"][size])) + _larger
 
 
 @cache
@@ -89,10 +100,10 @@ def say_role(widget: QWidget, **properties: str) -> None:
     widget.style().polish(widget)
 
 
-def dress(application: QApplication, scheme: str = "light") -> None:
-    """Give the application its face, palette and style sheet."""
-    global _scheme
-    _scheme = scheme
+def dress(application: QApplication, scheme: str = "light", larger: int = 0) -> None:
+    """Give the application its face, palette and style sheet, ``larger`` by so many points."""
+    global _scheme, _larger
+    _scheme, _larger = scheme, larger
     _bring_a_chinese_face()
     application.setStyle("Fusion")
     application.setFont(font())
@@ -134,7 +145,7 @@ def style_sheet() -> str:
     template = (resource_dir() / "style.qss").read_text(encoding="utf-8")
     kinds = _theme()["type"]
     words = {name: str(value) for name, value in _theme()[_scheme].items()}
-    words |= {f"{size}pt": f"{kinds[size]}pt" for size in (BODY, LEAD, TITLE, FIGURE)}
+    words |= {f"{size}pt": f"{points(size)}pt" for size in (BODY, LEAD, TITLE, FIGURE)}
     families = kinds["paper_families"]
     words["paper_families"] = ", ".join(f'"{name}"' for name in families)  # type: ignore[attr-defined]
     for steps in range(1, 7):

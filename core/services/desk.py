@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -65,7 +66,11 @@ def _no_report(done: int, total: int) -> None:
 
 
 class Desk(DeskPapers, DeskAttachments, OtherPrograms):
-    """Operations, questions and papers of one ledger for one operator."""
+    """Operations, questions and papers of one ledger for one operator.
+
+    What is recorded and printed is in the language of ``text``; answers and faults are in that of
+    ``spoken``, which may be changed at any time.
+    """
 
     def __init__(
         self,
@@ -75,6 +80,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         classes: Mapping[str, AssetClass],
         routes: RoutingTable,
         text: Catalogue,
+        spoken: Catalogue | None = None,
         clock: Clock,
         sign: Sign,
         render: Render,
@@ -90,7 +96,8 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self.store = store
         self.operator = operator
         self.classes = classes
-        self.text = text
+        self.recorded = text
+        self.text = spoken or text
         self._routes = routes
         self._clock = clock
         self._sign = sign
@@ -152,7 +159,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             if not lapses.is_due(Request(work, known.read({}), self._context(work), known)):
                 return None
         try:
-            with self.store.writing(self.text("desk.program")) as work:
+            with self.store.writing(self.recorded("desk.program")) as work:
                 request = Request(work, known.read({}), self._context(work), known)
                 return self._carry_out(request, self._plan(request), (), "")
         except Conflict:  # another desk does the same at this moment
@@ -215,7 +222,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             classes={code: one.for_office(office.kind) for code, one in self.classes.items()},
             routes=self._routes,
             program_version=self._version,
-            text=self.text,
+            text=self.recorded,
             shelf=self.shelf,
             binder=self.binder,
         )
@@ -240,7 +247,8 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         with self.store.reading() as work:
             if name == "verify_journal":  # a ledger whose settings cannot be read is verified too
                 return work.verify_journal(report)
-            return QUERIES[name](Question(work, self._context(work), report), **arguments)
+            context = dc.replace(self._context(work), text=self.text)
+            return QUERIES[name](Question(work, context, report), **arguments)
 
     # --- papers ---------------------------------------------------------------------------------
 
@@ -254,7 +262,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
 
     def _certificate(self, number: str) -> Paper:
         certificate, declaration, code = self._stated(number)
-        return compose(declaration, certificate.snapshot, self.text, code=code)
+        return compose(declaration, certificate.snapshot, self.recorded, code=code)
 
     def _stated(self, number: str) -> tuple[Certificate, Declaration, str]:
         """Return a certificate, the edition it was made with, and its signed code."""

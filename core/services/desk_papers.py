@@ -27,7 +27,7 @@ class _Desk(Protocol):
     """What these papers need of the desk."""
 
     store: Store
-    text: Catalogue
+    recorded: Catalogue
     overprinting: Overprinting
     sealer: Sealer
     _render: Render
@@ -56,7 +56,7 @@ class DeskPapers:
             declaration = declaration_in_force(work, REGISTER_PAGE, context.today)
         if snapshot is None:
             raise Rejected([Problem("no_such_asset", "asset", {"value": asset_no})])
-        return self._drawn(compose(declaration, snapshot, self.text))
+        return self._drawn(compose(declaration, snapshot, self.recorded))
 
     def case_papers(self: _Desk, case_no: str) -> Any:
         """Return which papers a case has: notices issued, and what can be made of it now."""
@@ -79,7 +79,7 @@ class DeskPapers:
             known = work.letters.get(letter_no)
         if known is None:
             raise Rejected([Problem("no_such_letter", "number", {"value": letter_no})])
-        return self._drawn(letter_paper.composed(known, self.text))
+        return self._drawn(letter_paper.composed(known, self.recorded))
 
     def papers(self: _Desk, numbers: Sequence[str], *, report: Report) -> bytes:
         """Return certificates one after the other as one PDF, each font in it once.
@@ -117,7 +117,7 @@ class DeskPapers:
 
     def sample_paper(self: _Desk, content: str) -> bytes:
         """Return the sample that an edited declaration makes; ``Rejected`` with every fault."""
-        return preview(content, self.text, lambda paper: self._render([paper]))
+        return preview(content, self.recorded, lambda paper: self._render([paper]))
 
     def _drawn(self: _Desk, paper: Paper) -> bytes:
         try:

@@ -3,24 +3,22 @@
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from core.text import Catalogue
 from desktop.__main__ import Start
 from tests.builders import CLERK, OFFICE, Clock, open_desk
-from ui.main_window import MainWindow
+from ui.preferences import Preferences
 from ui.welcome import Welcome
 
 
 @pytest.fixture
 def start(qapp, qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("NONGQUAN_HOME", str(tmp_path / "home"))
-    window = MainWindow(Catalogue())
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-    made = Start(window, "经办员")
+    made = Start(qapp, Preferences(), "经办员")
+    qtbot.addWidget(made.window)
+    with qtbot.waitActive(made.window):
+        made.window.show()
     made.welcome()
     yield made
-    window.close()
+    made.window.close()
 
 
 def page(start) -> Welcome:

@@ -40,9 +40,10 @@ def run_python(code: str, home: Path) -> str:
 def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path):
     code = f"""
 import sys
-from desktop.__main__ import make_application, make_window
+from desktop.__main__ import begin, make_application
 application = make_application()
-window = make_window(application, None, "")
+start = begin(application, None, "")
+window = start.window
 window.show()
 application.processEvents()
 print([name for name in {HEAVY!r} if name in sys.modules])
@@ -109,9 +110,10 @@ def test_tab_and_enter_go_through_a_form_in_the_same_order(clerk):
 TYPING = """
 import sys
 from PySide6.QtCore import QTimer
-from desktop.__main__ import make_application, make_window
+from desktop.__main__ import begin, make_application
 application = make_application()
-window = make_window(application, sys.argv[1], "林晓燕")
+start = begin(application, sys.argv[1], "林晓燕")
+window = start.window
 window.show()
 window.context.changed.connect(lambda kinds: "draft" in kinds and print("kept", flush=True))
 def type_on():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout
 from ui import theme
 from ui.context import Context
 from ui.pages.page import Page, Scroll
+from ui.widgets.look_card import LookCard
 from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, row, words
 from ui.widgets.seal_card import SealCard
@@ -48,6 +49,9 @@ class SettingsPage(Page):
         self.editions = PaperEditions(context)
         self.editions.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(self.editions)
+        self.look = LookCard(context)
+        self.look.setMaximumWidth(theme.unit(120))
+        scroll.lines.insertWidget(0, self.look)
         self.seal = SealCard(context)
         self.seal.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(self.seal)

@@ -1,0 +1,66 @@
+"""What a person set on this machine: language, look, size of type, and where things stood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+LANGUAGES = ("zh_CN", "en")
+SCHEMES = ("auto", "light", "dark")
+SMALLEST, USUAL, LARGEST = -1, 0, 6  # points more or less than the usual type
+STARTING_PAGE = "today"
+
+
+class Preferences:
+    """Settings in a file of the user's folder; without a path they last as long as the program."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._store = QSettings(str(path or ""), QSettings.Format.IniFormat)
+
+    @property
+    def language(self) -> str:
+        """The language of the window; papers are Chinese in any."""
+        return self._one_of("language", LANGUAGES)
+
+    @property
+    def scheme(self) -> str:
+        """``light``, ``dark``, or ``auto`` for what the system says."""
+        return self._one_of("scheme", SCHEMES)
+
+    @property
+    def larger(self) -> int:
+        """By how many points the type is larger than usual."""
+        try:
+            said = int(str(self._store.value("larger", USUAL)))
+        except ValueError:
+            return USUAL
+        return min(max(said, SMALLEST), LARGEST)
+
+    @property
+    def page(self) -> str:
+        """The page that was shown last."""
+        return str(self._store.value("page", STARTING_PAGE))
+
+    def choose(self, name: str, value: str | int) -> None:
+        """Keep what a person chose."""
+        self._store.setValue(name, value)
+        self._store.sync()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._store.clear()
+        self._store.sync()
+
+    def state(self, name: str) -> QByteArray | None:
+        """Return where something stood (a window, a splitter, a header), None if never kept."""
+        found = self._store.value(f"state/{name}")
+        return found if isinstance(found, QByteArray) else None
+
+    def keep_state(self, name: str, state: QByteArray) -> None:
+        """Keep where something stands."""
+        self._store.setValue(f"state/{name}", state)
+
+    def _one_of(self, name: str, known: tuple[str, ...]) -> str:
+        said = str(self._store.value(name, known[0]))
+        return said if said in known else known[0]
