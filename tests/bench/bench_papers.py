@@ -79,7 +79,7 @@ def test_a_certificate_beside_the_bare_floor(desk: Desk) -> None:
 
 def test_a_merged_job_beside_its_floor(desk: Desk) -> None:
     """A thousand different sheets in one file; the floor compresses what is on them once more."""
-    papers = list(_different(certificates(desk)[0], PAGES))
+    papers = list(different(certificates(desk)[0], PAGES))
     started = time.process_time()
     data = render_batch(papers)
     program = (time.process_time() - started) / PAGES * 1000
@@ -100,7 +100,7 @@ def test_a_merged_job_beside_its_floor(desk: Desk) -> None:
     )
 
 
-def _different(paper: Paper, count: int) -> Iterator[Paper]:
+def different(paper: Paper, count: int) -> Iterator[Paper]:
     """Return papers that differ in every number, date and amount, in name and code.
 
     Each has a rare character; clauses, kinds and the bank's name are the same, as in a bank's pile.
