@@ -105,7 +105,8 @@ def _page_checks(desk: Any) -> Iterator[Check]:
     """Yield one check a page; without Qt there is one that says what is missing."""
     try:
         from desktop.__main__ import make_application
-        from ui.main_window import PAGES, MainWindow
+        from ui.main_window import MainWindow
+        from ui.places import PAGES
 
         application = make_application()
         window = MainWindow(desk.text)

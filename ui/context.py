@@ -20,6 +20,7 @@ class DeskLike(Protocol):
 
     text: Catalogue
     operator: str
+    classes: Mapping[str, Any]
     overprinting: Any  # core.services.overprinting
     sealer: Any  # core.services.ports.seal
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses as dc
 import importlib
 from collections.abc import Sequence
 from typing import Any
@@ -26,6 +25,7 @@ from ui.context import Context, DeskLike, FormWish
 from ui.jobs import Jobs
 from ui.messages import failure_words
 from ui.pages.page import Page
+from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
 from ui.widgets.parts import action, button, column, row, words
@@ -33,37 +33,6 @@ from ui.widgets.parts import action, button, column, row, words
 NOTE_MS = 8_000  # how long a quiet note stays
 # Grid steps: the rail with words and without, and the window's width from which it has words.
 RAIL, ICONS, ROOMY = 20, 6, 130
-
-
-@dc.dataclass(frozen=True, slots=True)
-class Entry:
-    """A page of the rail: its name, icon, class, and the kinds of records it shows."""
-
-    name: str
-    icon: str
-    path: str
-    shows: tuple[str, ...] = ()
-
-
-SUBSIDIES = ("subsidy_loan", "subsidy_batch")
-PAGES = (
-    Entry("today", "calendar-days", "ui.pages.today:TodayPage"),
-    Entry("cases", "inbox", "ui.pages.cases:CasesPage", ("case",)),
-    Entry("assets", "house", "ui.pages.assets:AssetsPage", ("asset",)),
-    Entry("parties", "users", "ui.pages.parties:PartiesPage", ("party",)),
-    Entry("register", "book-open", "ui.pages.register:RegisterPage", ("mortgage",)),
-    Entry("valuations", "calculator", "ui.pages.valuations:ValuationsPage", ("valuation", "value")),
-    Entry(
-        "distributions",
-        "coins",
-        "ui.pages.distributions:DistributionsPage",
-        ("cycle", "entity", "payable", "payment"),
-    ),
-    Entry("certificates", "stamp", "ui.pages.certificates:CertificatesPage", ("certificate",)),
-    Entry("subsidies", "file-text", "ui.pages.subsidies:SubsidiesPage", SUBSIDIES),
-    Entry("journal", "scroll-text", "ui.pages.journal:JournalPage"),
-    Entry("settings", "settings", "ui.pages.settings:SettingsPage"),
-)
 
 
 class MainWindow(QMainWindow):
@@ -161,11 +130,10 @@ class MainWindow(QMainWindow):
                 self._rail_lines.addLayout(self._form_buttons)
                 self._rail_lines.addStretch(1)
             made = self._rail_button(self.text(f"ui.page.{entry.name}"), entry.icon)
-            key = f"Ctrl+{place % 10}" if place <= 10 else "F1"  # the tenth page has Ctrl+0
+            key = entry.key or f"Ctrl+{place % 10}"  # the tenth page has Ctrl+0
             made.setToolTip(f"{self.text(f'ui.page.{entry.name}')}　{key}")
             made.clicked.connect(lambda _=False, name=entry.name: self.go(name))
-            if key != "F1":  # bound below
-                action(self, key, lambda _=False, n=entry.name: self.go(n), everywhere=True)
+            action(self, key, lambda _=False, n=entry.name: self.go(n), everywhere=True)
             self._buttons[entry.name] = made
             self._rail_lines.addWidget(made)
         return rail
@@ -299,7 +267,10 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
 
     def open_record(self, kind: str, number: str) -> None:
-        """Show a record on the page of its kind."""
+        """Show a record on the page of its kind, or a page by its name."""
+        if kind == "page":
+            self.go(number)
+            return
         name = next((e.name for e in PAGES if kind in e.shows), None)
         if name is not None:
             self.go(name)
@@ -309,6 +280,8 @@ class MainWindow(QMainWindow):
         """Go to the search box."""
         self.search.setFocus()
         self.search.selectAll()
+        if not self.search.text():
+            self.search.offer_recent()
 
     def check_certificate(self) -> None:
         """Check whether a paper is genuine, with a ledger or without."""

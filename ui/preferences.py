@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -10,6 +12,7 @@ LANGUAGES = ("zh_CN", "en")
 SCHEMES = ("auto", "light", "dark")
 SMALLEST, USUAL, LARGEST = -1, 0, 6  # points more or less than the usual type
 STARTING_PAGE = "today"
+_RECENT_PARTS = 4
 
 
 class Preferences:
@@ -41,6 +44,21 @@ class Preferences:
     def page(self) -> str:
         """The page that was shown last."""
         return str(self._store.value("page", STARTING_PAGE))
+
+    @property
+    def recent(self) -> list[list[str]]:
+        """The records that were opened last: kind, number, title, subtitle."""
+        try:
+            found = json.loads(str(self._store.value("recent", "[]")))
+        except ValueError:
+            return []
+        lines = found if isinstance(found, list) else []
+        return [line for line in lines if isinstance(line, list) and len(line) == _RECENT_PARTS]
+
+    def opened(self, line: Sequence[str], most: int) -> None:
+        """Remember a record that was opened, the latest first."""
+        others = [one for one in self.recent if one[:2] != list(line[:2])]
+        self._store.setValue("recent", json.dumps([list(line), *others][:most]))
 
     def choose(self, name: str, value: str | int) -> None:
         """Keep what a person chose."""

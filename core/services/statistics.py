@@ -141,9 +141,7 @@ def time_to_issue(question: Question, year: int) -> list[Slice]:
     for case in _cases(question):
         accepted, issued = case.taken_by("accepted"), case.taken_by("issued")
         if accepted and issued and issued.entered_at.startswith(f"{year}-"):
-            start, end = (
-                dt.date.fromisoformat(one.entered_at[:10]) for one in (accepted, issued)
-            )
+            start, end = (dt.date.fromisoformat(one.entered_at[:10]) for one in (accepted, issued))
             days[case.registration].append(working_days_between(start, end, calendar))
     return [
         Slice(question.text(f"choice.registration.{kind}"), len(all_), int(figures.median(all_)))

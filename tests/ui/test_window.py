@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from core.problems import Conflict, Unavailable
 from tests.ui.conftest import open_window
-from ui.main_window import PAGES
+from ui.places import PAGES
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pandas", "numpy", "sqlalchemy", "sqlite_utils", "reportlab", "keyring")

@@ -9,7 +9,7 @@ from core.present.format import amount
 from core.present.table import Column, money_column
 from core.text import Catalogue
 from ui.context import Context
-from ui.widgets.dividend_pictures import Bar, Bars
+from ui.widgets.bars import Bar, Bars
 from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words

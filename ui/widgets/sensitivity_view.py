@@ -13,7 +13,7 @@ from core.present.format import amount, percent
 from core.problems import FieldError
 from core.text import Catalogue
 from ui import theme
-from ui.widgets.dividend_pictures import Bar, Bars
+from ui.widgets.bars import Bar, Bars
 from ui.widgets.parts import action, column, row, words
 
 

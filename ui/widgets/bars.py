@@ -1,4 +1,4 @@
-"""Pictures of a distribution: bars with a name on the left and an amount on the right."""
+"""Bars with a name on the left and a figure on the right: distributions, statistics."""
 
 from __future__ import annotations
 
@@ -15,16 +15,25 @@ from ui import theme
 
 @dc.dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: ``parts`` in fen stand one after the other, ``before`` is marked by a line."""
+    """A bar: ``parts`` in fen stand one after the other, ``before`` is marked by a line.
+
+    ``said`` is the figure on the right, the total as an amount if it is empty.
+    """
 
     name: str
     parts: tuple[int, ...]
     before: int | None = None
+    said: str = ""
 
     @property
     def total(self) -> int:
         """What the bar amounts to."""
         return sum(self.parts)
+
+    @property
+    def figure(self) -> str:
+        """What stands on the right."""
+        return self.said or amount(self.total)
 
 
 class Bars(QWidget):
@@ -34,7 +43,7 @@ class Bars(QWidget):
         super().__init__()
         self._bars = list(bars)
         self.setAccessibleName(name)
-        self.setAccessibleDescription("；".join(f"{b.name} {amount(b.total)}" for b in bars))
+        self.setAccessibleDescription("；".join(f"{b.name} {b.figure}" for b in bars))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -49,7 +58,7 @@ class Bars(QWidget):
             max((metrics.horizontalAdvance(b.name) for b in self._bars), default=0),
             self.width() // 3,
         ) + theme.unit(1)
-        right = max((metrics.horizontalAdvance(amount(b.total)) for b in self._bars), default=0)
+        right = max((metrics.horizontalAdvance(b.figure) for b in self._bars), default=0)
         room = self.width() - left - right - theme.unit(2)
         for place, bar in enumerate(self._bars):
             line = QRectF(0, theme.unit(3) * place, self.width(), theme.unit(3))
@@ -77,4 +86,4 @@ class Bars(QWidget):
             painter.drawLine(spot, int(line.top() + 2), spot, int(line.bottom() - 2))
         painter.setPen(QPen(theme.colour("quiet")))
         value = QRectF(0, line.top(), line.width(), line.height())
-        painter.drawText(value, int(middle | Qt.AlignmentFlag.AlignRight), amount(bar.total))
+        painter.drawText(value, int(middle | Qt.AlignmentFlag.AlignRight), bar.figure)
