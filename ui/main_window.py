@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLabel,
     QMainWindow,
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
         self.note_button.clicked.connect(self._open_noted)
         self.stop_button.clicked.connect(self._stop)
         action(self, "Ctrl+K", self.find_record, everywhere=True)
-        action(self, "F1", lambda: self.go("settings"), everywhere=True)
+        action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
@@ -282,6 +283,14 @@ class MainWindow(QMainWindow):
         self.search.selectAll()
         if not self.search.text():
             self.search.offer_recent()
+
+    def help(self) -> None:
+        """Explain the field that has the focus, the page, and the keys."""
+        from ui.help_dialog import HelpDialog
+
+        focus = QApplication.focusWidget()
+        page = getattr(self.stack.currentWidget(), "name", "")
+        HelpDialog(self.context.text, page, focus, self).open()
 
     def check_certificate(self) -> None:
         """Check whether a paper is genuine, with a ledger or without."""

@@ -8,21 +8,12 @@ from PySide6.QtWidgets import QGridLayout
 
 from ui import theme
 from ui.context import Context
+from ui.help_dialog import KEYS
 from ui.pages.page import Page, Scroll
 from ui.widgets.look_card import LookCard
 from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, row, words
 from ui.widgets.seal_card import SealCard
-
-KEYS = (
-    (
-        "everywhere",
-        ("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
-    ),
-    ("forms", ("Enter", "Tab", "Ctrl+Enter", "Ctrl+Shift+Enter", "Ctrl+S", "Esc", "Shift+Enter")),
-    ("lists", ("↑ ↓", "Enter", "Ctrl+F", "F5")),
-    ("papers", ("Space", "1…9", "F", "A")),
-)
 
 
 class SettingsPage(Page):
