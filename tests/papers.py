@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import dataclasses as dc
 import itertools
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -189,6 +190,15 @@ def report(lines: Mapping[str, Line], known: Iterable[str]) -> None:
     print("none in the demonstration:", "、".join(sorted(set(known) - lines.keys())) or "-")
 
 
+def clear_away(folder: Path, ledger: str) -> None:
+    """Remove a ledger of an earlier run with all that lies beside it."""
+    for old in folder.glob(f"{ledger}*"):
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+
+
 def main() -> int:
     """Make and read all; returns 1 if anything was amiss."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -196,8 +206,7 @@ def main() -> int:
     folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     ledger = folder / "papers.ledger"
-    for old in folder.glob("papers.ledger*"):
-        old.unlink()
+    clear_away(folder, "papers.ledger")
     build(ledger).close()
     desk = open_desk(ledger, CLERK)
     printer = Printer(desk, folder)

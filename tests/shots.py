@@ -9,13 +9,19 @@ the pictures all the same.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+
+from core.text import DEFAULT_LANGUAGE, Catalogue
+from tests.papers import clear_away
+from ui.preferences import LANGUAGES
 
 SIZE = "1366x768"
 
@@ -27,51 +33,71 @@ def main() -> int:
     parser.add_argument("--scale", default="1")
     parser.add_argument("--size", default=SIZE)
     parser.add_argument("--scheme", default="light", choices=("light", "dark"))
+    parser.add_argument("--language", default=DEFAULT_LANGUAGE, choices=LANGUAGES)
+    parser.add_argument("--all", action="store_true", help="both sizes, scales, looks, languages")
     asked = parser.parse_args()
+    if asked.all:
+        return take_every_kind(asked.folder)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = asked.scale
     asked.folder.mkdir(parents=True, exist_ok=True)
-    faults = [
-        f"{name}: {fault}"
-        for name, fault in take_all(asked.folder, asked.scale, asked.scheme, asked.size)
-    ]
+    faults = [f"{name}: {fault}" for name, fault in take_all(asked)]
     print("\n".join(faults) or "no clipped words")
     return 1 if faults else 0
 
 
-def take_all(folder: Path, scale: str, scheme: str, size: str) -> Iterator[tuple[str, str]]:
+def take_every_kind(folder: Path) -> int:
+    """Take pictures of every kind, each in a process: a scale is set when one starts."""
+    kinds = itertools.product((SIZE, "1920x1080"), ("1", "1.5"), ("light", "dark"), LANGUAGES)
+    status = 0
+    for size, scale, scheme, language in kinds:
+        print(size, scale, scheme, language, flush=True)
+        options = ("--size", size, "--scale", scale, "--scheme", scheme, "--language", language)
+        command = [sys.executable, "-m", "tests.shots", str(folder), *options]
+        status |= subprocess.run(command, check=False).returncode
+    return status
+
+
+def take_all(asked: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """Take every picture; yields what is clipped in it."""
     from desktop.__main__ import make_application
-    from desktop.bootstrap import open_desk
+    from desktop.bootstrap import catalogue, open_desk
     from desktop.demonstration import build
     from ui import theme
 
+    folder, scale, size = asked.folder, asked.scale, asked.size
     application = make_application()
-    theme.dress(application, scheme)
+    theme.dress(application, asked.scheme)
     ledger = folder / "shots.ledger"
-    for old in folder.glob("shots.ledger*"):
-        old.unlink()
+    clear_away(folder, "shots.ledger")
     build(ledger).close()
-    camera = Camera(application, *(round(int(side) / float(scale)) for side in size.split("x")))
+    sides = (round(int(side) / float(scale)) for side in size.split("x"))
+    camera = Camera(application, catalogue(asked.language), *sides)
     camera.window.connect_desk(open_desk(ledger, "林晓燕"), ledger.name)
     for name, scene in SCENES:
         camera.wait()
-        scene(camera)
+        dialog = scene(camera)
         camera.wait()
-        camera.window.grab().save(str(folder / f"{name}@{scale}-{scheme}-{size}.png"))
-        yield from ((name, fault) for fault in clipped(camera.window))
+        kind = f"{scale}-{asked.scheme}-{size}-{asked.language}"
+        shown = dialog or camera.window
+        shown.grab().save(str(folder / f"{name}@{kind}.png"))
+        yield from ((name, fault) for fault in clipped(shown))
+        if dialog:
+            dialog.close()
     camera.window.close()
+
+
+Scene = Callable[["Camera"], Any]  # returns the dialog that it opened, or nothing
 
 
 class Camera:
     """A window that waits until nothing moves."""
 
-    def __init__(self, application: Any, width: int, height: int) -> None:
-        from core.text import Catalogue
+    def __init__(self, application: Any, text: Catalogue, width: int, height: int) -> None:
         from ui.main_window import MainWindow
 
         self.application = application
-        self.window = MainWindow(Catalogue())
+        self.window = MainWindow(text)
         self.window.resize(width, height)
         self.window.show()
 
@@ -132,11 +158,11 @@ def _widest(widget: Any) -> str:
 # --- scenes ---------------------------------------------------------------------------------------
 
 
-def _page(name: str) -> Callable[[Camera], None]:
+def _page(name: str) -> Scene:
     return lambda camera: camera.window.go(name)
 
 
-def _record(kind: str, question: str, attribute: str, place: int = 0) -> Callable[[Camera], None]:
+def _record(kind: str, question: str, attribute: str, place: int = 0) -> Scene:
     def scene(camera: Camera) -> None:
         row = camera.ask(question, limit=100)[place]
         camera.window.open_record(kind, getattr(row, attribute))
@@ -144,7 +170,7 @@ def _record(kind: str, question: str, attribute: str, place: int = 0) -> Callabl
     return scene
 
 
-def _form(operation: str) -> Callable[[Camera], None]:
+def _form(operation: str) -> Scene:
     return lambda camera: camera.window.context.open_form(operation)
 
 
@@ -210,7 +236,59 @@ def _quiet_today(camera: Camera) -> None:
     camera.window.go("today")
 
 
-SCENES: tuple[tuple[str, Callable[[Camera], None]], ...] = (
+def _blanks(camera: Camera) -> Any:
+    camera.window.go("certificates")
+    camera.wait()
+    page: Any = camera.window.page("certificates")
+    page.open_blanks()
+    camera.wait()
+    page.blanks.spoil()
+    return page.blanks
+
+
+def _batch(camera: Camera) -> Any:
+    page: Any = camera.window.page("certificates")
+    page.print_batch()
+    camera.wait()
+    return page.batch
+
+
+def _scans(camera: Camera) -> Any:
+    from ui.widgets.attachments_dialog import AttachmentsDialog
+
+    cases = (row.case_no for row in camera.ask("cases", limit=100))
+    case = next(one for one in cases if camera.ask("attachments", case_no=one))
+    dialog = AttachmentsDialog(camera.window.context, case, camera.window)
+    dialog.open()
+    return dialog
+
+
+def _help(camera: Camera) -> Any:
+    from ui.help_dialog import HelpDialog
+
+    camera.window.help()
+    return camera.window.findChildren(HelpDialog)[-1]
+
+
+def _seal(camera: Camera) -> Any:
+    camera.window.go("settings")
+    camera.wait()
+    page: Any = camera.window.page("settings")
+    page.seal.change()
+    page.seal.dialog.take()
+    return page.seal.dialog
+
+
+def _check(camera: Camera) -> Any:
+    from ui.widgets.check_dialog import CheckDialog
+
+    context = camera.window.context
+    dialog = CheckDialog(context.text, lambda data, near: (0, []), context.jobs, camera.window)
+    dialog.open()
+    return dialog
+
+
+SCENES: tuple[tuple[str, Scene], ...] = (
     ("today", _page("today")),
     ("search", _found),
     ("today-again", _quiet_today),
@@ -228,7 +306,14 @@ SCENES: tuple[tuple[str, Callable[[Camera], None]], ...] = (
     ("certificates", _page("certificates")),
     ("journal", _page("journal")),
     ("journal-verified", _verified),
+    ("statistics", _page("statistics")),
     ("settings", _page("settings")),
+    ("dialog-blanks", _blanks),
+    ("dialog-batch", _batch),
+    ("dialog-scans", _scans),
+    ("dialog-help", _help),
+    ("dialog-seal", _seal),
+    ("dialog-check", _check),
     ("form-party", _form("party.enter")),
     ("form-asset", _form("asset.enter")),
     ("form-mortgage", _form("mortgage.apply")),
