@@ -119,7 +119,7 @@ class Camera:
 
 def clipped(window: Any) -> Iterator[str]:
     """Yield the words that do not fit into their label or button."""
-    from PySide6.QtWidgets import QAbstractButton, QLabel
+    from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLabel
 
     from ui.pages.page import Scroll
 
@@ -132,6 +132,8 @@ def clipped(window: Any) -> Iterator[str]:
         tall = label.wordWrap() and needed > label.height() + 1
         if flat or tall:
             yield f"label {label.text()!r} in {room.width()}×{room.height()}"
+    for header in window.findChildren(QHeaderView):
+        yield from _cut_headings(header)
     for area in window.findChildren(Scroll):
         inner = area.widget()
         if area.isVisible() and inner.width() > area.viewport().width() + 1:
@@ -141,6 +143,17 @@ def clipped(window: Any) -> Iterator[str]:
             if button.toolTip():
                 continue  # shortened on purpose, whole in the tip
             yield f"button {button.text()!r}"
+
+
+def _cut_headings(header: Any) -> Iterator[str]:
+    """Yield the headings of a list that are wider than their column."""
+    if not header.isVisible() or header.orientation() != Qt.Orientation.Horizontal:
+        return
+    for place in range(header.count()):
+        heading = str(header.model().headerData(place, Qt.Orientation.Horizontal) or "")
+        needed = header.fontMetrics().horizontalAdvance(heading)
+        if needed > header.sectionSize(place):
+            yield f"heading {heading!r} in {header.sectionSize(place)}"
 
 
 def _widest(widget: Any) -> str:

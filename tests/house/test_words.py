@@ -11,6 +11,7 @@ from core.resources import read_toml, resource_dir
 from core.services.applications import REGISTRATIONS
 from core.services.desk import operations
 from core.services.reading import kind_of
+from core.text import Catalogue, own_keys
 from desktop import bootstrap
 
 ROOT = resource_dir().parent
@@ -159,3 +160,24 @@ def test_class_codes_stand_in_data_only():
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
         assert not known & constants, path
+
+
+# What stands in the window; documents are Chinese in any language, and so is the command line.
+SPOKEN = ("ui", "operation", "field", "view", "choice", "asset_class", "document_kind")
+
+
+def test_english_has_words_for_everything_in_the_window():
+    spoken = {key for key in KEYS if key.split(".")[0] in SPOKEN}
+    assert sorted(spoken - own_keys("en")) == []
+    assert sorted(own_keys("en") - KEYS) == []
+
+
+def test_a_translation_says_the_same_facts():
+    english = Catalogue("en")
+    facts = re.compile(r"{(\w+)}")
+    differing = [
+        key
+        for key in own_keys("en")
+        if set(facts.findall(english(key))) - set(facts.findall(TEXT(key)))
+    ]
+    assert differing == []

@@ -26,6 +26,7 @@ _COLOUR = Qt.ItemDataRole.ForegroundRole
 _TIP = Qt.ItemDataRole.ToolTipRole
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEAST_STRETCHED = 18  # grid steps: then a list scrolls sideways
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -89,7 +90,7 @@ class RecordTable(QTableView):
         self.setModel(self._model)
         self.setAccessibleName(name)
         self._set_up_view()
-        self._set_up_header(columns)
+        self._set_up_header(columns, text)
         self.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
         self.doubleClicked.connect(lambda *_: self._open())
 
@@ -103,7 +104,7 @@ class RecordTable(QTableView):
         self.setAlternatingRowColors(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
-    def _set_up_header(self, columns: Sequence[Column]) -> None:
+    def _set_up_header(self, columns: Sequence[Column], text: Catalogue) -> None:
         side = self.verticalHeader()
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setDefaultSectionSize(theme.unit(4))
@@ -113,11 +114,15 @@ class RecordTable(QTableView):
         top.setSortIndicatorShown(False)
         top.setSectionsClickable(True)
         top.sectionClicked.connect(self._sort)
-        width = QFontMetrics(theme.font()).horizontalAdvance("0")
+        metrics = QFontMetrics(theme.font())
+        width = metrics.horizontalAdvance("0")
         for place, column in enumerate(columns):
-            self.setColumnWidth(place, width * column.width + theme.unit(3))
+            heading = metrics.horizontalAdvance(text(column.heading))
+            self.setColumnWidth(place, max(width * column.width, heading) + theme.unit(3))
             if column.stretch:
                 top.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+                least = min(heading + theme.unit(2), theme.unit(_LEAST_STRETCHED))
+                top.setMinimumSectionSize(max(top.minimumSectionSize(), least))
         for header in (top, side):  # without its own, selecting all asks flags of every cell
             header.setSelectionModel(QItemSelectionModel(self._model, header))
 
