@@ -26,7 +26,8 @@ from core.services.paper_blocks import Code, Paper
 from desktop.bootstrap import open_desk
 from desktop.checking import check
 from desktop.demonstration import build
-from tests.builders import CLERK
+from tests import dividends
+from tests.builders import ALICE, CLERK, OFFICE, Clock, create_desk, fill, register, sample
 
 
 @dc.dataclass
@@ -47,6 +48,11 @@ class Printer:
         self.desk, self.folder = desk, folder
         self.lines: dict[str, Line] = {}
         self._drawn: list[Paper] = []
+        self.take_up(desk)
+
+    def take_up(self, desk: Any) -> None:
+        """Make the papers of this desk from now on, and see what is drawn."""
+        self.desk = desk
         render = desk._render
 
         def watched(papers: Iterable[Paper]) -> bytes:
@@ -175,7 +181,37 @@ def numbers_of(desk: Any) -> Iterator[str]:
             decisions = desk.ask("lending_decisions", valuation_no=valuation.valuation_no)
             yield from (one.lending_no for one in decisions)
     yield desk.ask("cases")[0].received_at[:10]
-    yield f"{desk.today():%Y-%m}"
+    yield from (f"{desk.today():%Y-%m}", str(desk.today().year))
+
+
+def registrar(folder: Path) -> Any:
+    """Return a desk of what the demonstration cannot have: a registrar office, a loss."""
+    clear_away(folder, "registrar.ledger")
+    office = {**OFFICE, "kind": "statutory_registrar"}
+    desk = fill(create_desk(folder / "registrar.ledger", CLERK, office, Clock()))
+    register(desk, desk.perform("asset.enter", sample("plant_share", {ALICE: "1/1"})).number)
+    for document in (dividends.example("cooperative"), losing()):
+        dividends.compute(desk, dividends.enter(desk, document))
+    return desk
+
+
+def losing() -> dict[str, Any]:
+    """Return a company's year that ends with less than it began."""
+    document = dividends.example("company")
+    document["accounts"] |= {"revenue": "96000.00", "opening": "5000.00"}
+    return document
+
+
+def make_the_rest(printer: Printer, desk: Any) -> None:
+    """Make the papers that only that desk has."""
+    with desk.store.reading() as work:
+        found = work.certificates.latest(100)
+    for one in found:
+        printer.paper(one.kind, partial(desk.paper, one.certificate_no))
+    for titled in desk.listing_titles():
+        if f"listing {titled.code}" not in printer.lines:
+            for cycle in desk.ask("cycles"):
+                printer.listing(titled.code, titled.title, cycle.cycle_no)
 
 
 def report(lines: Mapping[str, Line], known: Iterable[str]) -> None:
@@ -211,6 +247,10 @@ def main() -> int:
     desk = open_desk(ledger, CLERK)
     printer = Printer(desk, folder)
     make_all(printer)
+    other = registrar(folder)
+    printer.take_up(other)
+    make_the_rest(printer, other)
+    other.close()
     known = {*declared_codes(), *(f"listing {one.code}" for one in desk.listing_titles())}
     report(printer.lines, known)
     desk.close()

@@ -96,7 +96,7 @@ class WorkingSheet(QWidget):
 
     def _step(self, step: Mapping[str, Any]) -> QTreeWidgetItem:
         text = self._text
-        unit = text(f"money.unit.{step['unit']}")
+        unit = text(f"money.unit.{step['unit']}").strip()
         item = QTreeWidgetItem([step["name"], f"{_grouped(step['result'])} {unit}".strip(), ""])
         bold = theme.font(bold=True)
         item.setFont(0, bold)
