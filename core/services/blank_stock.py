@@ -127,6 +127,12 @@ def _row(question: Question, lot: Lot) -> StockRow:
     )
 
 
+def blanks_left(question: Question) -> int | None:
+    """Return how many blank certificates are left, None where no stock is kept."""
+    lots = blank_stock(question)
+    return sum(lot.blanks_left for lot in lots) if lots else None
+
+
 @query
 def next_blank(question: Question, certificates: Sequence[str]) -> str:
     """Return the serial of the next sheet for certificates of one kind.

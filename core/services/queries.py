@@ -22,6 +22,7 @@ from core.services import (
     views,
 )
 from core.services.assets import with_details
+from core.services.blank_stock import blanks_left
 from core.services.clocks import reminders, standing_today
 from core.services.dividends import comparison, cycle_queries
 from core.services.policies import Policies, declared
@@ -238,6 +239,7 @@ def today(question: Question) -> views.Today:
         mortgages=len(live),
         mortgage_amount=sum(m.terms.amount for m in live),
         seized=len(seized),
+        blanks_left=blanks_left(question),
         expiring=reminders(question, book, live, standing),
     )
 

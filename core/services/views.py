@@ -316,6 +316,7 @@ class Today:
     mortgages: int
     mortgage_amount: int
     seized: int
+    blanks_left: int | None  # None where no stock of blank certificates is kept
     expiring: tuple[Expiry, ...]
 
 

@@ -90,3 +90,20 @@ def test_settings_that_are_none_are_the_usual_ones(tmp_path):
     file.write_text("[General]\nlanguage=xx\nscheme=7\nlarger=lots\n", "utf-8")
     kept = Preferences(file)
     assert (kept.language, kept.scheme, kept.larger) == ("zh_CN", "auto", 0)
+
+
+def test_widths_are_where_they_were_left(qtbot, start, tmp_path):
+    start.window.go("parties")
+    settle(qtbot, start)
+    page = start.window.page("parties")
+    page.split.moveSplitter(300, 1)
+    page.table.horizontalHeader().resizeSection(0, 177)
+    qtbot.wait(600)
+    sizes = page.split.sizes()
+    choose(qtbot, start, "scheme", "dark")
+    start.window.go("parties")
+    settle(qtbot, start)
+    again = start.window.page("parties")
+    assert again is not page
+    assert again.split.sizes() == sizes
+    assert again.table.columnWidth(0) == 177

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,6 +26,8 @@ from ui.files import FILTERS, SavesFiles
 from ui.widgets.flow import Flow
 from ui.widgets.parts import Banner, action, button, clear, column, row, words
 from ui.widgets.record_table import RecordTable
+
+SETTLED_MS = 400  # after the last movement of a column's edge, its place is kept
 
 
 class Page(QWidget, SavesFiles):
@@ -132,6 +134,7 @@ class ListPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._wanted = ""
+        self._recalled = False
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.text("ui.filter.placeholder"))
         self.filter.setAccessibleName(self.text("ui.filter.name"))
@@ -139,6 +142,8 @@ class ListPage(Page):
         self.filter.setMaximumWidth(theme.unit(36))
         self.table = RecordTable(self.columns, self.text, self.text(f"ui.page.{self.name}"))
         self.detail = Scroll()
+        self._moved = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._moved.timeout.connect(self._keep)
         self.empty_note = QLabel()
         self._assemble()
         self.filter.textEdited.connect(self.table.filter)
@@ -170,6 +175,31 @@ class ListPage(Page):
         self.split.setStretchFactor(1, 100 - self.share_of_list)
         self.split.setSizes([self.share_of_list * 10, (100 - self.share_of_list) * 10])
         self.body.addWidget(self.split, 1)
+
+    # --- widths ---------------------------------------------------------------------------------
+
+    def _recall(self) -> None:
+        """Put the dividing lines and the columns where they stood last."""
+        self._recalled = True
+        kept = self.context.preferences
+        header = self.table.horizontalHeader()
+        for name, part in ((f"split.{self.name}", self.split), (f"columns.{self.name}", header)):
+            state = kept.state(name)
+            if state is not None:
+                part.restoreState(state)
+        header.setSortIndicatorShown(False)
+        self.split.splitterMoved.connect(lambda *_: self._keep())
+        header.sectionResized.connect(lambda *_: self._moved.start())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._recalled:  # only now has a page all its parts
+            self._recall()
+        super().showEvent(event)
+
+    def _keep(self) -> None:
+        kept, header = self.context.preferences, self.table.horizontalHeader()
+        kept.keep_state(f"split.{self.name}", self.split.saveState())
+        kept.keep_state(f"columns.{self.name}", header.saveState())
 
     # --- rows -----------------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class TodayPage(Page):
         "amount",
         "assets",
         "seized",
+        "blanks",
     )
 
     def __init__(self, context: Context) -> None:
@@ -141,6 +142,8 @@ class TodayPage(Page):
         self._figure["amount"].show_value(f"{amount} {self.text('ui.ten_thousand_yuan')}")
         self._figure["assets"].show_value(f"{today.assets:,}")
         self._figure["seized"].show_value(str(today.seized), "refuse" if today.seized else "")
+        self._figure["blanks"].setVisible(today.blanks_left is not None)
+        self._figure["blanks"].show_value(f"{today.blanks_left or 0:,}")
         self.table.load(today.cases)
         self.nothing.setVisible(not today.cases)
         self._load_expiring(today.expiring)
