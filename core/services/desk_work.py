@@ -18,6 +18,7 @@ from core.services.ports import Draft
 from core.services.reading import Code, Date, Document, Name, ReadBy, Whole, YesNo
 from core.services.versions import check_setting, kinds_of
 
+OfficeKind = Annotated[str, ReadBy(kinds.Choice(topic="office_kind", options=OFFICE_KINDS))]
 PolicyName = Annotated[str, ReadBy(kinds.Choice(topic="policy", options=tuple(declared())))]
 Title = Annotated[str, ReadBy(kinds.Text(limit=120))]
 
@@ -43,7 +44,7 @@ class SetOffice(Document):
     valid_from: Date
     name: Name
     region_code: Code
-    kind: Code
+    kind: OfficeKind
     demonstration: YesNo = False
     numbers: dict[str, str] | None = None
     seen_version: Whole | None = None
@@ -94,12 +95,7 @@ def discard_draft(request: Request) -> Plan:
 @operation("setting.office", SetOffice, printed=True)
 def set_office(request: Request) -> Plan:
     """Set name, region, kind and number templates of the office from a day on."""
-    problems: list[Problem] = []
-    kind = request.get("kind")
-    if kind is not None and kind not in OFFICE_KINDS:
-        options = "、".join(OFFICE_KINDS)
-        problems.append(Problem("not_a_choice", "kind", {"value": kind, "options": options}))
-    problems += _bad_templates(request.get("numbers") or {}, request.context.office)
+    problems = _bad_templates(request.get("numbers") or {}, request.context.office)
     check_setting(request, SETTING, "field.office", kinds_of(SetOffice))
 
     def carry_out() -> Done:

@@ -231,6 +231,7 @@ def today(question: Question) -> views.Today:
         date=context.today.isoformat(),
         office=context.office.name,
         region_code=context.office.region_code,
+        office_kind=context.office.kind,
         demonstration=context.office.demonstration,
         counts=work.cases.count_by_state(),
         cases=rows_of(question, case_row, work.cases.in_states(open_states, 50)),

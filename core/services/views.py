@@ -308,6 +308,7 @@ class Today:
     date: str
     office: str
     region_code: str
+    office_kind: str
     demonstration: bool
     counts: Mapping[str, int]
     cases: tuple[CaseRow, ...]

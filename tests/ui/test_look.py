@@ -1,6 +1,8 @@
 """Language, look and size change in flight: the page stays, what was being typed stays."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.__main__ import Start
@@ -107,3 +109,20 @@ def test_widths_are_where_they_were_left(qtbot, start, tmp_path):
     assert again is not page
     assert again.split.sizes() == sizes
     assert again.table.columnWidth(0) == 177
+
+
+def test_by_keys_alone(qtbot, start):
+    QTest.keyClick(start.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, start)
+    box = start.window.page("settings").look.boxes["language"]
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    settle(qtbot, start)
+    assert start.preferences.language == "en"
+    assert start.window.shown_page == "settings"
+    box = start.window.page("settings").look.boxes["scheme"]
+    box.setFocus()
+    for _ in range(2):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    settle(qtbot, start)
+    assert start.preferences.scheme in ("light", "dark")

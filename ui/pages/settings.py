@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from ui import theme
 from ui.context import Context
@@ -12,7 +12,7 @@ from ui.help_dialog import KEYS
 from ui.pages.page import Page, Scroll
 from ui.widgets.look_card import LookCard
 from ui.widgets.paper_editions import PaperEditions
-from ui.widgets.parts import Card, Facts, row, words
+from ui.widgets.parts import Card, Facts, button, row, words
 from ui.widgets.seal_card import SealCard
 
 
@@ -24,17 +24,26 @@ class SettingsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._office: dict[str, Any] = {}
         scroll = Scroll()
         self.office = Facts()
         card = Card(self.text("ui.settings.office"))
         card.body.addWidget(self.office)
         card.body.addWidget(words(self.text("ui.settings.office_note"), "quiet", wrap=True))
+        card.body.addLayout(
+            self._changes(
+                ("setting.office", "Alt+O", self._change_office),
+                ("setting.calendar", "", None),
+                ("setting.agencies", "", None),
+            )
+        )
         card.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(card)
         self.policies = Facts()
         card = Card(self.text("ui.settings.policies"))
         card.body.addWidget(self.policies)
         card.body.addWidget(words(self.text("ui.settings.policies_note"), "quiet", wrap=True))
+        card.body.addLayout(self._changes(("setting.policy", "Alt+P", None)))
         card.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(card)
         self.editions = PaperEditions(context)
@@ -52,6 +61,20 @@ class SettingsPage(Page):
         scroll.lines.addLayout(line)
         scroll.lines.addStretch(1)
         self.body.addWidget(scroll, 1)
+
+    def _changes(self, *offered: tuple[str, str, Any]) -> QHBoxLayout:
+        """Return a button for each operation that changes a setting; its form asks from when."""
+        line = row(gap=1)
+        for operation, key, then in offered:
+            made = button(self.text(f"operation.{operation}"), key)
+            act = then or (lambda one=operation: self.context.open_form(one))
+            made.clicked.connect(lambda _=False, act=act: act())
+            line.addWidget(made)
+        line.addStretch(1)
+        return line
+
+    def _change_office(self) -> None:
+        self.context.open_form("setting.office", self._office)
 
     def _keys(self, name: str, keys: tuple[str, ...]) -> Card:
         card = Card(self.text(f"ui.settings.keys.{name}"))
@@ -77,6 +100,13 @@ class SettingsPage(Page):
         self.policies.show_pairs([(one.term, one.value_term) for one in policies])
 
     def _load(self, today: Any) -> None:
+        self._office = {
+            "name": today.office,
+            "region_code": today.region_code,
+            "kind": today.office_kind,
+            "demonstration": today.demonstration,
+            "valid_from": today.date,
+        }
         self.office.show_pairs(
             [
                 (self.text("ui.settings.name"), today.office),
