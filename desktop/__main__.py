@@ -133,6 +133,13 @@ def checker(text: Catalogue) -> Callable[[bytes, Path | None], tuple[int, list[s
     return check
 
 
+def demonstration_ledger() -> Path:
+    """Return where this user's demonstration lies."""
+    from desktop.bootstrap import user_folder
+
+    return user_folder() / "demonstration.ledger"
+
+
 class Start:
     """How a window comes to its ledger: named, demonstration, new or chosen.
 
@@ -226,9 +233,7 @@ class Start:
 
     def demonstration(self) -> None:
         """Open the demonstration ledger, made on first use."""
-        from desktop.bootstrap import user_folder
-
-        ledger = user_folder() / "demonstration.ledger"
+        ledger = demonstration_ledger()
 
         def work() -> Desk:
             from desktop.bootstrap import open_desk
@@ -258,6 +263,8 @@ class Start:
         self.window.speak(catalogue(self.preferences.language))
         self.window.connect_desk(desk, self.name, shared=self.shared)
         self.window.resume(self.preferences.page, ())
+        if ledger == str(demonstration_ledger()) and not self.preferences.toured:
+            self.window.tour()
         self.window.say("")
 
     def _failed(self, fault: Exception) -> None:

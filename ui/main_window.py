@@ -292,6 +292,12 @@ class MainWindow(QMainWindow):
         page = getattr(self.stack.currentWidget(), "name", "")
         HelpDialog(self.context.text, page, focus, self).open()
 
+    def tour(self) -> None:
+        """Walk through the pages for the first time, or once more."""
+        from ui.tour import Tour
+
+        self.walk = Tour(self)
+
     def check_certificate(self) -> None:
         """Check whether a paper is genuine, with a ledger or without."""
         from ui.widgets.check_dialog import CheckDialog

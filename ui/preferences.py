@@ -46,6 +46,11 @@ class Preferences:
         return str(self._store.value("page", STARTING_PAGE))
 
     @property
+    def toured(self) -> bool:
+        """Whether the first walk was taken or left."""
+        return bool(self._store.value("tour"))
+
+    @property
     def recent(self) -> list[list[str]]:
         """The records that were opened last: kind, number, title, subtitle."""
         try:

@@ -32,6 +32,9 @@ class LookCard(Card):
         self.body.addLayout(line)
         ends = row(gap=1)
         ends.addWidget(words(self.text("ui.look.note"), "quiet", wrap=True), 1)
+        again = button(self.text("ui.tour.again"))
+        again.clicked.connect(lambda: self.window().tour())  # type: ignore[attr-defined]
+        ends.addWidget(again)
         made = button(self.text("ui.look.reset"))
         made.clicked.connect(self.reset)
         ends.addWidget(made)
