@@ -6,6 +6,7 @@ from core.present.field_help import example, meaning
 from core.resources import resource_dir
 from ui.help_dialog import HelpDialog
 from ui.places import PAGES
+from ui.preferences import LANGUAGES
 
 
 def shown(clerk):
@@ -50,6 +51,12 @@ def test_every_page_is_explained(clerk, name):
     said = shown(clerk)
     assert title in said
     assert "Ctrl+Enter" in said  # the keys stand below
+
+
+def test_the_manual_is_there_in_both_languages():
+    for language in LANGUAGES:
+        folder = resource_dir() / "manual" / language
+        assert {path.stem for path in folder.glob("*.md")} == {entry.name for entry in PAGES}
 
 
 def test_what_is_explained_is_a_field(clerk):
