@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -64,6 +65,7 @@ class FormPage(QWidget):
         self._button("ui.form.leave", "Escape", self.put_aside)
         self._button("ui.form.draft", "Ctrl+S", self.save_draft)
         if registration_of(self._performed):
+            self._button("ui.form.as_last", "Ctrl+Shift+L", self.as_last)
             self._button("ui.form.receive", "Ctrl+Shift+Return", lambda: self.submit(accept=False))
         key = f"ui.form.submit.{self._performed}"
         self.submit_button = self._button(
@@ -108,11 +110,35 @@ class FormPage(QWidget):
         """Build the form anew, because a field decides which others there are."""
         old, draft = self.form, self.state.dump()
         self._take_form(make_form(self.context, FormWish(self.operation, draft=draft)))
+        self._replace(old)
+
+    def _replace(self, old: FormView) -> None:
         self._beside.replaceWidget(old, self.form)
         self._beside.setStretchFactor(self.form, 1)
         old.deleteLater()
         self.form.setMaximumWidth(theme.unit(FORM_WIDTH))
         self.form.focus_first()
+
+    def as_last(self) -> None:
+        """Fill what is still empty as in the last case of this kind."""
+        kind = registration_of(self._performed)
+        self.context.ask(
+            *("last_application", self._carry_over),
+            owner=self,
+            key="last",
+            registration=kind,
+        )
+
+    def _carry_over(self, last: Mapping[str, Any]) -> None:
+        if not last:
+            self.banner.say(self.text("ui.form.no_last"), "look")
+            return
+        typed = {name: value for name, value in self.state.raw().items() if filled(value)}
+        old, wish = self.form, FormWish(self.operation, {**last, **typed})
+        self._take_form(make_form(self.context, wish))
+        self._replace(old)
+        self.banner.say(self.text("ui.form.carried_over"), "done")
+        self._autosave.start()
 
     def _take_form(self, form: FormView) -> None:
         self.form, self.state = form, form.state
@@ -264,3 +290,12 @@ class FormPage(QWidget):
 def _inside(problem: Problem) -> Problem:
     """Return a problem of a resubmitted application as its form knows the field."""
     return dc.replace(problem, field=problem.field.removeprefix("application."))
+
+
+def filled(value: Any) -> bool:
+    """Whether anything was typed into a part of a form, be it in a line of a list."""
+    if isinstance(value, Mapping):
+        return any(filled(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return any(filled(one) for one in value)
+    return value not in (None, "", False)

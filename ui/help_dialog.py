@@ -20,7 +20,13 @@ KEYS = (
         "everywhere",
         ("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
     ),
-    ("forms", ("Enter", "Tab", "Ctrl+Enter", "Ctrl+Shift+Enter", "Ctrl+S", "Esc", "Shift+Enter")),
+    (
+        "forms",
+        (
+            *("Enter", "Tab", "Ctrl+Enter", "Ctrl+Shift+Enter", "Ctrl+S", "Esc", "Shift+Enter"),
+            "Ctrl+Shift+L",
+        ),
+    ),
     ("lists", ("↑ ↓", "Enter", "Ctrl+F", "F5")),
     ("papers", ("Space", "1…9", "F", "A")),
 )
