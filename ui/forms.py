@@ -248,7 +248,7 @@ class AssetForm(RecordForm):
             codes = tuple(one.code for one in classes)
             self.state.choose_from("asset_class", kinds.Choice(topic="asset_class", options=codes))
             self.state.set("asset_class", chosen.code)
-            self.state.set("region_code", self.context.desk.ask("today").region_code)
+            self.state.set("region_code", self.context.desk.ask("office").region_code)
         groups = list(dict.fromkeys(spec.group for spec in chosen.fields))
         details = [
             Section(

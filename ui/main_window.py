@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         self.context.connect_desk(desk)
         self.operator.setText(desk.operator)
         self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
-        self.context.ask("today", self._show_office, owner=self)
+        self.context.ask("office", self._show_office, owner=self)
         self.go("today")
 
     def speak(self, text: Catalogue) -> None:
@@ -235,11 +235,11 @@ class MainWindow(QMainWindow):
         """The page of the rail that was shown last."""
         return self._back
 
-    def _show_office(self, today: Any) -> None:
-        self.ledger_name.setText(today.office)
-        key = "ui.ledger.demonstration" if today.demonstration else self._where
+    def _show_office(self, known: Any) -> None:
+        self.ledger_name.setText(known.office)
+        key = "ui.ledger.demonstration" if known.demonstration else self._where
         self.ledger_state.setText(self.text(key))
-        theme.say_role(self.ledger_state, tone="refuse" if today.demonstration else "")
+        theme.say_role(self.ledger_state, tone="refuse" if known.demonstration else "")
         self.ledger_state.show()
 
     # --- pages ----------------------------------------------------------------------------------

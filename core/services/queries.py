@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.domain.mortgage import CURRENT
 from core.domain.party import Party
 from core.domain.restraints import SEIZURE
 from core.domain.states import CASE, OPEN_STATES
@@ -219,11 +218,19 @@ def _fact_in_words(question: Question, value: object) -> str:
 
 
 @query
+def office(question: Question) -> views.OfficeRow:
+    """Show what the office is today; nothing of the register is read."""
+    known, day = question.context.office, question.context.today
+    return views.OfficeRow(
+        *(known.name, known.region_code, known.kind, known.demonstration, day.isoformat())
+    )
+
+
+@query
 def today(question: Question) -> views.Today:
     """Show the start page: cases by state, what ends soon, the numbers that matter."""
     work, context = question.work, question.context
-    book = work.assets.all(100_000)
-    live = [m for m in work.mortgages.latest(100_000) if m.state == CURRENT]
+    mortgages, mortgage_amount = work.mortgages.in_force()
     standing = standing_today(question)
     seized = {p.restraint.asset_no for p in standing if p.restraint.kind == SEIZURE}
     open_states = ("received", "supplement", "accepted", "reviewed", "entered", "certified")
@@ -231,17 +238,16 @@ def today(question: Question) -> views.Today:
         date=context.today.isoformat(),
         office=context.office.name,
         region_code=context.office.region_code,
-        office_kind=context.office.kind,
         demonstration=context.office.demonstration,
         counts=work.cases.count_by_state(),
         cases=rows_of(question, case_row, work.cases.in_states(open_states, 50)),
-        assets=len(book),
-        parties=len(work.parties.all(1_000_000)),
-        mortgages=len(live),
-        mortgage_amount=sum(m.terms.amount for m in live),
+        assets=work.assets.count(),
+        parties=work.parties.count(),
+        mortgages=mortgages,
+        mortgage_amount=mortgage_amount,
         seized=len(seized),
         blanks_left=blanks_left(question),
-        expiring=reminders(question, book, live, standing),
+        expiring=reminders(question, standing),
     )
 
 
@@ -253,7 +259,6 @@ def clocks(question: Question, limit: int = 500) -> views.Clocks:
     running = sorted(
         (one for one in rows if one.clock), key=lambda r: (r.working_days_left, r.case_no)
     )
-    live = [m for m in work.mortgages.latest(100_000) if m.state == CURRENT]
-    ending = reminders(question, work.assets.all(100_000), live, standing_today(question))
+    ending = reminders(question, standing_today(question))
     today_ = question.context.today.isoformat()
     return views.Clocks(today_, tuple(running), ending)

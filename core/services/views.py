@@ -302,13 +302,23 @@ class Clocks:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """What the office is on a day."""
+
+    office: str
+    region_code: str
+    office_kind: str
+    demonstration: bool
+    date: str
+
+
+@dc.dataclass(frozen=True, slots=True)
 class Today:
     """The start page."""
 
     date: str
     office: str
     region_code: str
-    office_kind: str
     demonstration: bool
     counts: Mapping[str, int]
     cases: tuple[CaseRow, ...]

@@ -91,7 +91,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         """Read what the office is."""
-        self.context.ask("today", self._load, owner=self, key="office")
+        self.context.ask("office", self._load, owner=self, key="office")
         self.editions.refresh()
         self.seal.refresh()
         self.context.ask("policies", self._load_policies, owner=self, key="policies")
@@ -99,18 +99,18 @@ class SettingsPage(Page):
     def _load_policies(self, policies: Any) -> None:
         self.policies.show_pairs([(one.term, one.value_term) for one in policies])
 
-    def _load(self, today: Any) -> None:
+    def _load(self, known: Any) -> None:
         self._office = {
-            "name": today.office,
-            "region_code": today.region_code,
-            "kind": today.office_kind,
-            "demonstration": today.demonstration,
-            "valid_from": today.date,
+            "name": known.office,
+            "region_code": known.region_code,
+            "kind": known.office_kind,
+            "demonstration": known.demonstration,
+            "valid_from": known.date,
         }
         self.office.show_pairs(
             [
-                (self.text("ui.settings.name"), today.office),
+                (self.text("ui.settings.name"), known.office),
                 (self.text("ui.settings.operator"), self.context.desk.operator),
-                (self.text("ui.settings.today"), today.date),
+                (self.text("ui.settings.today"), known.date),
             ]
         )

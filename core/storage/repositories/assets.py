@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses as dc
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from core.domain.asset import Asset, FolioState, NewLine, Tenure
 from core.domain.versions import FIRST, Because, Version
@@ -152,6 +153,27 @@ class SqlAssets:
         statement = _current().order_by(asset.c.asset_no.desc()).limit(limit)
         if asset_class:
             statement = statement.where(asset.c.asset_class == asset_class)
+        return [self._asset(row) for row in self._rows.all(statement)]
+
+    def count(self) -> int:
+        """Return how many assets there are, closed ones included."""
+        return int(self._rows.value(select(func.count()).select_from(asset)))
+
+    def ending(self, first: dt.date, last: dt.date) -> Sequence[Asset]:
+        """Return the assets one of whose last days (``…_until``) may lie between two days.
+
+        Nothing is read of the others: their JSON is looked through for the months alone, so some
+        of what is found ends a few days before or after.
+        """
+        months = {f"{day:%Y-%m}" for day in (first, last)}
+        day = first.replace(day=1)
+        while day < last:
+            months.add(f"{day:%Y-%m}")
+            day = (day + dt.timedelta(days=31)).replace(day=1)
+        details = asset_version.c.details
+        named = or_(*(details.like(f'%_until":"{month}-%') for month in sorted(months)))
+        found = select(asset_version.c.asset_no).where(named)
+        statement = _current().where(asset.c.asset_no.in_(found)).order_by(asset.c.asset_no.desc())
         return [self._asset(row) for row in self._rows.all(statement)]
 
     def of_party(self, party_no: str) -> Sequence[Asset]:

@@ -67,6 +67,28 @@ class MortgageReading:
         statement = _current().order_by(mortgage.c.sequence.desc()).limit(limit)
         return [self._mortgage(row) for row in self._rows.all(statement)]
 
+    def in_force(self) -> tuple[int, int]:
+        """Return how many mortgages are in force, and what they secure in fen."""
+        now = _current().where(mortgage_version.c.state == CURRENT).subquery()
+        row = self._rows.first(
+            select(
+                func.count().label("number"), func.sum(now.c.amount).label("amount")
+            ).select_from(now)
+        )
+        assert row is not None  # a count has a row
+        return row["number"], int(row["amount"] or 0)
+
+    def ending(self, first: dt.date, last: dt.date) -> Sequence[Mortgage]:
+        """Return the mortgages in force whose term ends between two days, latest first."""
+        until = mortgage_version.c.term_to
+        statement = (
+            _current()
+            .where(mortgage_version.c.state == CURRENT)
+            .where(until.between(first.isoformat(), last.isoformat()))
+            .order_by(mortgage.c.sequence.desc())
+        )
+        return [self._mortgage(row) for row in self._rows.all(statement)]
+
     def versions(self, mortgage_no: str) -> Sequence[Mapping[str, Any]]:
         """Return every version of a mortgage as its row, the first one first."""
         return [dict(row) for row in self._rows.all(_versions(), mortgage_no=mortgage_no)]

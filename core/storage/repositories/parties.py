@@ -184,6 +184,10 @@ class SqlParties:
         rows = self._rows.all(_current().order_by(party.c.party_no.desc()).limit(limit))
         return [party_of(row) for row in rows]
 
+    def count(self) -> int:
+        """Return how many parties there are, merged records included."""
+        return int(self._rows.value(select(func.count()).select_from(party)))
+
     def _one(self, statement: Select[tuple[object, ...]], **values: object) -> Party | None:
         row = self._rows.first(statement, **values)
         if row is None:
