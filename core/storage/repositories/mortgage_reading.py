@@ -84,7 +84,7 @@ class MortgageReading:
         statement = (
             _current()
             .where(mortgage_version.c.state == CURRENT)
-            .where(until.between(first.isoformat(), last.isoformat()))
+            .where(until >= first.isoformat(), until <= last.isoformat())
             .order_by(mortgage.c.sequence.desc())
         )
         return [self._mortgage(row) for row in self._rows.all(statement)]
