@@ -7,13 +7,6 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator
 
-KINDS = (
-    "attestation",
-    "pledge_record",
-    "registration_certificate",
-    "share_certificate",
-    "query_result",
-)
 PRINTED, SPOILED = "printed", "spoiled"
 LARGEST_LOT = 100_000  # sheets; more is a slip of the keyboard
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from core import fields as kinds
-from core.domain.blanks import KINDS, LARGEST_LOT, PRINTED, SPOILED, Lot, SheetEvent, split_serial
+from core.domain.blanks import LARGEST_LOT, PRINTED, SPOILED, Lot, SheetEvent, split_serial
+from core.domain.proof import KINDS  # what bears a code may be on a numbered blank
 from core.problems import Problem, Rejected
 from core.services.blank_stock import Sheet, find_sheet, state_of
 from core.services.listed import column, compose, listing

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.blanks import KINDS, Lot, split_serial
+from core.domain.blanks import Lot, split_serial
+from core.domain.proof import KINDS
 from core.problems import Rejected
 from core.services.declarations import declarations
 from tests.builders import JOINT, SOLE, register
