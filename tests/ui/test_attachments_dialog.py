@@ -4,6 +4,7 @@ import pypdf
 import pytest
 from PySide6.QtCore import Qt
 
+from core.problems import Cancelled
 from tests.pictures import photo, scan
 
 
@@ -107,3 +108,20 @@ def test_an_empty_folder_says_so(dialog, tmp_path):
     (tmp_path / "leer").mkdir()
     dialog.offer_folder(tmp_path / "leer")
     assert "没有 PDF" in dialog.banner.text
+
+
+def test_a_stop_leaves_filed_what_was_filed_and_says_so(clerk, dialog, folder, monkeypatch):
+    before = len(rows(clerk, dialog))
+    dialog.offer_folder(folder)
+    clerk.settle()
+
+    def stop(done, total):
+        if done == 1:
+            raise Cancelled
+
+    monkeypatch.setattr(clerk.context.jobs, "report", stop)
+    dialog.scans.take()
+    clerk.settle()
+    assert dialog.scans.isVisible()
+    assert len(rows(clerk, dialog)) == before + 1
+    assert "已归入 1 件，1 件没有归入" in dialog.scans.banner.text

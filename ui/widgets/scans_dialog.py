@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.present.scans import told_by_name
+from core.problems import Cancelled, NongquanError
 from ui import theme
 from ui.context import Context
 from ui.messages import failure_words
@@ -137,8 +138,11 @@ class ScansDialog(QDialog):
     # --- taking ---------------------------------------------------------------------------------
 
     def take(self) -> None:
-        """File every chosen file, each by itself; what fails stays in the list with its reason."""
-        desk, case_no = self.context.desk, self.case_no
+        """File every chosen file, each by itself; what fails stays in the list with its reason.
+
+        A stop leaves filed what was filed, and says so.
+        """
+        desk, case_no, jobs = self.context.desk, self.case_no, self.context.jobs
         wanted = [
             (place, str(choice.currentData()))
             for place, choice in enumerate(self.choices)
@@ -151,22 +155,27 @@ class ScansDialog(QDialog):
         def work() -> list[tuple[int, Exception | None]]:
             outcome: list[tuple[int, Exception | None]] = []
             for nth, (place, paper) in enumerate(wanted):
-                self.context.jobs.report(nth, len(wanted))
                 try:
+                    jobs.report(nth, len(wanted))
                     desk.attach(case_no, paper, files[place])
                     outcome.append((place, None))
-                except Exception as fault:  # noqa: BLE001 - said beside its file
+                except Cancelled:
+                    break
+                except NongquanError as fault:
+                    outcome.append((place, fault))
+                except Exception as fault:  # noqa: BLE001 - said beside its file, and logged
+                    jobs.unexpected.emit(fault)
                     outcome.append((place, fault))
             return outcome
 
-        self.context.jobs.write(work, self._took, self._failed, self)
+        jobs.write(work, lambda done: self._took(done, len(wanted)), self._failed, self)
 
-    def _took(self, outcome: Sequence[tuple[int, Exception | None]]) -> None:
+    def _took(self, outcome: Sequence[tuple[int, Exception | None]], wanted: int) -> None:
         bad = [(place, fault) for place, fault in outcome if fault is not None]
         done = len(outcome) - len(bad)
         self.context.changed.emit(frozenset({"attachment"}))
         self.taken.emit(done)
-        if not bad:
+        if done == wanted:
             self.close()
             return
         for place, fault in outcome:
@@ -175,9 +184,10 @@ class ScansDialog(QDialog):
                 self.choices[place].setCurrentIndex(0)
                 self.choices[place].setEnabled(False)
         reasons = [failure_words(self.text, fault) for _, fault in bad]
-        said = self.text("ui.attachments.some", n=done, bad=len(bad))
+        said = self.text("ui.attachments.some", n=done, bad=wanted - done)
         self.banner.say("\n".join([said, *reasons]), "refuse")
-        self.go_to(bad[0][0])
+        if bad:
+            self.go_to(bad[0][0])
 
     def _failed(self, fault: Exception) -> None:
         self.banner.say(failure_words(self.text, fault), "refuse")
