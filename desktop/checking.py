@@ -57,10 +57,11 @@ def _seals(data: bytes) -> tuple[SealSeen, ...]:
 
     folder = user_folder() / "keys"
     found = [one for end in ("pem", "cer", "crt") for one in sorted(folder.glob(f"*.{end}"))]
-    return seals_in(data, [one.read_bytes() for one in found])
+    return seals_in(data, [one.read_bytes() for one in found]) or (_UNREADABLE,)
 
 
 _SEALED = b"/ByteRange"  # every signature says which bytes it is over
+_UNREADABLE = SealSeen("", "", "", whole=False, trusted=False)  # nobody vouches for it
 
 
 def _trust_files(trust: Path | None) -> list[Path]:
@@ -128,6 +129,9 @@ def _in_words(seals: tuple[SealSeen, ...], text: Catalogue) -> list[str]:
     """Say of every electronic seal whose it is and whether the file is as it was sealed."""
     lines = []
     for one in seals:
+        if not one.holder:
+            lines.append(text("verify.seal_unreadable"))
+            continue
         facts = {"holder": one.holder, "issuer": one.issuer, "when": one.said_at}
         lines.append(text("verify.seal_whole" if one.whole else "verify.seal_broken", **facts))
         if one.whole and not one.trusted:

@@ -22,7 +22,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_der_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key
+from cryptography.x509 import (
+    Certificate,
+    load_der_x509_certificate,
+    load_pem_x509_certificates,
+)
 from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -39,6 +44,7 @@ from core.problems import FieldError, Unavailable
 from core.services.ports.files import PDF_LOCK
 from core.services.ports.seal import SealFacts, SealSeen
 
+logger = logging.getLogger(__name__)
 # A certificate of an unknown authority is said in words; the library would log a stack trace.
 logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 
@@ -259,11 +265,12 @@ def seals_in(pdf: bytes, authorities: Sequence[bytes] = ()) -> tuple[SealSeen, .
     """Return every seal in a file; ``authorities`` are certificates (DER or PEM) to trust.
 
     Nothing is fetched: whether a certificate was revoked is not known here. An unreadable file
-    has no seals.
+    has no seals; what is no certificate vouches for nobody.
     """
     try:
-        return tuple(_seen(pdf, list(map(_certificate, authorities))))
-    except Exception:  # noqa: BLE001 - whatever a hostile file makes the library raise
+        return tuple(_seen(pdf, [root for one in authorities for root in _certificates(one)]))
+    except Exception as fault:  # noqa: BLE001 - whatever a hostile file makes the library raise
+        logger.info("a seal cannot be read: %r", fault)
         return ()
 
 
@@ -287,9 +294,13 @@ def _unchanged(status: Any) -> bool:
     return bool(status.intact and status.valid and whole and status.docmdp_ok is not False)
 
 
-def _certificate(data: bytes) -> x509.Certificate:
-    from asn1crypto import pem
+def _certificates(data: bytes) -> list[x509.Certificate]:
+    read = load_pem_x509_certificates if b"-----BEGIN" in data else _certificate
+    try:
+        return [x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in read(data)]
+    except ValueError:
+        return []
 
-    if pem.detect(data):
-        _, _, data = pem.unarmor(data)
-    return x509.Certificate.load(data)
+
+def _certificate(data: bytes) -> list[Certificate]:
+    return [load_der_x509_certificate(data)]

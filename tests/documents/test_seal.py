@@ -116,6 +116,15 @@ def test_a_paper_without_a_seal_has_none(paper):
     assert seals_in(b"%PDF-1.7 /ByteRange") == ()
 
 
+@pytest.mark.parametrize(
+    "rest", [b"", b"no certificate", b"-----BEGIN X-----\nzz\n-----END X-----\n"]
+)
+def test_what_is_no_certificate_hides_no_seal(seal, paper, rest):
+    sealed = seal.put_on(paper, "鉴证")
+    assert one_seal(sealed, rest) == one_seal(sealed)
+    assert one_seal(sealed, rest, ROOT_PEM).trusted
+
+
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_the_picture_stands_on_the_mark_and_hides_nothing(tmp_path, paper, mode):
     office = OfficeSeal(tmp_path)
@@ -188,3 +197,15 @@ def test_sealed_and_checked_from_the_command_line(ledger, desk, tmp_path, monkey
     out.write_bytes(out.read_bytes() + b"\n")
     cli.main(["verify", str(out)])
     assert "加盖后文件被改动" in capsys.readouterr().out
+
+
+def test_a_seal_that_cannot_be_read_is_not_passed_over(seal, paper, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("NONGQUAN_HOME", str(tmp_path / "home"))
+    out = tmp_path / "broken.pdf"
+    sealed = seal.put_on(paper, "鉴证")
+    out.write_bytes(sealed[: sealed.rindex(b"/ByteRange") + 12])
+    cli.main(["verify", str(out)])
+    assert "读不出是谁加盖的" in capsys.readouterr().out
+    out.write_bytes(paper)
+    cli.main(["verify", str(out)])
+    assert "电子签名" not in capsys.readouterr().out
