@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,30 @@ from desktop import bootstrap
 
 
 def desk_of(options: argparse.Namespace, *, suspect: bool = False) -> Any:
-    """Open the ledger that an option or the environment names, for the operator named."""
-    return bootstrap.open_desk(ledger_of(options), operator_of(options), suspect=suspect)
+    """Open the ledger that an option or the environment names, for the operator named.
+
+    Where the ledger has accounts, the operator signs in with ``NONGQUAN_PASSWORD`` or at a prompt;
+    a ledger that is opened as a suspect is only verified, for which nobody signs in.
+    """
+    operator = operator_of(options)
+    desk = bootstrap.open_desk(ledger_of(options), operator, suspect=suspect)
+    try:
+        if not suspect and desk.waits:
+            desk.sign_in(operator, password_of(operator))
+    except BaseException:
+        desk.close()
+        raise
+    return desk
+
+
+def password_of(name: str, variable: str = "NONGQUAN_PASSWORD") -> str:
+    """Return a password from the environment or a prompt; never from the words of a command."""
+    given = os.environ.get(variable)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise FieldError("password_not_given", value=name)
+    return getpass.getpass(f"{name}: ")
 
 
 def ledger_of(options: argparse.Namespace) -> Place:

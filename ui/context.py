@@ -19,10 +19,13 @@ class DeskLike(Protocol):
     """The part of the desk that the window uses (``core.services.desk``)."""
 
     text: Catalogue
-    operator: str
     classes: Mapping[str, Any]
     overprinting: Any  # core.services.overprinting
     sealer: Any  # core.services.ports.seal
+
+    @property
+    def operator(self) -> str:
+        """Who works."""
 
     def perform(
         self,

@@ -96,7 +96,7 @@ def test_entry_is_refused_where_the_clerk_s_own_name_cannot_be_printed(desk, unc
     case = apply(desk)
     desk.perform("case.review", {"case": case, "opinion": "同意。"})
     unchanged()
-    desk.operator = f"周{BIANG}"
+    desk.seat(f"周{BIANG}")
     (problem,) = refused(desk, "case.enter", {"case": case}).values()
     assert problem.code == "glyph_missing"
     assert problem.params == {"char": BIANG, "code_point": "U+30EDD", "field": "登簿"}
@@ -208,7 +208,7 @@ def test_entering_again_after_a_refusal_works(desk):
     desk.perform("case.review", {"case": case, "opinion": "同意。"})
     desk.operator, good = f"周{BIANG}", desk.operator
     refused(desk, "case.enter", {"case": case})
-    desk.operator = good
+    desk.seat(good)
     assert enter_reviewed(desk, case) == "农权鉴（2026）第0000001号"
 
 
