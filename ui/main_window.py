@@ -29,6 +29,7 @@ from ui.pages.page import Page
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
+from ui.sign_in import Idle, Lock
 from ui.widgets.parts import action, button, column, row, words
 
 NOTE_MS = 8_000  # how long a quiet note stays
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._buttons: dict[str, QToolButton] = {}
         self._forms: dict[QWidget, QToolButton] = {}
         self._back = "today"
+        self.locked: Lock | None = None
         self._build()
         self._connect()
         self._take_room()
@@ -185,6 +187,9 @@ class MainWindow(QMainWindow):
         action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)
+        action(self, "Ctrl+L", self.lock, everywhere=True)
+        self._idle = Idle(self)
+        self._idle.passed.connect(self.lock)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
             ("Ctrl+D", "discharge.apply"),
@@ -208,11 +213,27 @@ class MainWindow(QMainWindow):
         self.operator.setText(desk.operator)
         self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
         self.context.ask("office", self._show_office, owner=self)
+        if desk.session.signed_in:
+            self.context.ask("policies", self._watch_idleness, owner=self)
         self.go("today")
 
     def speak(self, text: Catalogue) -> None:
         """Use the words of an open ledger's asset classes too."""
         self.context.text = text
+
+    def _watch_idleness(self, policies: Any) -> None:
+        (minutes,) = (one.value for one in policies if one.policy == "idle_minutes")
+        self._idle.watch(int(minutes))
+
+    def lock(self) -> None:
+        """Let nobody work on until the password is typed again; a single desk has none."""
+        if self.context.ready and self.context.desk.session.signed_in and not self._locked():
+            self.locked = Lock(self.context, self)
+            self.locked.left.connect(self.context.sign_in_wanted.emit)
+            self.locked.open()
+
+    def _locked(self) -> bool:
+        return self.locked is not None and self.locked.isVisible()
 
     def leave_for_another(self) -> list[FormWish]:
         """Keep what is being typed and return what opens it again in another window."""

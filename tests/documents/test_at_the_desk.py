@@ -206,7 +206,8 @@ def test_a_missing_font_is_named_and_nothing_else_is_hurt(desk, monkeypatch):
 def test_entering_again_after_a_refusal_works(desk):
     case = apply(desk)
     desk.perform("case.review", {"case": case, "opinion": "同意。"})
-    desk.operator, good = f"周{BIANG}", desk.operator
+    good = desk.operator
+    desk.seat(f"周{BIANG}")
     refused(desk, "case.enter", {"case": case})
     desk.seat(good)
     assert enter_reviewed(desk, case) == "农权鉴（2026）第0000001号"

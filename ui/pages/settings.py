@@ -13,6 +13,7 @@ from ui.pages.page import Page, Scroll
 from ui.widgets.look_card import LookCard
 from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, button, row, words
+from ui.widgets.people_card import PeopleCard
 from ui.widgets.seal_card import SealCard
 
 
@@ -20,7 +21,7 @@ class SettingsPage(Page):
     """The office, its policies and the keys."""
 
     name = "settings"
-    kinds = frozenset({"setting"})
+    kinds = frozenset({"setting", "account"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -52,6 +53,9 @@ class SettingsPage(Page):
         self.look = LookCard(context)
         self.look.setMaximumWidth(theme.unit(120))
         scroll.lines.insertWidget(0, self.look)
+        self.people = PeopleCard(context)
+        self.people.setMaximumWidth(theme.unit(120))
+        scroll.lines.insertWidget(1, self.people)
         self.seal = SealCard(context)
         self.seal.setMaximumWidth(theme.unit(120))
         scroll.lines.addWidget(self.seal)
@@ -94,6 +98,7 @@ class SettingsPage(Page):
         self.context.ask("office", self._load, owner=self, key="office")
         self.editions.refresh()
         self.seal.refresh()
+        self.people.refresh()
         self.context.ask("policies", self._load_policies, owner=self, key="policies")
 
     def _load_policies(self, policies: Any) -> None:
