@@ -9,10 +9,8 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QLabel,
-    QMainWindow,
     QProgressBar,
     QStackedWidget,
     QToolButton,
@@ -31,13 +29,14 @@ from ui.preferences import Preferences
 from ui.search_box import SearchBox
 from ui.sign_in import Idle, Lock
 from ui.widgets.parts import action, button, column, row, words
+from ui.window_dialogs import WindowDialogs
 
 NOTE_MS = 8_000  # how long a quiet note stays
 # Grid steps: the rail with words and without, and the window's width from which it has words.
 RAIL, ICONS, ROOMY = 20, 6, 130
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowDialogs):
     """The window of one ledger; it shows at once and fills when the ledger is open."""
 
     closed = Signal()
@@ -304,27 +303,6 @@ class MainWindow(QMainWindow):
         self.search.selectAll()
         if not self.search.text():
             self.search.offer_recent()
-
-    def help(self) -> None:
-        """Explain the field that has the focus, the page, and the keys."""
-        from ui.help_dialog import HelpDialog
-
-        focus = QApplication.focusWidget()
-        page = getattr(self.stack.currentWidget(), "name", "")
-        HelpDialog(self.context.text, page, focus, self).open()
-
-    def tour(self) -> None:
-        """Walk through the pages for the first time, or once more."""
-        from ui.tour import Tour
-
-        self.walk = Tour(self)
-
-    def check_certificate(self) -> None:
-        """Check whether a paper is genuine, with a ledger or without."""
-        from ui.widgets.check_dialog import CheckDialog
-
-        if self.context.check is not None:
-            CheckDialog(self.text, self.context.check, self.context.jobs, self).open()
 
     # --- forms ----------------------------------------------------------------------------------
 
