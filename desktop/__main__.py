@@ -150,6 +150,7 @@ class Start:
     def __init__(self, application: QApplication, preferences: Preferences, operator: str) -> None:
         self.application, self.preferences, self.operator = application, preferences, operator
         self.desk: Desk | None = None
+        self.waiting: Desk | None = None  # opened, until somebody has signed in
         self.name, self.ledger, self.shared = "", "", False
         self.window = self._made()
 
@@ -174,8 +175,9 @@ class Start:
         return window
 
     def _closed(self) -> None:
-        if self.desk is not None:
-            self.desk.close()
+        for desk in (self.desk, self.waiting):
+            if desk is not None:
+                desk.close()
 
     def renew(self) -> None:
         """Make the window anew, with what stood in it."""
@@ -269,7 +271,10 @@ class Start:
             return desk, desk.people() if desk.waits else ()
 
         self.window.context.jobs.write(
-            opened, lambda found: self._opened(*found, ledger), self._failed, self.window
+            opened,
+            lambda found: self._opened(found[0], found[1], ledger),
+            self._failed,
+            self.window,
         )
 
     def _opened(self, desk: Desk, people: tuple[str, ...], ledger: str) -> None:
@@ -285,15 +290,20 @@ class Start:
 
         page = SignIn(self.window.context, desk, people)
         page.signed_in.connect(lambda: self._work(desk))
-        page.other_wanted.connect(lambda: (desk.close(), self.welcome()))
-        self.window.closed.connect(desk.close)
+        page.other_wanted.connect(self._other)
+        self.waiting = desk
         self.window.welcome(page)
         self.window.say("")
+
+    def _other(self) -> None:
+        if self.waiting is not None:
+            self.waiting.close()
+        self.welcome()
 
     def _work(self, desk: Desk) -> None:
         from desktop.bootstrap import catalogue
 
-        self.desk, ledger = desk, self.ledger
+        self.desk, self.waiting, ledger = desk, None, self.ledger
         self.window.speak(catalogue(self.preferences.language))
         self.window.connect_desk(desk, self.name, shared=self.shared)
         self.window.resume(self.preferences.page, ())

@@ -6,11 +6,13 @@ import argparse
 import getpass
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from core.fields import PersonName
 from core.problems import FieldError, Unavailable
+from core.services.reading import Document
 from core.storage.address import Place, place_of
 from desktop import bootstrap
 
@@ -55,6 +57,16 @@ def operator_of(options: argparse.Namespace) -> str:
     named = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
     operator: str = PersonName().parse(named or bootstrap.DEFAULT_OPERATOR)
     return operator
+
+
+def with_secret(desk: Any, command: type[Document], raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Complete a document that wants a password's hash: the password is asked for, then hashed."""
+    if "secret" not in command.model_fields or "secret" in raw:
+        return raw
+    name, variable = str(raw.get("account", "")), "NONGQUAN_NEW_PASSWORD"
+    password = password_of(name, variable)
+    again = password if variable in os.environ else password_of(name, variable)
+    return {**raw, "secret": desk.new_secret(password, again)}
 
 
 def write_file(target: Path, content: bytes) -> None:

@@ -27,7 +27,7 @@ from ui.pages.page import Page
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
-from ui.sign_in import Idle, Lock
+from ui.sign_in import Idle
 from ui.widgets.parts import action, button, column, row, words
 from ui.window_dialogs import WindowDialogs
 
@@ -53,7 +53,6 @@ class MainWindow(WindowDialogs):
         self._buttons: dict[str, QToolButton] = {}
         self._forms: dict[QWidget, QToolButton] = {}
         self._back = "today"
-        self.locked: Lock | None = None
         self._build()
         self._connect()
         self._take_room()
@@ -223,16 +222,6 @@ class MainWindow(WindowDialogs):
     def _watch_idleness(self, policies: Any) -> None:
         (minutes,) = (one.value for one in policies if one.policy == "idle_minutes")
         self._idle.watch(int(minutes))
-
-    def lock(self) -> None:
-        """Let nobody work on until the password is typed again; a single desk has none."""
-        if self.context.ready and self.context.desk.session.signed_in and not self._locked():
-            self.locked = Lock(self.context, self)
-            self.locked.left.connect(self.context.sign_in_wanted.emit)
-            self.locked.open()
-
-    def _locked(self) -> bool:
-        return self.locked is not None and self.locked.isVisible()
 
     def leave_for_another(self) -> list[FormWish]:
         """Keep what is being typed and return what opens it again in another window."""

@@ -100,7 +100,7 @@ class _Dialog(QDialog):
         super().__init__(parent)
         self.context, self.text = context, context.text
         self.setWindowTitle(title)
-        self.setMinimumWidth(theme.unit(80))
+        self.setMinimumWidth(theme.unit(92))
         self.lines = column(self, 1.5, 2)
         self.banner = Banner()
         self.boxes: dict[str, FieldBox] = {}
