@@ -35,6 +35,9 @@ class DeskLike(Protocol):
     def confirm(self, password: str) -> None:
         """Let the person who is signed in go on after a pause."""
 
+    def needs_purpose(self, exported: str) -> bool:
+        """Tell whether a file leaves the ledger only for a stated purpose."""
+
     def new_secret(self, password: str, again: str) -> str:
         """Return the hash of a new password that was typed twice."""
 

@@ -314,12 +314,21 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         return certificate, declaration, code
 
     def listing(
-        self, code: str, form: str = "pdf", /, *, report: Report = _no_report, **arguments: Any
+        self,
+        code: str,
+        form: str = "pdf",
+        /,
+        *,
+        report: Report = _no_report,
+        purpose: str = "",
+        **arguments: Any,
     ) -> bytes:
         """Return a listing of :mod:`core.services.listed` as PDF (``pdf``) or workbook (``xlsx``).
 
-        Both have the same totals; ``report`` is told of pages and rows. Raises ``Rejected`` for an
-        unknown listing, form or record, and for a character that no font of this machine can draw.
+        Both have the same totals; ``report`` is told of pages and rows. Where there are accounts,
+        what holds personal data needs a ``purpose``, which the journal keeps. Raises
+        ``Rejected`` for an unknown listing, form or record, and for a character that no font of
+        this machine can draw.
         """
         problems = []
         if code not in LISTINGS:
@@ -330,6 +339,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         if problems:
             raise Rejected(problems)
         made = self.listings(code, **arguments)
+        self._export(code, str(arguments.get("number", "")), purpose)
         try:
             return self._listing_forms[form](made, report)
         except FieldError as error:
