@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -25,11 +24,13 @@ from ui import theme
 from ui.context import Context, DeskLike, FormWish
 from ui.jobs import Jobs
 from ui.messages import failure_words
-from ui.pages.page import Page
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
 from ui.widgets.parts import action, button, column, row, words
+
+if TYPE_CHECKING:
+    from ui.pages.page import Page
 
 NOTE_MS = 8_000  # how long a quiet note stays
 # Grid steps: the rail with words and without, and the window's width from which it has words.
@@ -201,14 +202,24 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         page.setFocus()
 
-    def connect_desk(self, desk: DeskLike, ledger: str, *, shared: bool = False) -> None:
-        """Fill the window from an open ledger; ``shared`` with other desks on a server."""
+    def connect_desk(
+        self, desk: DeskLike, ledger: str, *, shared: bool = False, page: str = "today"
+    ) -> None:
+        """Fill the window from an open ledger; ``shared`` with other desks on a server.
+
+        Whoever began to type into the search box while it opened goes on there.
+        """
         self._where = "ui.ledger.server" if shared else "ui.ledger.local"
         self.context.connect_desk(desk)
         self.operator.setText(desk.operator)
         self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
         self.context.ask("office", self._show_office, owner=self)
-        self.go("today")
+        first = page if page in self._buttons else "today"
+        if self.search.text().strip():
+            self._turn_to(first)
+            self.search.ask_what_was_typed()
+        else:
+            self.go(first)
 
     def speak(self, text: Catalogue) -> None:
         """Use the words of an open ledger's asset classes too."""
@@ -222,13 +233,6 @@ class MainWindow(QMainWindow):
             wishes.append(form.wish())  # type: ignore[attr-defined]
         self.context.jobs.wait()
         return wishes
-
-    def resume(self, page: str, forms: Sequence[FormWish]) -> None:
-        """Show the page that was shown last, and the forms that were open."""
-        if page in self._buttons:
-            self.go(page)
-        for wish in forms:
-            self.open_form(wish)
 
     @property
     def shown_page(self) -> str:
@@ -258,9 +262,12 @@ class MainWindow(QMainWindow):
         """Show a page of the rail."""
         if not self.context.ready:
             return
+        self._turn_to(name)
+        self._pages[name].focus_first()
+
+    def _turn_to(self, name: str) -> None:
         self._show(self.page(name), self._buttons[name])
         self._back = name
-        self._pages[name].focus_first()
 
     def _show(self, page: QWidget, pressed: QToolButton) -> None:
         for one in (*self._buttons.values(), *self._forms.values()):
