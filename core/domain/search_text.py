@@ -276,11 +276,15 @@ class Reason(StrEnum):
 
 @dc.dataclass(frozen=True, slots=True)
 class Findable:
-    """The texts of one record by which it may be found."""
+    """The texts of one record by which it may be found.
+
+    ``days`` are its last days (``2031-12-31``): nobody types them, reminders look them up.
+    """
 
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dc.dataclass(frozen=True, slots=True)

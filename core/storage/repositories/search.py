@@ -324,6 +324,7 @@ def _keys(number: str, by: Findable) -> set[_Key]:
     keys = {("number", number_key(number))}
     for one in by.numbers:
         keys |= {("number", number_key(one)), ("tail", tail_key(one))}
+    keys |= {("until", day) for day in by.days}
     for name in by.names:
         sounds = _spelled(name)
         keys |= {("initials", value) for value in sounds.initials}
