@@ -3,7 +3,7 @@
 SQLAlchemy says what a statement is and compiles it for the engine, but running one through it
 costs several times what the database takes to answer. So a statement that comes again (those the
 repositories keep with ``@cache``) is remembered as text with the places of its values; one that
-takes lists, once for each length of them. A statement made anew for one use goes SQLAlchemy's
+takes lists, for lists of 1, 2, 4, 8 … members. A statement made anew for one use goes SQLAlchemy's
 ordinary way, and so does what needs it: values or results that it converts, long lists. Callers
 see no difference: rows are mappings by column name, errors are SQLAlchemy's.
 """
@@ -29,7 +29,7 @@ Values = Mapping[str, Any]
 Answer = Sequence[Mapping[str, Any]]
 
 MOST_KEPT = 10_000  # rows of answers in one transaction's memory
-LONGEST_LIST = 50  # whose text is remembered; with more, running it is what takes the time
+LONGEST_LIST = 64  # whose text is remembered; with more, running it is what takes the time
 
 
 class Prepared(NamedTuple):
@@ -199,8 +199,18 @@ _Lengths = Sequence[tuple[str, int]]
 
 
 def _lengths(values: Values) -> _Lengths:
-    """Return how long the lists among some values are."""
-    return tuple((name, len(one)) for name, one in values.items() if isinstance(one, list))
+    """Return for how many members the text is that takes the lists among some values."""
+    return tuple((name, _places(one)) for name, one in values.items() if isinstance(one, list))
+
+
+def _places(listed: Sequence[Any]) -> int:
+    """Return the next power of two: so a few texts do for lists of all lengths."""
+    return 1 << (len(listed) - 1).bit_length() if listed else 0
+
+
+def _filled_up(listed: list[Any]) -> list[Any]:
+    """Repeat the last member of a list until it takes all places: IN answers the same."""
+    return listed + listed[-1:] * (_places(listed) - len(listed))
 
 
 def _prepare(statement: Executable, dialect: Dialect, values: Values) -> Prepared | None:
@@ -218,7 +228,7 @@ def _prepare(statement: Executable, dialect: Dialect, values: Values) -> Prepare
     asked = {name: bound for name, bound in compiled.binds.items() if bound.required}
     lists = [name for name, bound in asked.items() if bound.expanding]
     # Lists have a length: they are written out.
-    given = {name: values[name] if name in lists else None for name in asked}
+    given = {name: _filled_up(values[name]) if name in lists else None for name in asked}
     state = compiled.construct_expanded_state(given)
     if state.processors:
         return None
@@ -239,10 +249,10 @@ def _spreading(
     def spreading(values: Values) -> Any:
         single = dict(values)
         for name, names in spread.items():
-            listed = single.pop(name)
-            if listed and isinstance(listed[0], tuple):
-                listed = chain.from_iterable(listed)
-            single.update(zip(names, listed, strict=True))
+            listed = _filled_up(single.pop(name))
+            pairs = bool(listed) and isinstance(listed[0], tuple)
+            members = chain.from_iterable(listed) if pairs else listed
+            single.update(zip(names, members, strict=True))
         return arguments(single)
 
     return spreading

@@ -124,9 +124,11 @@ PAIRED = (
         (LISTED, {"numbers": [BOB, ALICE], "kind": "person"}, [ALICE, BOB]),
         (LISTED, {"kind": "person", "numbers": [BOB]}, [BOB]),
         (LISTED, {"numbers": [], "kind": "person"}, []),
-        (LISTED, {"numbers": ["x"] * 60 + [BOB], "kind": "person"}, [BOB]),
+        (LISTED, {"numbers": ["x", "y", "z", "nobody", BOB], "kind": "person"}, [BOB]),
+        (LISTED, {"numbers": ["x"] * 64 + [BOB], "kind": "person"}, [BOB]),
         (PAIRED, {"pairs": [(ALICE, 1), (BOB, 7)]}, [ALICE]),
         (PAIRED, {"pairs": [(ALICE, 1), (BOB, 1)]}, [ALICE, BOB]),
+        (PAIRED, {"pairs": [("x", 1), ("y", 1), (BOB, 1)]}, [BOB]),
         (PAIRED, {"pairs": []}, []),
     ],
 )

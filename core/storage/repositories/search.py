@@ -12,7 +12,7 @@ import dataclasses as dc
 import json
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -33,7 +33,6 @@ from core.domain.search_text import (
     Hit,
     Lookup,
     Reason,
-    Spellings,
     Word,
     address_grams,
     name_grams,
@@ -114,7 +113,7 @@ class SqlSearch:
 
     def by_name(self, name: str) -> Sequence[SearchHit]:
         """Return the records whose title is exactly this name."""
-        for spelling in _spelled(name).full[:1]:
+        for spelling in spellings(name, readings()).full[:1]:
             rows = self._rows.all(_named(), topic="pinyin", value=spelling, title=name)
             return [_as_hit(row, (Hit(name, Reason.NAME, name),)) for row in rows]
         return []
@@ -312,11 +311,6 @@ _EXACTNESS = {reason: place for place, reason in enumerate(Reason)}
 _EXACTNESS[Reason.PINYIN] = _EXACTNESS[Reason.INITIALS]  # "an" is both of 安宁
 
 
-@lru_cache(maxsize=4096)  # one name is indexed with its party, its cases, its mortgages …
-def _spelled(name: str) -> Spellings:
-    return spellings(name, readings())
-
-
 _Key = tuple[str, str]  # topic, value
 
 
@@ -326,7 +320,7 @@ def _keys(number: str, by: Findable) -> set[_Key]:
         keys |= {("number", number_key(one)), ("tail", tail_key(one))}
     keys |= {("until", day) for day in by.days}
     for name in by.names:
-        sounds = _spelled(name)
+        sounds = spellings(name, readings())
         keys |= {("initials", value) for value in sounds.initials}
         keys |= {("pinyin", value) for value in sounds.full}
     return keys

@@ -44,8 +44,8 @@ search_entry = plain_table(
 # record, so on SQLite the key is the table and there is nothing beside it: that costs a third.
 search_key = plain_table(
     "search_key",
-    text("value", key=True),
     text("topic", key=True),
+    text("value", key=True),
     number("entry", key=True),
     sqlite_with_rowid=False,
 )
