@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.problems import NongquanError
 from core.storage.address import place_of
+from desktop.user import DEFAULT_OPERATOR, user_folder
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
 
     from core.services.desk import Desk
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
+_translators: list[QTranslator] = []
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,7 +66,10 @@ def make_application() -> QApplication:
     from ui.preferences import Preferences
 
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        application = existing
+    else:  # the style is named here: setting it later makes Python objects of all its parts
+        application = QApplication([sys.argv[0], "-style", "fusion"])
     application.setApplicationName("nongquan")
     dress(application, Preferences())
     return application
@@ -71,17 +77,11 @@ def make_application() -> QApplication:
 
 def dress(application: QApplication, preferences: Preferences) -> None:
     """Give the application the look and Qt's own words as a person wants them."""
-    from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+    from PySide6.QtCore import Qt
 
     from ui import theme
 
-    for old in application.findChildren(QTranslator):
-        application.removeTranslator(old)
-        old.deleteLater()
-    words = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if words.load(f"qtbase_{preferences.language}", folder):
-        application.installTranslator(words)
+    _speak(application, preferences.language)
     scheme = preferences.scheme
     if scheme == "auto":
         dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -89,11 +89,29 @@ def dress(application: QApplication, preferences: Preferences) -> None:
     theme.dress(application, scheme, preferences.larger)
 
 
+def _speak(application: QApplication, language: str) -> None:
+    """Give Qt's own dialogs the words of a language.
+
+    The translator is kept here: asking the application for it makes Python objects of everything
+    that belongs to the application, a twentieth of the start.
+    """
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    while _translators:
+        old = _translators.pop()
+        application.removeTranslator(old)
+        old.deleteLater()
+    words = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load(f"qtbase_{language}", folder):
+        application.installTranslator(words)
+        _translators.append(words)
+
+
 def begin(application: QApplication, ledger: str | None, operator: str) -> Start:
     """Return the start with its window, which opens its ledger as soon as it has been painted."""
     from PySide6.QtCore import QTimer
 
-    from desktop.bootstrap import DEFAULT_OPERATOR, user_folder
     from ui.preferences import Preferences
 
     preferences = Preferences(user_folder() / PREFERENCES_NAME)
@@ -135,8 +153,6 @@ def checker(text: Catalogue) -> Callable[[bytes, Path | None], tuple[int, list[s
 
 def demonstration_ledger() -> Path:
     """Return where this user's demonstration lies."""
-    from desktop.bootstrap import user_folder
-
     return user_folder() / "demonstration.ledger"
 
 
@@ -155,14 +171,11 @@ class Start:
         self.window = self._made()
 
     def _made(self) -> MainWindow:
-        from core.text import Catalogue
-        from desktop.bootstrap import catalogue, user_folder
         from desktop.crash import CrashWatch
         from ui.main_window import MainWindow
         from ui.messages import Unexpected
 
-        language = self.preferences.language
-        text = Catalogue(language) if self.desk is None else catalogue(language)
+        text = self._words()
         window = MainWindow(text, preferences=self.preferences)
         window.context.check = checker(text)
         watch = CrashWatch(user_folder() / LOG_NAME, window)
@@ -173,6 +186,17 @@ class Start:
         window.context.sign_in_wanted.connect(self.leave)
         window.closed.connect(self._closed)
         return window
+
+    def _words(self) -> Catalogue:
+        """Return the words of the window; those of the asset classes come with the ledger."""
+        language = self.preferences.language
+        if self.desk is None:
+            from core.text import Catalogue
+
+            return Catalogue(language, "window")
+        from desktop.bootstrap import catalogue
+
+        return catalogue(language)
 
     def _closed(self) -> None:
         for desk in (self.desk, self.waiting):
@@ -185,8 +209,9 @@ class Start:
         dress(self.application, self.preferences)
         self._replace_window()
         if self.desk is not None:
-            self.window.connect_desk(self.desk, self.name, shared=self.shared)
-            self.window.resume(place, drafts)
+            self.window.connect_desk(self.desk, self.name, shared=self.shared, page=place)
+            for wish in drafts:
+                self.window.open_form(wish)
         else:
             self.welcome()
 
@@ -286,8 +311,10 @@ class Start:
             self._work(desk)
 
     def _sign_in(self, desk: Desk, people: tuple[str, ...]) -> None:
+        from desktop.bootstrap import catalogue
         from ui.sign_in import SignIn
 
+        self.window.speak(catalogue(self.preferences.language))
         page = SignIn(self.window.context, desk, people)
         page.signed_in.connect(lambda: self._work(desk))
         page.other_wanted.connect(self._other)
@@ -305,8 +332,8 @@ class Start:
 
         self.desk, self.waiting, ledger = desk, None, self.ledger
         self.window.speak(catalogue(self.preferences.language))
-        self.window.connect_desk(desk, self.name, shared=self.shared)
-        self.window.resume(self.preferences.page, ())
+        page = self.preferences.page
+        self.window.connect_desk(desk, self.name, shared=self.shared, page=page)
         if ledger == str(demonstration_ledger()) and not self.preferences.toured:
             self.window.tour()
         self.window.say("")

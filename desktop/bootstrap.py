@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -35,6 +34,7 @@ from core.services.tabular import Table
 from core.storage.address import Place
 from core.text import DEFAULT_LANGUAGE, Catalogue
 from desktop import lazily
+from desktop.user import user_folder as user_folder  # others ask here for it
 
 if TYPE_CHECKING:
     from core.services.desk import Desk
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 DEMO_KEY = "demo/demo-key.toml"
-DEFAULT_OPERATOR = "经办员"
 
 
 @cache
@@ -108,16 +107,6 @@ def catalogue(language: str = DEFAULT_LANGUAGE) -> Catalogue:
         return _catalogue_of(asset_classes().values(), language)
     except Unavailable:
         return _catalogue_of(_shipped_classes().values(), language)
-
-
-def user_folder() -> Path:
-    """Return the folder for what belongs to this user and no ledger: keys, window state, log."""
-    if chosen := os.environ.get("NONGQUAN_HOME"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", Path.home())) / "nongquan"
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "nongquan"
 
 
 def office_now() -> dt.datetime:

@@ -15,6 +15,7 @@ from core.problems import FieldError, Unavailable
 from core.services.reading import Document
 from core.storage.address import Place, place_of
 from desktop import bootstrap
+from desktop.user import DEFAULT_OPERATOR
 
 
 def desk_of(options: argparse.Namespace, *, suspect: bool = False) -> Any:
@@ -55,7 +56,7 @@ def ledger_of(options: argparse.Namespace) -> Place:
 def operator_of(options: argparse.Namespace) -> str:
     """Return who works, the default operator if nobody said."""
     named = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
-    operator: str = PersonName().parse(named or bootstrap.DEFAULT_OPERATOR)
+    operator: str = PersonName().parse(named or DEFAULT_OPERATOR)
     return operator
 
 

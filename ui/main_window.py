@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -23,13 +22,15 @@ from ui import theme
 from ui.context import Context, DeskLike, FormWish
 from ui.jobs import Jobs
 from ui.messages import failure_words
-from ui.pages.page import Page
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
 from ui.sign_in import Idle
 from ui.widgets.parts import action, button, column, row, words
 from ui.window_dialogs import WindowDialogs
+
+if TYPE_CHECKING:
+    from ui.pages.page import Page
 
 NOTE_MS = 8_000  # how long a quiet note stays
 # Grid steps: the rail with words and without, and the window's width from which it has words.
@@ -204,8 +205,13 @@ class MainWindow(WindowDialogs):
         self.stack.setCurrentWidget(page)
         page.setFocus()
 
-    def connect_desk(self, desk: DeskLike, ledger: str, *, shared: bool = False) -> None:
-        """Fill the window from an open ledger; ``shared`` with other desks on a server."""
+    def connect_desk(
+        self, desk: DeskLike, ledger: str, *, shared: bool = False, page: str = "today"
+    ) -> None:
+        """Fill the window from an open ledger; ``shared`` with other desks on a server.
+
+        Whoever began to type into the search box while it opened goes on there.
+        """
         self._where = "ui.ledger.server" if shared else "ui.ledger.local"
         self.context.connect_desk(desk)
         self.operator.setText(desk.operator)
@@ -213,7 +219,12 @@ class MainWindow(WindowDialogs):
         self.context.ask("office", self._show_office, owner=self)
         if desk.session.signed_in:
             self.context.ask("policies", self._watch_idleness, owner=self)
-        self.go("today")
+        first = page if page in self._buttons else "today"
+        if self.search.text().strip():
+            self._turn_to(first)
+            self.search.ask_what_was_typed()
+        else:
+            self.go(first)
 
     def speak(self, text: Catalogue) -> None:
         """Use the words of an open ledger's asset classes too."""
@@ -231,13 +242,6 @@ class MainWindow(WindowDialogs):
             wishes.append(form.wish())  # type: ignore[attr-defined]
         self.context.jobs.wait()
         return wishes
-
-    def resume(self, page: str, forms: Sequence[FormWish]) -> None:
-        """Show the page that was shown last, and the forms that were open."""
-        if page in self._buttons:
-            self.go(page)
-        for wish in forms:
-            self.open_form(wish)
 
     @property
     def shown_page(self) -> str:
@@ -267,9 +271,12 @@ class MainWindow(WindowDialogs):
         """Show a page of the rail."""
         if not self.context.ready:
             return
+        self._turn_to(name)
+        self._pages[name].focus_first()
+
+    def _turn_to(self, name: str) -> None:
         self._show(self.page(name), self._buttons[name])
         self._back = name
-        self._pages[name].focus_first()
 
     def _show(self, page: QWidget, pressed: QToolButton) -> None:
         for one in (*self._buttons.values(), *self._forms.values()):

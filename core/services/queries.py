@@ -240,9 +240,12 @@ def office(question: Question) -> views.OfficeRow:
     )
 
 
+_MOST_REMINDERS = 100  # on the start page; ``clocks`` has all
+
+
 @query
 def today(question: Question) -> views.Today:
-    """Show the start page: cases by state, what ends soon, the numbers that matter."""
+    """Show the start page: cases by state, what ends first, the numbers that matter."""
     work, context = question.work, question.context
     mortgages, mortgage_amount = work.mortgages.in_force()
     standing = standing_today(question)
@@ -261,7 +264,7 @@ def today(question: Question) -> views.Today:
         mortgage_amount=mortgage_amount,
         seized=len(seized),
         blanks_left=blanks_left(question),
-        expiring=reminders(question, standing),
+        expiring=reminders(question, standing, _MOST_REMINDERS),
     )
 
 
