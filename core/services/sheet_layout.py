@@ -80,6 +80,11 @@ def lay_out(
     return _understood(asset_class, known, head[place], below, text, wish.mapping)
 
 
+def likeliest_header(rows: Sequence[Row]) -> Row:
+    """Return the first row with the most cells: headings of a program that calls them otherwise."""
+    return max(rows, key=lambda row: sum(1 for cell in row[1] if header_key(cell)))
+
+
 def _meanings(known: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, Column]:
     """Return what headings mean, those that a person explained included."""
     by_name = {column.name: column for column in known}
