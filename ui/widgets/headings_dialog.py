@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QGridLayout, QScrollArea, QWidget
 
 from core.services.desk_imports import Head
@@ -24,7 +24,7 @@ class HeadingsDialog(QDialog):
         super().__init__(parent)
         self.text, self._head = text, head
         self.setWindowTitle(text("ui.import.headings"))
-        self.resize(theme.unit(88), theme.unit(72))
+        self.resize(QSize(theme.unit(88), theme.unit(72)).boundedTo(parent.size()))
         body = column(self, 1.5, 2)
         body.addWidget(words(text("ui.import.headings_how", row=head.row), "hint", wrap=True))
         self.choices: dict[str, QComboBox] = {}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -38,6 +38,7 @@ from ui.widgets.record_table import RecordTable
 CHANGED = frozenset(
     {"party", "asset", "mortgage", "restraint", "case", "cycle", "entity", "payable", "payment"}
 )
+_OF_WINDOW = 0.96  # the most of the window that the dialog covers
 _COLUMNS = (
     Column("row", "ui.import.column_row", 6, number=True),
     Column("column", "ui.import.column_column", 16),
@@ -54,7 +55,7 @@ class ImportDialog(QDialog, SavesFiles):
         self.context, self.text = context, context.text
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.text("ui.import.title"))
-        self.resize(theme.unit(150), theme.unit(84))
+        self.resize(QSize(theme.unit(150), theme.unit(84)).boundedTo(parent.size() * _OF_WINDOW))
         self._offers: Sequence[ImportOffer] = context.desk.import_offers()
         self._wish, self._busy = Wish(), False
         self._head: Head | None = None
@@ -279,7 +280,8 @@ class ImportDialog(QDialog, SavesFiles):
             self.banner.say(failure_words(self.text, fault), "refuse")
 
     def _show_whole(self, line: ProblemLine | None) -> None:
-        self.whole.setText(str(line.sentence) if line is not None else "")
+        said = (line.what, line.next) if line is not None else ()
+        self.whole.setText("\n".join(filter(None, said)))
 
     # --- entering -------------------------------------------------------------------------------
 
