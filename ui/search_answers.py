@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QLineEdit
 
-from core.present.actions import OPERATION, PAGE, Action, actions, matching
+from core.present.actions import IMPORT, OPERATION, PAGE, Action, actions, matching
 from ui.context import Context
 from ui.places import PAGES
 from ui.widgets.choices import Choice, Choices
@@ -20,6 +20,7 @@ ICONS = {
     "certificate": "stamp",
     OPERATION: "plus",
     PAGE: "chevron-right",
+    IMPORT: "download",
 }
 RECENT = 8  # records that are offered before anything is typed
 
@@ -68,6 +69,8 @@ class SearchAnswers:
             self._context.open_form(wanted.name, wanted.raw)
         elif choice.kind == PAGE:
             self._context.open(PAGE, self._actions[int(choice.number)].name)
+        elif choice.kind == IMPORT:
+            self._context.import_wanted.emit(self._actions[int(choice.number)].name, "")
         else:
             line = (choice.kind, choice.number, choice.title, choice.subtitle)
             self._context.preferences.opened(line, RECENT)
