@@ -22,13 +22,12 @@ from ui import theme
 from ui.context import Context, DeskLike, FormWish
 from ui.imports import Imports
 from ui.jobs import Jobs
-from ui.messages import failure_words
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
 from ui.sign_in import Idle
 from ui.widgets.parts import action, button, column, row, words
-from ui.window_dialogs import WindowDialogs
+from ui.window_dialogs import MANUAL, WindowDialogs
 
 if TYPE_CHECKING:
     from ui.pages.page import Page
@@ -178,7 +177,7 @@ class MainWindow(WindowDialogs):
         context.opened.connect(self.open_record)
         context.form_wanted.connect(self.open_form)
         context.noted.connect(self.say)
-        context.failed.connect(lambda fault: self.say(failure_words(self.context.text, fault)))
+        context.failed.connect(self.say_failure)
         jobs.busy_changed.connect(self._show_busy)
         jobs.reported.connect(self._show_progress)
         self._note_over.timeout.connect(lambda: self.say(""))
@@ -286,9 +285,12 @@ class MainWindow(WindowDialogs):
         self.stack.setCurrentWidget(page)
 
     def open_record(self, kind: str, number: str) -> None:
-        """Show a record on the page of its kind, or a page by its name."""
+        """Show a record on the page of its kind, a page by its name, or what the manual says."""
         if kind == "page":
             self.go(number)
+            return
+        if kind == MANUAL:
+            self.explain(number)
             return
         name = next((e.name for e in PAGES if kind in e.shows), None)
         if name is not None:
@@ -345,6 +347,8 @@ class MainWindow(WindowDialogs):
         """Show a quiet note for a while, with a way to what it is about."""
         self.note.setText(text or self.text("ui.status.ready"))
         self._noted = (kind, number)
+        key = "ui.how.button" if kind == MANUAL else "ui.note.show"
+        self.note_button.setText(self.text(key))
         self.note_button.setVisible(bool(text and number))
         if text:
             self._note_over.start()

@@ -12,7 +12,8 @@ from core.problems import FieldError
 from core.services.import_kinds import IMPORTS
 from core.services.imported import NO_WISH, Imported, Wish
 from core.services.operations import Context
-from core.services.ports import Store, Work
+from core.services.ports import Work
+from core.services.sessions import Sessions
 from core.services.sheet_examples import empty_sheets, sheet_with_problems
 from core.services.sheet_layout import HEADER_WITHIN, lay_out, likeliest_header
 from core.services.tabular import Cell, Column, Sheet, Table, columns, header_key, names_of, shown
@@ -64,10 +65,9 @@ class Head:
         return whole and not self.missing and len(set(meant)) == len(meant)
 
 
-class DeskImports:
+class DeskImports(Sessions):
     """The part of the desk that takes spreadsheets in and hands them out."""
 
-    store: Store
     classes: Mapping[str, AssetClass]
     recorded: Catalogue
     text: Catalogue
@@ -115,7 +115,7 @@ class DeskImports:
             raise FieldError("table_empty", value=path)
         known = self._columns(kind, wish.asset_class)
         try:
-            with self.store.reading() as work:
+            with self._reading() as work:
                 classes = self._context(work).classes
             layout = lay_out(kind, chain(first, ()), classes, self.recorded, wish)
         except FieldError:
