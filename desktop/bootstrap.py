@@ -32,10 +32,12 @@ from core.text import DEFAULT_LANGUAGE, Catalogue
 if TYPE_CHECKING:
     from core.domain.attachments import Probed
     from core.domain.overprint import Calibration
+    from core.services.backups.backups import Backups
     from core.services.blank_forms import BlankForm
     from core.services.desk import Desk
     from core.services.overprint import Layer, Overprint
     from core.services.overprinting import Overprinting
+    from core.services.ports.backups import Recipient
     from core.services.tabular import Sheet
 
 VERSION = "0.1.0"
@@ -203,6 +205,37 @@ def shelf_of(ledger: Place) -> Shelf:
         return FolderShelf(Path(named))
     beside = ledger.with_name(f"{ledger.name}.files") if isinstance(ledger, Path) else None
     return FolderShelf(beside)
+
+
+def backups(clock: Clock | None = None) -> Backups:
+    """Return the backups of this machine; no ledger is needed."""
+    from core.adapters.backup_notes import NoteFiles
+    from core.adapters.disk import LocalDisk
+    from core.adapters.vault import SealedFiles
+    from core.services.backups.backups import Backups
+    from core.storage.copying import LedgerCopier
+    from core.storage.ledger import now_in_office
+
+    home = user_folder()
+    return Backups(
+        SealedFiles(),
+        LedgerCopier(),
+        NoteFiles(home),
+        LocalDisk(home / "backup-work"),
+        shelf_of=shelf_of,
+        home=home,
+        clock=clock or now_in_office,
+        program=VERSION,
+    )
+
+
+def key_sheet(recipient: Recipient, key: str, ledger: str, text: Catalogue) -> bytes:
+    """Draw the sheet of a paper key for the safe; ``ledger`` is what it is told to be of."""
+    from core.services.backups.key_paper import composed
+
+    folder = str(backups().settings().folder)
+    office = text("ui.program")
+    return render(composed(recipient, key, text, office=office, ledger=ledger, folder=folder))
 
 
 class _Binder:
