@@ -7,6 +7,7 @@ for. A copy is one file without a log beside it.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ from core.storage.address import Place, ServerAddress
 from core.storage.engine import SCHEMA_VERSION, make_engine, transaction
 from core.storage.engine.sqlite import SQLITE, read_header
 from core.storage.migrations.runner import migrate
+
+logger = logging.getLogger(__name__)
 
 _FIRST = "SELECT hash FROM journal WHERE sequence = 1"
 _LAST = "SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1"
@@ -83,6 +86,25 @@ def copy_file(source: Path, target: Path) -> None:
     ):
         driver.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def copy_before_migration(place: Place, version: int) -> Path | None:
+    """Leave a ledger file of an older version beside itself before it is changed.
+
+    None where there is nothing to leave: a ledger whose creation was interrupted, or a server's,
+    whose administrator backs it up. The copy has its name only once it is whole.
+    """
+    if isinstance(place, ServerAddress) or version == 0:
+        return None
+    numbers = ("", *(f"-{nth}" for nth in range(2, 100)))
+    names = (f"{place.stem}.version-{version}{number}{place.suffix}" for number in numbers)
+    target = next(path for name in names if not (path := place.with_name(name)).exists())
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    copy_file(place, part)
+    part.replace(target)
+    logger.warning("version %s is kept as %s", version, target)
+    return target
 
 
 def _file_of(place: Place) -> Path:
