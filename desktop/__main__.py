@@ -6,6 +6,7 @@ The window is painted before anything heavy is imported; the ledger opens in the
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.problems import NongquanError
-from core.storage.address import place_of
+from core.storage.address import Place, place_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from core.text import Catalogue
     from ui.main_window import MainWindow
     from ui.preferences import Preferences
+    from ui.welcome import Welcome
 
+logger = logging.getLogger(__name__)
 PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
 
@@ -151,11 +154,12 @@ class Start:
         self.application, self.preferences, self.operator = application, preferences, operator
         self.desk: Desk | None = None
         self.name, self.shared = "", False
+        self.ledger: Place | None = None
         self.window = self._made()
 
     def _made(self) -> MainWindow:
         from core.text import Catalogue
-        from desktop.bootstrap import catalogue, user_folder
+        from desktop.bootstrap import backups, catalogue, user_folder
         from desktop.crash import CrashWatch
         from ui.main_window import MainWindow
         from ui.messages import Unexpected
@@ -164,6 +168,7 @@ class Start:
         text = Catalogue(language) if self.desk is None else catalogue(language)
         window = MainWindow(text, preferences=self.preferences)
         window.context.check = checker(text)
+        window.context.backups = backups
         watch = CrashWatch(user_folder() / LOG_NAME, window)
         unexpected = Unexpected(window, text, watch.log)
         watch.happened.connect(unexpected.tell)
@@ -172,9 +177,25 @@ class Start:
         window.closed.connect(self._closed)
         return window
 
+    def _connect(self, window: MainWindow) -> None:
+        from ui.backup_watch import BackupWatch
+
+        assert self.desk is not None
+        window.context.ledger = self.ledger
+        window.connect_desk(self.desk, self.name, shared=self.shared)
+        BackupWatch(window.context, window)
+
     def _closed(self) -> None:
-        if self.desk is not None:
-            self.desk.close()
+        from desktop.bootstrap import backups
+
+        if self.desk is None:
+            return
+        self.desk.close()
+        self.window.hide()  # a backup takes its time; nobody has to look at it
+        try:
+            backups().make_if_due(self.ledger, closing=True)
+        except NongquanError:
+            logger.exception("the backup on closing failed")
 
     def renew(self) -> None:
         """Make the window anew, with what stood in it."""
@@ -188,7 +209,7 @@ class Start:
         window.setGeometry(old.geometry())
         window.show()
         if self.desk is not None:
-            window.connect_desk(self.desk, self.name, shared=self.shared)
+            self._connect(window)
             window.resume(place, drafts)
         else:
             self.welcome()
@@ -204,12 +225,21 @@ class Start:
         page.new_wanted.connect(self.new)
         page.open_wanted.connect(self.open)
         page.check_wanted.connect(self.window.check_certificate)
+        page.restore_wanted.connect(lambda: self.restore(page))
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)
 
     def _call(self, operator: str) -> None:
         self.operator = operator or self.operator
+
+    def restore(self, page: Welcome) -> None:
+        """Write a backup's ledger under a new name, then open it."""
+        from ui.widgets.backup_dialogs import RestoreDialog
+
+        self.dialog = RestoreDialog(self.window.context, page)
+        self.dialog.done_with.connect(lambda answer: self.open(str(answer[0])))
+        self.dialog.open()
 
     def open(self, ledger: str) -> None:
         """Open an existing ledger, a file or an address."""
@@ -261,7 +291,8 @@ class Start:
         place = place_of(ledger)
         self.desk, self.name, self.shared = desk, place.name, not isinstance(place, Path)
         self.window.speak(catalogue(self.preferences.language))
-        self.window.connect_desk(desk, self.name, shared=self.shared)
+        self.ledger = place
+        self._connect(self.window)
         self.window.resume(self.preferences.page, ())
         if ledger == str(demonstration_ledger()) and not self.preferences.toured:
             self.window.tour()

@@ -116,7 +116,7 @@ def run_paper_key(options: argparse.Namespace, output: Output) -> int:
     backups, target = bootstrap.backups(), Path(options.out)
     recipient, key = backups.new_paper_key()
     ledger = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER", "")
-    write_file(target, bootstrap.key_sheet(recipient, key, ledger, output.text))
+    write_file(target, backups.key_sheet(recipient, key, ledger))
     backups.take_paper_key(recipient)
     output.done({"key": recipient.key_id, "file": str(target)}, "cli.backup_key_made")
     return EXIT_DONE

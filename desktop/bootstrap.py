@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from core.services.desk import Desk
     from core.services.overprint import Layer, Overprint
     from core.services.overprinting import Overprinting
-    from core.services.ports.backups import Recipient
     from core.services.tabular import Sheet
 
 VERSION = "0.1.0"
@@ -213,6 +212,7 @@ def backups(clock: Clock | None = None) -> Backups:
     from core.adapters.disk import LocalDisk
     from core.adapters.vault import SealedFiles
     from core.services.backups.backups import Backups
+    from core.services.backups.key_paper import composed
     from core.storage.copying import LedgerCopier
     from core.storage.ledger import now_in_office
 
@@ -223,19 +223,11 @@ def backups(clock: Clock | None = None) -> Backups:
         NoteFiles(home),
         LocalDisk(home / "backup-work"),
         shelf_of=shelf_of,
+        draw=lambda recipient, key, **of: render(composed(recipient, key, catalogue(), **of)),
         home=home,
         clock=clock or now_in_office,
         program=VERSION,
     )
-
-
-def key_sheet(recipient: Recipient, key: str, ledger: str, text: Catalogue) -> bytes:
-    """Draw the sheet of a paper key for the safe; ``ledger`` is what it is told to be of."""
-    from core.services.backups.key_paper import composed
-
-    folder = str(backups().settings().folder)
-    office = text("ui.program")
-    return render(composed(recipient, key, text, office=office, ledger=ledger, folder=folder))
 
 
 class _Binder:

@@ -18,6 +18,7 @@ OFFERS = (
     ("demonstration", "Ctrl+E", "eye"),
     ("new", "Ctrl+Shift+N", "plus"),
     ("open", "Ctrl+O", "folder-open"),
+    ("restore", "", "archive"),
     ("check", "", "shield-check"),
 )
 
@@ -29,6 +30,7 @@ class Welcome(QWidget):
     new_wanted = Signal(str, dict)
     open_wanted = Signal(str)
     check_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, text: Catalogue, operator: str) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class Welcome(QWidget):
             "demonstration": self.demonstration_wanted.emit,
             "new": self._new,
             "open": self._open,
+            "restore": self.restore_wanted.emit,
             "check": self.check_wanted.emit,
         }
         for name, key, icon in OFFERS:

@@ -10,6 +10,7 @@ from ui import theme
 from ui.context import Context
 from ui.help_dialog import KEYS
 from ui.pages.page import Page, Scroll
+from ui.widgets.backup_card import BackupCard
 from ui.widgets.look_card import LookCard
 from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, button, row, words
@@ -20,7 +21,7 @@ class SettingsPage(Page):
     """The office, its policies and the keys."""
 
     name = "settings"
-    kinds = frozenset({"setting"})
+    kinds = frozenset({"setting", "backup"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -52,9 +53,10 @@ class SettingsPage(Page):
         self.look = LookCard(context)
         self.look.setMaximumWidth(theme.unit(120))
         scroll.lines.insertWidget(0, self.look)
-        self.seal = SealCard(context)
-        self.seal.setMaximumWidth(theme.unit(120))
-        scroll.lines.addWidget(self.seal)
+        self.backup, self.seal = BackupCard(context), SealCard(context)
+        for one in (self.backup, self.seal):
+            one.setMaximumWidth(theme.unit(120))
+            scroll.lines.addWidget(one)
         line = row(gap=1.5)
         for name, keys in KEYS:
             line.addWidget(self._keys(name, keys), 1)
@@ -94,6 +96,7 @@ class SettingsPage(Page):
         self.context.ask("office", self._load, owner=self, key="office")
         self.editions.refresh()
         self.seal.refresh()
+        self.backup.refresh()
         self.context.ask("policies", self._load_policies, owner=self, key="policies")
 
     def _load_policies(self, policies: Any) -> None:

@@ -56,7 +56,7 @@ def silent(done: int, total: int) -> None:
 
 
 class Backups:
-    """See the module; ``shelf_of`` finds the attachments of a ledger."""
+    """See the module; ``shelf_of`` finds the attachments of a ledger, ``draw`` the key's sheet."""
 
     def __init__(
         self,
@@ -66,12 +66,14 @@ class Backups:
         disk: Disk,
         *,
         shelf_of: Callable[[Any], Shelf],
+        draw: Callable[..., bytes],
         home: Path,
         clock: Clock,
         program: str,
     ) -> None:
         self._vault, self._copier, self._notes, self._disk = vault, copier, notes, disk
-        self._shelf_of, self._home, self._clock, self._program = shelf_of, home, clock, program
+        self._shelf_of, self._draw = shelf_of, draw
+        self._home, self._clock, self._program = home, clock, program
 
     # --- what people choose -----------------------------------------------------------------------
 
@@ -99,6 +101,11 @@ class Backups:
         """Return a new paper key and its text; nothing is encrypted for it before it is taken."""
         recipient, secret = self._vault.new_paper_key(self._today().isoformat())
         return recipient, paper_key.written(secret)
+
+    def key_sheet(self, recipient: Recipient, key: str, ledger: str) -> bytes:
+        """Return the sheet of a paper key for the safe as PDF."""
+        folder = str(self.settings().folder)
+        return self._draw(recipient, key, ledger=ledger, folder=folder)
 
     def take_paper_key(self, recipient: Recipient) -> None:
         """Encrypt for a paper key from now on: its sheet is written."""
@@ -293,6 +300,15 @@ class Backups:
         if found != note.sha256:
             raise Unavailable("backup_changed", value=path.name, when=note.verified_at)
         return note
+
+    def make_if_due(self, ledger: Any, *, closing: bool = False) -> Made | None:
+        """Make a backup if one is due, or on closing if something was entered since the last."""
+        settings = self.settings()
+        if not settings.recipients or (closing and not settings.at_closing):
+            return None
+        status = self.status(ledger)
+        wanted = status.changed if closing else status.due
+        return self.make(ledger) if wanted and not status.served else None
 
     def status(self, ledger: Any) -> BackupStatus:
         """Return where a ledger stands."""

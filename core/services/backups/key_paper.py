@@ -10,14 +10,12 @@ from core.text import Catalogue
 BACKUP_KEY = "backup_key"
 
 
-def composed(
-    recipient: Recipient, key: str, text: Catalogue, *, office: str, ledger: str, folder: str
-) -> Paper:
+def composed(recipient: Recipient, key: str, text: Catalogue, *, ledger: str, folder: str) -> Paper:
     """Return the sheet of a key; it states which backups it opens, and is never kept."""
     groups = key.split("-")
     half = len(groups) // 2
     snapshot = {
-        "office_name": office,
+        "office_name": text("ui.program"),
         "key_id": recipient.key_id,
         "issued_on": recipient.made_on,
         "upper": "　".join(groups[:half]),
