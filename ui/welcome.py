@@ -18,7 +18,6 @@ OFFERS = (
     ("demonstration", "Ctrl+E", "eye"),
     ("new", "Ctrl+Shift+N", "plus"),
     ("open", "Ctrl+O", "folder-open"),
-    ("restore", "", "archive"),
     ("check", "", "shield-check"),
 )
 
@@ -52,7 +51,6 @@ class Welcome(QWidget):
             "demonstration": self.demonstration_wanted.emit,
             "new": self._new,
             "open": self._open,
-            "restore": self.restore_wanted.emit,
             "check": self.check_wanted.emit,
         }
         for name, key, icon in OFFERS:
@@ -76,6 +74,8 @@ class Welcome(QWidget):
         role = "primary" if name == "demonstration" else ""
         pressed = button(self.text(f"ui.welcome.{name}"), key, role, icon)
         pressed.clicked.connect(lambda: then())
+        if name == "open":  # a ledger that is lost is one to be opened all the same
+            line.addWidget(self._restore())
         line.addWidget(pressed)
         if role:
             self.setFocusProxy(pressed)
@@ -83,6 +83,11 @@ class Welcome(QWidget):
         if name == "new":
             card.body.addWidget(self._office())
         lines.addWidget(card)
+
+    def _restore(self) -> QWidget:
+        made = button(self.text("ui.welcome.restore"), icon="archive")
+        made.clicked.connect(lambda: self.restore_wanted.emit())
+        return made
 
     def _office(self) -> QWidget:
         self.office = QWidget()

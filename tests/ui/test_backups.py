@@ -96,7 +96,8 @@ def test_a_paper_key_counts_once_its_sheet_is_put_away(clerk, card):
     assert bootstrap.backups().settings().recipients == ()
     card.new_key()
     clerk.settle()
-    card.dialog.take()
+    assert card.dialog.take_button.isVisible()
+    card.dialog.take_button.click()
     clerk.settle()
     (kept,) = bootstrap.backups().settings().recipients
     assert kept.key_id in card.banner.text

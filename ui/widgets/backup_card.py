@@ -88,8 +88,7 @@ class BackupCard(Card):
 
     def _when(self, settings: Any) -> str:
         closing = "closing" if settings.at_closing else "not_closing"
-        every = self.text("ui.backup.every", n=settings.every_hours)
-        return f"{every}，{self.text(f'ui.backup.{closing}')}"
+        return self.text(f"ui.backup.{closing}", n=settings.every_hours)
 
     # --- what can be done -------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QSpinBox, QWidget
 
 from core.problems import FieldError, Problem
@@ -16,7 +17,7 @@ from ui.context import Context
 from ui.messages import failure_words
 from ui.paper_dialog import PaperDialog
 from ui.widgets.field_box import FieldBox
-from ui.widgets.parts import action, button, column, row, words
+from ui.widgets.parts import button, column, row, words
 
 FILES = "农权簿 (*.nqbak)"
 
@@ -97,8 +98,16 @@ class BackupDialog(QDialog):
             said = str(self.text.sentence(Problem(code, name, fault.params)))
         self.boxes[name].say((said,))
         self.boxes[name].editor.setFocus()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is said takes at this width."""
         self.lines.activate()
         self.resize(self.width(), self.lines.totalHeightForWidth(self.width()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def open_file(self) -> str:
         """Ask which backup is meant."""
@@ -255,13 +264,7 @@ class KeyDialog(PaperDialog):
         self.take_button = button(self.text("ui.backup.key_take"), "Ctrl+Return", "primary")
         self.take_button.clicked.connect(self.take)
         self.banner.say(self.text("ui.backup.key_note"), "look")
-        lines = self.layout()
-        assert lines is not None
-        ends = row(gap=1)
-        ends.addStretch(1)
-        ends.addWidget(self.take_button)
-        lines.addItem(ends)
-        action(self, "Alt+Return", self.take)
+        self.ends.insertWidget(self.ends.count() - 1, self.take_button)
 
     def take(self) -> None:
         """Encrypt for this key from now on."""
