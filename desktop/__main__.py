@@ -6,6 +6,7 @@ The window is painted before anything heavy is imported; the ledger opens in the
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.problems import NongquanError
-from core.storage.address import place_of
+from core.storage.address import Place, place_of
 from desktop.user import DEFAULT_OPERATOR, user_folder
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from core.text import Catalogue
     from ui.main_window import MainWindow
     from ui.preferences import Preferences
+    from ui.welcome import Welcome
 
+logger = logging.getLogger(__name__)
 PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
 _translators: list[QTranslator] = []
@@ -167,10 +170,12 @@ class Start:
         self.application, self.preferences, self.operator = application, preferences, operator
         self.desk: Desk | None = None
         self.waiting: Desk | None = None  # opened, until somebody has signed in
-        self.name, self.ledger, self.shared = "", "", False
+        self.ledger: Place | None = None
+        self.name, self.shared = "", False
         self.window = self._made()
 
     def _made(self) -> MainWindow:
+        from desktop.bootstrap import backups
         from desktop.crash import CrashWatch
         from ui.main_window import MainWindow
         from ui.messages import Unexpected
@@ -178,6 +183,7 @@ class Start:
         text = self._words()
         window = MainWindow(text, preferences=self.preferences)
         window.context.check = checker(text)
+        window.context.backups = backups
         watch = CrashWatch(user_folder() / LOG_NAME, window)
         unexpected = Unexpected(window, text, watch.log)
         watch.happened.connect(unexpected.tell)
@@ -198,10 +204,27 @@ class Start:
 
         return catalogue(language)
 
+    def _connect(self, page: str) -> None:
+        from ui.backup_watch import BackupWatch
+
+        assert self.desk is not None
+        self.window.context.ledger = self.ledger
+        self.window.connect_desk(self.desk, self.name, shared=self.shared, page=page)
+        BackupWatch(self.window.context, self.window)
+
     def _closed(self) -> None:
-        for desk in (self.desk, self.waiting):
-            if desk is not None:
-                desk.close()
+        if self.waiting is not None:
+            self.waiting.close()
+        if self.desk is None:
+            return
+        from desktop.bootstrap import backups
+
+        self.desk.close()
+        self.window.hide()  # a backup takes its time; nobody has to look at it
+        try:
+            backups().make_if_due(self.ledger, closing=True)
+        except NongquanError:
+            logger.exception("the backup on closing failed")
 
     def renew(self) -> None:
         """Make the window anew, with what stood in it."""
@@ -209,7 +232,7 @@ class Start:
         dress(self.application, self.preferences)
         self._replace_window()
         if self.desk is not None:
-            self.window.connect_desk(self.desk, self.name, shared=self.shared, page=place)
+            self._connect(place)
             for wish in drafts:
                 self.window.open_form(wish)
         else:
@@ -246,12 +269,21 @@ class Start:
         page.new_wanted.connect(self.new)
         page.open_wanted.connect(self.open)
         page.check_wanted.connect(self.window.check_certificate)
+        page.restore_wanted.connect(lambda: self.restore(page))
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)
 
     def _call(self, operator: str) -> None:
         self.operator = operator or self.operator
+
+    def restore(self, page: Welcome) -> None:
+        """Write a backup's ledger under a new name, then open it."""
+        from ui.widgets.backup_dialogs import RestoreDialog
+
+        self.dialog = RestoreDialog(self.window.context, page)
+        self.dialog.done_with.connect(lambda answer: self.open(str(answer[0])))
+        self.dialog.open()
 
     def open(self, ledger: str) -> None:
         """Open an existing ledger, a file or an address."""
@@ -304,7 +336,7 @@ class Start:
 
     def _opened(self, desk: Desk, people: tuple[str, ...], ledger: str) -> None:
         place = place_of(ledger)
-        self.ledger, self.name, self.shared = ledger, place.name, not isinstance(place, Path)
+        self.ledger, self.name, self.shared = place, place.name, not isinstance(place, Path)
         if people:
             self._sign_in(desk, people)
         else:
@@ -330,11 +362,10 @@ class Start:
     def _work(self, desk: Desk) -> None:
         from desktop.bootstrap import catalogue
 
-        self.desk, self.waiting, ledger = desk, None, self.ledger
+        self.desk, self.waiting = desk, None
         self.window.speak(catalogue(self.preferences.language))
-        page = self.preferences.page
-        self.window.connect_desk(desk, self.name, shared=self.shared, page=page)
-        if ledger == str(demonstration_ledger()) and not self.preferences.toured:
+        self._connect(self.preferences.page)
+        if self.ledger == demonstration_ledger() and not self.preferences.toured:
             self.window.tour()
         self.window.say("")
 
