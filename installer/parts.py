@@ -38,7 +38,6 @@ NOT_SHIPPED = {
 EXCLUDED = (
     *NOT_SHIPPED,
     "numpy",
-    "sqlite3",  # Python's own: the ledger has another driver, and another SQLite
     "tkinter",
     "lxml",
     "IPython",
@@ -102,6 +101,7 @@ CARRIED = (
     "libuuid",
     "libexpat",
     "libpython",
+    "libsqlite3",  # of Python's own module, which sqlite-utils imports without using it
     "libstdc++",
     "libgcc_s",
 )

@@ -53,8 +53,9 @@ class Root:
             self.command(words, user=user, **extra), capture_output=True, text=True, check=False
         )
         if done.returncode:
-            said = (done.stdout[-1500:] + done.stderr[-1500:]).strip()
-            raise RuntimeError(f"{' '.join(words[:4])}: status {done.returncode}\n{said}")
+            said = [one for one in done.stdout.splitlines() if not one.startswith("通过")]
+            last = "\n".join([*said, *done.stderr.splitlines()][-20:])
+            raise RuntimeError(f"{' '.join(words[:4])}: status {done.returncode}\n{last}")
         return done.stdout
 
     def command(self, words: tuple[str, ...], *, user: bool, **extra: str) -> list[str]:
@@ -175,7 +176,7 @@ class Trial:
         began = time.monotonic()
         self.root.run("timeout", "30", *find, DISPLAY=display)
         found = time.monotonic() - began
-        time.sleep(8)  # until the ledger is open and the page has its figures
+        time.sleep(max(8, 2 * found))  # until the ledger is open and the page has its figures
         _require(shown.poll() is None, f"the window ended with status {shown.returncode}")
         if self.picture is not None:
             from PIL import ImageGrab
@@ -213,6 +214,8 @@ class Trial:
         return said.strip().splitlines()[0]
 
     def gone(self, how: str) -> str:
+        if not self._there("/opt/nongquan"):  # a package without settings is gone once removed
+            self.root.apt("install", "/srv/newer.deb")
         self.root.apt(how, "nongquan")
         left = [one for one in ("/opt/nongquan", "/usr/bin/nongquan") if self._there(one)]
         _require(not left, f"still there: {left}")
