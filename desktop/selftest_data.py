@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -164,6 +165,7 @@ def part_checks() -> Iterator[Check]:
     """Yield checks that the program is whole: each of our modules with what it imports, fonts."""
     for name in _packages():
         yield f"modules {name}", partial(import_all, name)
+    yield "children", _free_children
     yield "rare characters", _rare_characters
     yield "key stores", _key_stores
 
@@ -183,6 +185,12 @@ def import_all(name: str) -> None:
     for module in found:
         if "migrations.versions" not in module and not module.endswith("__main__"):
             importlib.import_module(module)
+
+
+def _free_children() -> None:
+    """Programs that are started from here must find the system's libraries, not ours."""
+    named = os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
+    require(str(resource_dir().parent) not in named, named)
 
 
 def _rare_characters() -> None:

@@ -160,6 +160,8 @@ def keeps(target: str, source: str) -> bool:
         return path.endswith(QT_WORDS)
     if any(one in path for one in _UNUSED):
         return False
+    if path.startswith("stdnum/") and path.endswith(".dat"):  # of other countries' numbers
+        return path.startswith("stdnum/cn/")
     if source.startswith(("/lib/", "/usr/lib/", "/lib64/")):
         return Path(path).name.startswith(CARRIED)
     return True

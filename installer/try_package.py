@@ -291,8 +291,9 @@ def _system(folder: Path, suite: str) -> Iterator[Root]:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     (folder / "etc/resolv.conf").write_bytes(Path("/etc/resolv.conf").read_bytes())
     root = Root(folder)
-    if not root.path(HOME).exists():
-        root.run("useradd", "--create-home", "--uid", str(UID), USER)
+    if root.path(HOME).exists():  # of an earlier trial
+        root.run("userdel", "--remove", USER)
+    root.run("useradd", "--create-home", "--uid", str(UID), USER)
     mounted = [folder / "proc", folder / "dev"]
     subprocess.run(["mount", "-t", "proc", "proc", str(mounted[0])], check=True)
     subprocess.run(["mount", "--bind", "/dev", str(mounted[1])], check=True)

@@ -2,7 +2,9 @@
 
 import ast
 import importlib.util
+import os
 import re
+import runpy
 import shutil
 import subprocess
 import tomllib
@@ -91,6 +93,25 @@ def test_modules_that_are_found_by_name_go_along():
 )
 def test_only_what_is_used_of_qt_and_only_pythons_own_of_the_system(target, source, kept):
     assert parts.keeps(target, source) is kept
+
+
+def test_the_program_starts_no_second_python():
+    """Frozen, ``sys.executable`` is the program itself, and a worker would open a second window."""
+    risky = {"multiprocessing", "concurrent.futures.ProcessPoolExecutor"}
+    assert {one for one in IMPORTED if one.startswith(tuple(risky))} == set()
+    sources = [p for one in parts.PACKAGES for p in (ROOT / one).rglob("*.py")]
+    assert [p for p in sources if "sys.executable" in p.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, None), ("/opt/own", "/opt/own")])
+def test_what_the_program_starts_finds_the_libraries_of_the_system(monkeypatch, before, after):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/nongquan/parts")
+    if before is None:
+        monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    else:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    runpy.run_path(str(ROOT / "installer/free_children.py"))
+    assert os.environ.get("LD_LIBRARY_PATH") == after
 
 
 # --- the version ---
