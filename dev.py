@@ -555,11 +555,9 @@ def command_lock(arguments: Sequence[str]) -> int:
 
 
 def command_build(arguments: Sequence[str]) -> int:
-    """Hand over to the installer's own script."""
-    if not (ROOT / "installer/build.py").is_file():
-        stop("Nothing can be built yet: installer/build.py is still to be written.")
+    """Make the installed program and its packages under dist (installer/README.md)."""
     prepare()
-    return run_python("installer/build.py", *arguments)
+    return run_python("-m", "installer.build", *arguments)
 
 
 COMMANDS = {

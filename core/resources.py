@@ -18,6 +18,12 @@ def resource_dir() -> Path:
     return root / "resources"
 
 
+@cache
+def program_version() -> str:
+    """Return the version, which ``pyproject.toml`` declares and an installed program brings."""
+    return str(read_toml_file(resource_dir().parent / "pyproject.toml")["project"]["version"])
+
+
 def read_toml(relative: str) -> dict[str, Any]:
     """Read one data file, e.g. ``calendar/2026.toml``."""
     return read_toml_file(resource_dir() / relative)

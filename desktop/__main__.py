@@ -40,14 +40,20 @@ def main(arguments: list[str] | None = None) -> int:
     application = make_application()
     if asked.verify:
         return verify_only(application)
-    start = begin(application, asked.ledger, asked.operator)
+    start = begin(application, asked.ledger or asked.file, asked.operator)
     start.window.show()
+    if asked.until_painted:
+        from desktop.painted import FirstPaint
+
+        FirstPaint(start.window)
     return application.exec()
 
 
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nongquan window", description=__doc__)
     parser.add_argument("--ledger", help="the ledger to open: a file, or postgresql://…")
+    parser.add_argument("file", nargs="?", help="the same, as a file manager names it")
+    parser.add_argument("--until-painted", action="store_true", help="end when it is painted")
     parser.add_argument("--verify", action="store_true", help="only check certificates")
     parser.add_argument("--as", dest="operator", default="", help="the operator's name")
     return parser.parse_args(given)

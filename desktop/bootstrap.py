@@ -18,7 +18,7 @@ from core.domain import classes as class_modules
 from core.domain.asset_class import AssetClass, class_from_data
 from core.domain.rules import RULES
 from core.problems import Rejected, Unavailable
-from core.resources import read_toml, read_toml_file, resource_dir
+from core.resources import program_version, read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
 from core.services.listings import Listing, Report
 from core.services.office import Office, shipped_office
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from core.services.overprinting import Overprinting
     from core.services.tabular import Sheet
 
-VERSION = "0.1.0"
 DEMO_KEY = "demo/demo-key.toml"
 
 
@@ -176,7 +175,7 @@ def _desk(store: Any, place: Place, operator: str, clock: Clock) -> Desk:
         binder=lazily.Scans(),
         sealer=sealer(),
         passwords=lazily.PasswordHashes(),
-        program_version=VERSION,
+        program_version=program_version(),
     )
 
 
@@ -219,7 +218,7 @@ def backups(clock: Clock | None = None) -> Backups:
         draw=lambda recipient, key, **of: render(composed(recipient, key, catalogue(), **of)),
         home=home,
         clock=clock or now_in_office,
-        program=VERSION,
+        program=program_version(),
     )
 
 

@@ -28,6 +28,7 @@ from core.problems import (
     Rejected,
     Unavailable,
 )
+from core.resources import program_version
 from core.text import Catalogue
 from desktop import (
     attachment_cli,
@@ -151,7 +152,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
         parents=[everywhere],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=bootstrap.VERSION)
+    parser.add_argument("--version", action="version", version=program_version())
     subjects = parser.add_subparsers(
         dest="subject", required=True, metavar="SUBJECT", parser_class=Parser
     )

@@ -1,24 +1,23 @@
 """``nongquan self-test``: checks every data file, makes every paper, opens every page.
 
-It runs in the installed program too, where a missing font, icon or data file shows itself first.
-Each check is tried whatever the others say; the answer lists all of them.
+It runs in the installed program too, where a missing font, icon, library or data file shows itself
+first. Each check is tried whatever the others say; the answer lists all of them. It works in a
+folder of its own: the ledgers, settings and keys of whoever runs it are not touched.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from core.problems import EXIT_DONE, EXIT_MACHINE
-from core.resources import resource_dir
 from core.text import Catalogue
-from desktop import bootstrap
-
-Check = tuple[str, Callable[[], object]]
+from desktop.selftest_data import data_checks, part_checks
+from desktop.selftest_kit import Check, fault_of, raising
+from desktop.selftest_papers import paper_checks
 
 
 def run(text: Catalogue, out: TextIO) -> int:
@@ -26,115 +25,50 @@ def run(text: Catalogue, out: TextIO) -> int:
     # The self-test may run on a machine without a screen; pages open there just as well.
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    failed = 0
+    done = failed = 0
     with tempfile.TemporaryDirectory(prefix="nongquan-") as folder:
+        _work_apart(Path(folder) / "home")
         for name, check in _checks(Path(folder)):
-            fault = _fault(check)
-            failed += bool(fault)
+            fault = fault_of(check)
+            done, failed = done + 1, failed + bool(fault)
             mark = text("selftest.bad" if fault else "selftest.good")
             out.write(f"{mark}  {name}{f'  {fault}' if fault else ''}\n")
-    out.write(text("selftest.all_good") if not failed else text("selftest.some_bad", n=failed))
-    out.write("\n")
+    key = "selftest.some_bad" if failed else "selftest.all_good"
+    out.write(text(key, n=failed, done=done) + "\n")
     return EXIT_MACHINE if failed else EXIT_DONE
 
 
-def _fault(check: Callable[[], object]) -> str:
-    try:
-        check()
-    except Exception as error:  # noqa: BLE001 - a check may fail in any way; it is what we look for
-        return f"{type(error).__name__}: {error}"
-    return ""
+def _work_apart(home: Path) -> None:
+    """Let this process, which ends with the self-test, look for nobody's settings and keys."""
+    os.environ["NONGQUAN_HOME"] = str(home)
 
 
 def _checks(folder: Path) -> Iterator[Check]:
-    yield from _data_checks()
-    desk = _demonstration(folder)
+    yield from data_checks(folder)
+    yield from part_checks()
+    desk: Any = None
+
+    def demonstration() -> None:
+        nonlocal desk
+        from desktop.demonstration import build
+
+        desk = build(folder / "self-test.ledger")
+
+    yield "demonstration", demonstration
+    if desk is None:
+        return
     try:
-        for row in desk.ask("certificates"):
-            yield (
-                f"paper {row.certificate_no}",
-                partial(desk.paper, row.certificate_no),
-            )
-        yield "journal", lambda: _require(desk.ask("verify_journal").ok)
+        yield from paper_checks(desk)
         yield from _page_checks(desk)
     finally:
         desk.close()
 
 
-def _data_checks() -> Iterator[Check]:
-    from core.services import calendars, declarations, examples, pinyin, rules
-
-    root = resource_dir()
-    yield "asset classes", bootstrap.asset_classes
-    yield "texts", lambda: _require(len(bootstrap.catalogue().keys()) > 0)
-    yield "calendars", lambda: _require(bool(calendars.shipped_years()))
-    yield "pinyin", lambda: _require(bool(pinyin.readings().characters))
-    for path in sorted((root / "documents").glob("*.toml")):
-        yield f"document {path.stem}", partial(declarations.load_declaration, path.stem)
-    for path in sorted((root / "documents" / "blanks").glob("*.toml")):
-        yield f"blank {path.stem}", partial(bootstrap.overprinting().form, path.stem)
-    for path in sorted((root / "rules").glob("*.toml")):
-        yield f"rules {path.stem}", partial(rules.all_packs, path.stem)
-    for kind in examples.documents():
-        yield f"example {kind}", partial(_read_example, kind)
-    for kind in examples.spreadsheets():
-        yield f"example {kind}", partial(_write_example, kind)
-
-
-def _read_example(kind: str) -> object:
-    from core.services.examples import example
-    from core.services.incoming import load
-
-    return load(example(kind))
-
-
-def _write_example(kind: str) -> object:
-    from core.adapters.tables.writing import write_workbook
-    from core.services.sheet_examples import example_sheets
-
-    return write_workbook(example_sheets(kind, bootstrap.asset_classes(), bootstrap.catalogue()))
-
-
-def _demonstration(folder: Path) -> Any:
-    from desktop.demonstration import build
-
-    return build(folder / "self-test.ledger")
-
-
 def _page_checks(desk: Any) -> Iterator[Check]:
-    """Yield one check a page; without Qt there is one that says what is missing."""
+    """Yield one check a page and language; without Qt there is one that says what is missing."""
     try:
-        from desktop.__main__ import make_application
-        from ui.main_window import MainWindow
-        from ui.places import PAGES
-
-        application = make_application()
-        window = MainWindow(desk.text)
-    except Exception as error:  # noqa: BLE001 - a missing system library is a finding
-        yield "window", partial(_raise, error)
+        from desktop.selftest_pages import page_checks
+    except ImportError as error:
+        yield "window", raising(error)
         return
-    window.show()
-    window.connect_desk(desk, "self-test.ledger")
-    for entry in PAGES:
-        yield f"page {entry.name}", partial(_open, application, window, entry.name)
-    window.close()
-
-
-def _open(application: Any, window: Any, name: str) -> None:
-    """Show a page and let what it asks for come back."""
-    faults: list[object] = []
-    window.context.jobs.unexpected.connect(faults.append)
-    window.go(name)
-    while window.context.jobs.pending:
-        application.processEvents()
-    _require(not faults, repr(faults))
-    _require(window.page(name).isVisible())
-
-
-def _require(holds: bool, why: str = "") -> None:
-    if not holds:
-        raise AssertionError(why)
-
-
-def _raise(error: Exception) -> None:
-    raise error
+    yield from page_checks(desk)

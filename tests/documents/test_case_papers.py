@@ -180,7 +180,7 @@ def test_a_notice_is_printed_again_as_it_was_issued(desk, ledger, clock, monkeyp
     desk.perform("case.withdraw", {"case": case, "opinion": "撤回。"})
     desk.perform("case.archive", {"case": case})
     desk.close()
-    monkeypatch.setattr(bootstrap, "VERSION", "9.9.9")
+    monkeypatch.setattr(bootstrap, "program_version", lambda: "9.9.9")
     again = open_desk(ledger, CLERK, clock)
     assert again.case_paper("acceptance_notice", case) == issued
     assert again.case_paper("acceptance_notice", case, number) == issued
