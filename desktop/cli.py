@@ -34,6 +34,7 @@ from desktop import (
     bootstrap,
     cli_output,
     document_cli,
+    journal_cli,
     payment_cli,
     seal_cli,
     trust_cli,
@@ -161,6 +162,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
     payment_cli.add_files(verbs["payment"], everywhere, text)
     payment_cli.add_vouchers(verbs["cycle"], everywhere, text)
     document_cli.add_verbs(verbs["document"], everywhere, text)
+    journal_cli.add_verbs(verbs["journal"], everywhere, text)
     attachment_cli.add_verbs(verbs["attachment"], verbs["case"], everywhere, text)
     return parser
 
@@ -222,7 +224,7 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
 def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Carry out an operation with a document and options."""
     raw = read_document(options)
-    desk = desk_of(options)
+    desk = desk_of(options, older=options.operation == "journal.accept")
     try:
         receipt = desk.perform(
             options.operation,

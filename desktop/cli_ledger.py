@@ -13,9 +13,10 @@ from core.storage.address import Place, place_of
 from desktop import bootstrap
 
 
-def desk_of(options: argparse.Namespace, *, suspect: bool = False) -> Any:
+def desk_of(options: argparse.Namespace, *, suspect: bool = False, older: bool = False) -> Any:
     """Open the ledger that an option or the environment names, for the operator named."""
-    return bootstrap.open_desk(ledger_of(options), operator_of(options), suspect=suspect)
+    ledger, operator = ledger_of(options), operator_of(options)
+    return bootstrap.open_desk(ledger, operator, suspect=suspect, older=older)
 
 
 def ledger_of(options: argparse.Namespace) -> Place:

@@ -14,8 +14,10 @@ from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     certificates,
+    checkpoints,
     imports,
     lapses,
+    proving,
     subjects,
 )
 from core.services.declarations import Declaration
@@ -39,7 +41,18 @@ from core.services.operations import (
 )
 from core.services.overprinting import Overprinting
 from core.services.policies import Policies
-from core.services.ports import Binder, Certificate, Clock, Head, Report, Sealer, Shelf, Store, Work
+from core.services.ports import (
+    Binder,
+    Certificate,
+    Clock,
+    Head,
+    Report,
+    Sealer,
+    Shelf,
+    Store,
+    Witness,
+    Work,
+)
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
 from core.services.tabular import Sheet, Table
@@ -91,6 +104,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         shelf: Shelf,
         binder: Binder,
         sealer: Sealer,
+        witness: Witness,
         program_version: str,
     ) -> None:
         self.store = store
@@ -102,13 +116,13 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self._clock = clock
         self._sign = sign
         self._render = render
-        self._listing_forms = listing_forms
-        self._workbook = workbook
+        self._listing_forms, self._workbook = listing_forms, workbook
         self._read_table = read_table
         self.overprinting = overprinting
         self.shelf = shelf
         self.binder = binder
         self.sealer = sealer
+        self.witness = witness
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -141,6 +155,11 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             if open_problems:
                 raise Rejected(open_problems)
             receipt = self._carry_out(request, plan, acknowledged, reason)
+            identity = work.identity if name == checkpoints.ACCEPT else ""
+        if identity:
+            self.witness.anchors.accept(
+                identity, Head(receipt.sequence, receipt.head, receipt.entered_at)
+            )
         self._prove(receipt)
         return receipt
 
@@ -200,6 +219,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
                 if p.severity is Severity.CONFIRMATION and p.code in acknowledged
             ]
             facts = {**done.numbers, **done.facts}
+            checkpoints.sign_day(work, request.context)
             head = work.record(known.name, reason, given, facts)
         return Receipt(
             known.name,
@@ -225,6 +245,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             text=self.recorded,
             shelf=self.shelf,
             binder=self.binder,
+            notary=self.witness.notary,
         )
 
     def today(self) -> dt.date:
@@ -246,7 +267,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         """Answer a question of :mod:`core.services.queries`, or ``verify_journal``."""
         with self.store.reading() as work:
             if name == "verify_journal":  # a ledger whose settings cannot be read is verified too
-                return work.verify_journal(report)
+                return proving.verify(work, self._context, report)
             context = dc.replace(self._context(work), text=self.text)
             return QUERIES[name](Question(work, context, report), **arguments)
 

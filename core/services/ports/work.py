@@ -25,7 +25,8 @@ from core.services.ports.repositories import (
     Valuations,
 )
 from core.services.ports.subsidies import Subsidies
-from core.services.ports.values import Head, JournalCheck, JournalLine
+from core.services.ports.values import BadEntry, Head, JournalCheck, JournalLine
+from core.services.ports.witness import Checkpoints
 
 Report = Callable[[int, int], None]
 
@@ -75,6 +76,8 @@ class Work(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def search(self) -> Search: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
     def staging(self, columns: Sequence[str]) -> AbstractContextManager[Staging]:
         """Open a place for rows of these columns, the first of them the row's number."""
 
@@ -108,6 +111,16 @@ class Work(Protocol):
         self, operation: str, reason: str, acknowledged: Sequence[str], facts: Mapping[str, Any]
     ) -> Head:
         """Append the journal entry that vouches for everything this work wrote."""
+
+    @property
+    def identity(self) -> str:
+        """What a ledger is known by: the hash of its first entry, ``""`` before there is one."""
+
+    def entry_hash(self, sequence: int) -> str:
+        """Return an entry's hash, ``""`` where there is no such entry."""
+
+    def anchor_fault(self) -> BadEntry | None:
+        """Compare the journal with the head that was seen last and is kept outside."""
 
     def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]: ...
     def verify_journal(self, report: Report) -> JournalCheck: ...

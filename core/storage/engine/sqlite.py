@@ -102,15 +102,20 @@ class Sqlite:
             cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self.settle(engine)
 
-    def recognise(self, place: Place) -> int:
+    def recognise(self, place: Place, *, suspect: bool = False) -> int:
         """Return the version in the file's header, without opening the file."""
         path = _file(place)
         if not path.exists():
             raise Unavailable("ledger_missing", value=path)
         application, version = read_header(path)
-        if application != APPLICATION_ID:
+        if application != APPLICATION_ID and not suspect:
             raise Unavailable("not_a_ledger", value=path)
         return version
+
+    def is_marked(self, connection: Connection) -> bool:
+        """Read the mark as the file's header, or the log, has it."""
+        found = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        return bool(found == APPLICATION_ID)
 
     def version(self, connection: Connection, place: Place) -> int:
         """Return the version; the header may be older than the log that a neighbour left."""
