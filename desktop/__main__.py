@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.problems import NongquanError
+from core.problems import NongquanError, Unavailable
 from core.storage.address import place_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
+CHECK_AFTER_MS = 5_000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -251,11 +252,13 @@ class Start:
         self.window.context.jobs.write(
             work,
             lambda desk: self._opened(desk, ledger),
-            self._failed,
+            lambda fault: self._failed(fault, ledger),
             self.window,
         )
 
     def _opened(self, desk: Desk, ledger: str) -> None:
+        from PySide6.QtCore import QTimer
+
         from desktop.bootstrap import catalogue
 
         place = place_of(ledger)
@@ -266,12 +269,41 @@ class Start:
         if ledger == str(demonstration_ledger()) and not self.preferences.toured:
             self.window.tour()
         self.window.say("")
+        QTimer.singleShot(CHECK_AFTER_MS, self.window, self._check)
 
-    def _failed(self, fault: Exception) -> None:
+    def _check(self) -> None:
+        """Look at the file's pages in the background, once nobody waits for the first pages."""
+        if self.window.context.ready:
+            self.window.context.ask("check_ledger", self._checked, owner=self.window, key="check")
+
+    def _checked(self, found: Any) -> None:
+        from ui.messages import tell_damage
+
+        if found:
+            self.damage = tell_damage(self.window, self.window.text, found[0])
+
+    def _failed(self, fault: Exception, ledger: str) -> None:
+        from ui.accept_dialog import ACCEPTABLE
+
         if not isinstance(fault, NongquanError):
             self.window.context.jobs.unexpected.emit(fault)
         self.window.say("")
         self.welcome(fault)
+        if isinstance(fault, Unavailable) and fault.code in ACCEPTABLE:
+            self._ask_why(fault, ledger)
+
+    def _ask_why(self, fault: Unavailable, ledger: str) -> None:
+        """Let somebody say why a ledger counts that this machine did not see last."""
+        from ui.accept_dialog import AcceptDialog
+
+        def work(why: str) -> Desk:
+            from desktop.witness import accept_ledger
+
+            return accept_ledger(place_of(ledger), self.operator, why)
+
+        self.asking = AcceptDialog(self.window.text, fault, self.window)
+        self.asking.wanted.connect(lambda why: self._run(lambda: work(why), ledger))
+        self.asking.open()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QWidget
 
 from core.problems import Conflict, FieldError, NongquanError, Problem, Severity, Unavailable
+from core.services.ports import BadEntry
 from core.text import Catalogue
 from ui import theme
 from ui.widgets.parts import action, button, column, row, words
@@ -78,6 +79,17 @@ class Confirm(QDialog):
         self.fault.setText(self._missing)
         self.fault.show()
         self.reason.setFocus()
+
+
+def tell_damage(window: QWidget, text: Catalogue, bad: BadEntry) -> QMessageBox:
+    """Tell that the ledger's file is not whole, and what to do."""
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Critical)
+    box.setWindowTitle(text("ui.crash.title"))
+    what = f"{text(f'choice.journal_fault.{bad.what}')}（{bad.table} {bad.row}）"
+    box.setText(text("ui.ledger_check.damaged", what=what))
+    box.open()
+    return box
 
 
 class Unexpected:

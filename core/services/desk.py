@@ -264,10 +264,16 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
     # --- questions ------------------------------------------------------------------------------
 
     def ask(self, name: str, /, *, report: Report = _no_report, **arguments: Any) -> Any:
-        """Answer a question of :mod:`core.services.queries`, or ``verify_journal``."""
+        """Answer a question of :mod:`core.services.queries`.
+
+        ``verify_journal`` and ``check_ledger`` are answered of a ledger with unreadable settings
+        too.
+        """
         with self.store.reading() as work:
-            if name == "verify_journal":  # a ledger whose settings cannot be read is verified too
+            if name == "verify_journal":
                 return proving.verify(work, self._context, report)
+            if name == "check_ledger":
+                return proving.check_file(work, report, **arguments)
             context = dc.replace(self._context(work), text=self.text)
             return QUERIES[name](Question(work, context, report), **arguments)
 

@@ -88,3 +88,13 @@ def _of_files(context: Context, files: Sequence[Attachment], report: Report) -> 
             where = f"{one.case_no}/{one.attachment} {one.name}"
             return BadEntry(0, _FILE_FAULTS[state], "attachment", where)
     return None
+
+
+def check_file(work: Work, report: Report, *, full: bool = False) -> tuple[BadEntry, ...]:
+    """Return what is wrong with the ledger as a file: quickly at every opening, in full on request.
+
+    Quickly: its pages, guards and marks, and that its journal is the one seen last.
+    """
+    found = work.file_faults(report, full=full)
+    older = work.anchor_fault()
+    return (*found, older) if older is not None else tuple(found)

@@ -14,12 +14,28 @@ from core.domain.search_text import Findable
 from core.domain.states import CASE
 from core.services import assets, people
 from core.services.assets import with_details
-from core.services.operations import Context
+from core.services.operations import Context, Done, Plan, Request, operation
 from core.services.ports import BadEntry, Indexed, Report, Work
+from core.services.reading import Document
 from core.services.search_words import index_case, index_certificate, index_mortgage
 
 ALL = 10**9  # more records than a county has
 _NONE: Mapping[str, str] = {}
+
+
+class RebuildIndex(Document):
+    """Nothing is said: the index follows from the register."""
+
+
+@operation("ledger.reindex", RebuildIndex, journaled=False)
+def reindex(request: Request) -> Plan:
+    """Make the search index anew from the register; nothing of the register changes."""
+
+    def carry_out() -> Done:
+        count = str(rebuild(request.work, request.context, lambda done, total: None))
+        return Done(count, {"records": count}, frozenset())
+
+    return Plan([], carry_out)
 
 
 def rebuild(work: Work, context: Context, report: Report) -> int:

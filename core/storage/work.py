@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from core.domain.calendar import OFFICE_ZONE
 from core.problems import Unavailable
 from core.services.ports import Anchors, BadEntry, Head, JournalCheck, JournalLine, Report
-from core.storage import anchoring, journal
+from core.storage import anchoring, checking, journal
 from core.storage.repositories.appraisals import SqlAppraisals
 from core.storage.repositories.assets import SqlAssets
 from core.storage.repositories.attachments import SqlAttachments
@@ -306,6 +306,11 @@ class SqlWork:
     def verify_journal(self, report: Report) -> JournalCheck:
         """Check the chain and every row it vouches for."""
         return journal.verify(self._connection, report)
+
+    def file_faults(self, report: Report, *, full: bool) -> Sequence[BadEntry]:
+        """Check the file itself."""
+        place = self._connection.get_execution_options()["place"]
+        return checking.faults(self._connection, place, report, full=full)
 
 
 @cache

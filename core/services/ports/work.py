@@ -124,6 +124,8 @@ class Work(Protocol):
 
     def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]: ...
     def verify_journal(self, report: Report) -> JournalCheck: ...
+    def file_faults(self, report: Report, *, full: bool) -> Sequence[BadEntry]:
+        """Return what is wrong with the file itself: pages, guards, marks; in full keys too."""
 
 
 class Store(Protocol):
