@@ -11,7 +11,7 @@ import dataclasses as dc
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from core.problems import Problem
@@ -31,16 +31,34 @@ class Sentence:
     next: str
 
     def __str__(self) -> str:
-        basis = f"（依据：{self.basis}）" if self.basis else ""
-        return f"{self.text}{basis}{self.next}"
+        parts = (self.text, f"（依据：{self.basis}）" if self.basis else "", self.next)
+        gap = " " if self.text.endswith(".") else ""  # Chinese sentences follow without one
+        return gap.join(part for part in parts if part)
 
 
 class Catalogue:
-    """The texts of one language; what it lacks is said in the default one."""
+    """The texts of one language; what it lacks is said in the default one.
 
-    def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
+    With a ``subject`` (the name of a text file) that one is read now and the others when a text is
+    asked for that it lacks: a window shows itself before all is read.
+    """
+
+    def __init__(self, language: str = DEFAULT_LANGUAGE, subject: str = "") -> None:
         self.language = language
-        self._texts = {**_load(DEFAULT_LANGUAGE), **_load(language)}
+        self._subject = subject
+        read = partial(_load_subject, subject=subject) if subject else _load
+        self._texts = {**read(DEFAULT_LANGUAGE), **read(language)}
+
+    def _known(self, key: str, otherwise: str) -> str:
+        """Return the text of a key, reading the other subjects for it if they were not yet."""
+        if key not in self._texts:
+            self._read_all()
+        return self._texts.get(key, otherwise)
+
+    def _read_all(self) -> None:
+        if self._subject:
+            self._texts = {**_load(DEFAULT_LANGUAGE), **_load(self.language), **self._texts}
+            self._subject = ""
 
     def __call__(self, key: str, /, **params: object) -> str:
         """Return the sentence of ``key`` with its facts filled in.
@@ -48,7 +66,7 @@ class Catalogue:
         A missing key is a bug that a house test finds; here it comes out as the key itself, so
         that no user ever meets a stack trace over a word.
         """
-        template = self._texts.get(key, key)
+        template = self._known(key, key)
         return template if not params else template.format_map(_Blank(params))
 
     def add(self, texts: Mapping[str, str]) -> None:
@@ -56,6 +74,7 @@ class Catalogue:
 
         Data files speak the default language, so that any other keeps the wording it has.
         """
+        self._read_all()
         for key, value in texts.items():
             known = self._texts.setdefault(key, value)
             if known != value and self.language == DEFAULT_LANGUAGE:
@@ -63,10 +82,13 @@ class Catalogue:
 
     def has(self, key: str) -> bool:
         """Tell whether the language has a sentence for ``key``."""
+        if key not in self._texts:
+            self._read_all()
         return key in self._texts
 
     def keys(self) -> frozenset[str]:
         """Return every key, for the house tests."""
+        self._read_all()
         return frozenset(self._texts)
 
     def term(self, path: str) -> str:
@@ -80,11 +102,10 @@ class Catalogue:
         return words[-1] + where
 
     def _field_word(self, name: str) -> str:
-        key = f"field.{name}"
-        return self._texts.get(key, name)
+        return self._known(f"field.{name}", name)
 
     def _word(self, fact: str) -> str:
-        return self._texts.get(fact, fact) if fact.startswith(_WORDS) else fact
+        return self._known(fact, fact) if fact.startswith(_WORDS) else fact
 
     def sentence(self, problem: Problem) -> Sentence:
         """Put a problem into words; a fact that is the key of a word becomes that word.
@@ -125,12 +146,16 @@ def own_keys(language: str) -> frozenset[str]:
 def _load(language: str) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path in sorted((resource_dir() / "text" / language).glob("*.toml")):
-        with path.open("rb") as file:
-            for key, value in _flatten(tomllib.load(file), ""):
-                if key in texts:
-                    raise ValueError(f"{path.name}: {key} is declared twice")
-                texts[key] = value
+        for key, value in _load_subject(language, path.stem).items():
+            if key in texts:
+                raise ValueError(f"{path.name}: {key} is declared twice")
+            texts[key] = value
     return texts
+
+
+def _load_subject(language: str, subject: str) -> dict[str, str]:
+    with (resource_dir() / "text" / language / f"{subject}.toml").open("rb") as file:
+        return dict(_flatten(tomllib.load(file), ""))
 
 
 def _flatten(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:

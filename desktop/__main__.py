@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.problems import NongquanError, Unavailable
 from core.storage.address import place_of
+from desktop.user import DEFAULT_OPERATOR, user_folder
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
     from PySide6.QtWidgets import QApplication
 
     from core.services.desk import Desk
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
-CHECK_AFTER_MS = 5_000
+_translators: list[QTranslator] = []
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,7 +66,10 @@ def make_application() -> QApplication:
     from ui.preferences import Preferences
 
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        application = existing
+    else:  # the style is named here: setting it later makes Python objects of all its parts
+        application = QApplication([sys.argv[0], "-style", "fusion"])
     application.setApplicationName("nongquan")
     dress(application, Preferences())
     return application
@@ -72,17 +77,11 @@ def make_application() -> QApplication:
 
 def dress(application: QApplication, preferences: Preferences) -> None:
     """Give the application the look and Qt's own words as a person wants them."""
-    from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
+    from PySide6.QtCore import Qt
 
     from ui import theme
 
-    for old in application.findChildren(QTranslator):
-        application.removeTranslator(old)
-        old.deleteLater()
-    words = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if words.load(f"qtbase_{preferences.language}", folder):
-        application.installTranslator(words)
+    _speak(application, preferences.language)
     scheme = preferences.scheme
     if scheme == "auto":
         dark = application.styleHints().colorScheme() == Qt.ColorScheme.Dark
@@ -90,11 +89,29 @@ def dress(application: QApplication, preferences: Preferences) -> None:
     theme.dress(application, scheme, preferences.larger)
 
 
+def _speak(application: QApplication, language: str) -> None:
+    """Give Qt's own dialogs the words of a language.
+
+    The translator is kept here: asking the application for it makes Python objects of everything
+    that belongs to the application, a twentieth of the start.
+    """
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    while _translators:
+        old = _translators.pop()
+        application.removeTranslator(old)
+        old.deleteLater()
+    words = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load(f"qtbase_{language}", folder):
+        application.installTranslator(words)
+        _translators.append(words)
+
+
 def begin(application: QApplication, ledger: str | None, operator: str) -> Start:
     """Return the start with its window, which opens its ledger as soon as it has been painted."""
     from PySide6.QtCore import QTimer
 
-    from desktop.bootstrap import DEFAULT_OPERATOR, user_folder
     from ui.preferences import Preferences
 
     preferences = Preferences(user_folder() / PREFERENCES_NAME)
@@ -136,8 +153,6 @@ def checker(text: Catalogue) -> Callable[[bytes, Path | None], tuple[int, list[s
 
 def demonstration_ledger() -> Path:
     """Return where this user's demonstration lies."""
-    from desktop.bootstrap import user_folder
-
     return user_folder() / "demonstration.ledger"
 
 
@@ -151,18 +166,17 @@ class Start:
     def __init__(self, application: QApplication, preferences: Preferences, operator: str) -> None:
         self.application, self.preferences, self.operator = application, preferences, operator
         self.desk: Desk | None = None
-        self.name, self.shared = "", False
+        self.waiting: Desk | None = None  # opened, until somebody has signed in
+        self.name, self.ledger, self.shared = "", "", False
+        self.why = ""  # somebody has said why a ledger counts that is not the one seen last
         self.window = self._made()
 
     def _made(self) -> MainWindow:
-        from core.text import Catalogue
-        from desktop.bootstrap import catalogue, user_folder
         from desktop.crash import CrashWatch
         from ui.main_window import MainWindow
         from ui.messages import Unexpected
 
-        language = self.preferences.language
-        text = Catalogue(language) if self.desk is None else catalogue(language)
+        text = self._words()
         window = MainWindow(text, preferences=self.preferences)
         window.context.check = checker(text)
         watch = CrashWatch(user_folder() / LOG_NAME, window)
@@ -170,29 +184,60 @@ class Start:
         watch.happened.connect(unexpected.tell)
         window.context.jobs.unexpected.connect(watch.report)
         window.context.renewal_wanted.connect(self.renew)
+        window.context.sign_in_wanted.connect(self.leave)
         window.closed.connect(self._closed)
         return window
 
+    def _words(self) -> Catalogue:
+        """Return the words of the window; those of the asset classes come with the ledger."""
+        language = self.preferences.language
+        if self.desk is None:
+            from core.text import Catalogue
+
+            return Catalogue(language, "window")
+        from desktop.bootstrap import catalogue
+
+        return catalogue(language)
+
     def _closed(self) -> None:
-        if self.desk is not None:
-            self.desk.close()
+        for desk in (self.desk, self.waiting):
+            if desk is not None:
+                desk.close()
 
     def renew(self) -> None:
         """Make the window anew, with what stood in it."""
-        from PySide6.QtCore import QTimer
-
-        old, place = self.window, self.window.shown_page
-        drafts = old.leave_for_another()
+        place, drafts = self.window.shown_page, self.window.leave_for_another()
         dress(self.application, self.preferences)
-        old.closed.disconnect(self._closed)
-        self.window = window = self._made()
-        window.setGeometry(old.geometry())
-        window.show()
+        self._replace_window()
         if self.desk is not None:
-            window.connect_desk(self.desk, self.name, shared=self.shared)
-            window.resume(place, drafts)
+            self.window.connect_desk(self.desk, self.name, shared=self.shared, page=place)
+            for wish in drafts:
+                self.window.open_form(wish)
         else:
             self.welcome()
+
+    def leave(self) -> None:
+        """Sign out: what is being typed is kept as the person's drafts, and somebody signs in."""
+        assert self.desk is not None
+        self.window.leave_for_another()
+        desk, self.desk = self.desk, None
+        desk.sign_out()
+        self._replace_window()
+        self.window.context.jobs.write(
+            desk.people,
+            lambda people: self._sign_in(desk, people),
+            lambda fault: self._failed(fault, self.ledger),
+            self.window,
+        )
+
+    def _replace_window(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        old = self.window
+        old.closed.disconnect(self._closed)
+        self.window = self._made()
+        self.window.setGeometry(old.geometry())
+        self.window.show()
         QTimer.singleShot(0, old.close)
 
     def welcome(self, fault: Exception | None = None) -> None:
@@ -249,38 +294,74 @@ class Start:
 
     def _run(self, work: Callable[[], Desk], ledger: str) -> None:
         self.window.say(self.window.text("ui.ledger.opening"))
+
+        def opened() -> tuple[Desk, tuple[str, ...]]:
+            desk = work()
+            return desk, desk.people() if desk.waits else ()
+
         self.window.context.jobs.write(
-            work,
-            lambda desk: self._opened(desk, ledger),
+            opened,
+            lambda found: self._opened(found[0], found[1], ledger),
             lambda fault: self._failed(fault, ledger),
             self.window,
         )
 
-    def _opened(self, desk: Desk, ledger: str) -> None:
-        from PySide6.QtCore import QTimer
-
-        from desktop.bootstrap import catalogue
-
+    def _opened(self, desk: Desk, people: tuple[str, ...], ledger: str) -> None:
         place = place_of(ledger)
-        self.desk, self.name, self.shared = desk, place.name, not isinstance(place, Path)
+        self.ledger, self.name, self.shared = ledger, place.name, not isinstance(place, Path)
+        if people:
+            self._sign_in(desk, people)
+        else:
+            self._work(desk)
+
+    def _sign_in(self, desk: Desk, people: tuple[str, ...]) -> None:
+        from desktop.bootstrap import catalogue
+        from ui.sign_in import SignIn
+
         self.window.speak(catalogue(self.preferences.language))
-        self.window.connect_desk(desk, self.name, shared=self.shared)
-        self.window.resume(self.preferences.page, ())
+        page = SignIn(self.window.context, desk, people)
+        page.signed_in.connect(lambda: self._work(desk))
+        page.other_wanted.connect(self._other)
+        self.waiting = desk
+        self.window.welcome(page)
+        self.window.say("")
+
+    def _other(self) -> None:
+        if self.waiting is not None:
+            self.waiting.close()
+        self.welcome()
+
+    def _work(self, desk: Desk) -> None:
+        """Work with a desk; of a ledger that is to be accepted the reason is entered first."""
+        from core.services.checkpoints import ACCEPT
+
+        why, self.why = self.why, ""
+        if not why:
+            self._show(desk)
+            return
+        self.window.context.jobs.write(
+            lambda: desk.perform(ACCEPT, {"why": why}),
+            lambda _: self._show(desk),
+            lambda fault: self._not_accepted(desk, fault),
+            self.window,
+        )
+
+    def _not_accepted(self, desk: Desk, fault: Exception) -> None:
+        desk.close()
+        self._failed(fault, self.ledger)
+
+    def _show(self, desk: Desk) -> None:
+        from desktop.bootstrap import catalogue
+        from ui.file_watch import watch_file
+
+        self.desk, self.waiting, ledger = desk, None, self.ledger
+        self.window.speak(catalogue(self.preferences.language))
+        page = self.preferences.page
+        self.window.connect_desk(desk, self.name, shared=self.shared, page=page)
         if ledger == str(demonstration_ledger()) and not self.preferences.toured:
             self.window.tour()
         self.window.say("")
-        QTimer.singleShot(CHECK_AFTER_MS, self.window, self._check)
-
-    def _check(self) -> None:
-        """Look at the file's pages in the background, once nobody waits for the first pages."""
-        if self.window.context.ready:
-            self.window.context.ask("check_ledger", self._checked, owner=self.window, key="check")
-
-    def _checked(self, found: Any) -> None:
-        from ui.messages import tell_damage
-
-        if found:
-            self.damage = tell_damage(self.window, self.window.text, found[0])
+        watch_file(self.window)
 
     def _failed(self, fault: Exception, ledger: str) -> None:
         from ui.accept_dialog import ACCEPTABLE
@@ -296,13 +377,14 @@ class Start:
         """Let somebody say why a ledger counts that this machine did not see last."""
         from ui.accept_dialog import AcceptDialog
 
-        def work(why: str) -> Desk:
-            from desktop.witness import accept_ledger
+        def go_on(why: str) -> None:
+            from desktop.bootstrap import open_desk
 
-            return accept_ledger(place_of(ledger), self.operator, why)
+            self.why = why
+            self._run(lambda: open_desk(place_of(ledger), self.operator, older=True), ledger)
 
         self.asking = AcceptDialog(self.window.text, fault, self.window)
-        self.asking.wanted.connect(lambda why: self._run(lambda: work(why), ledger))
+        self.asking.wanted.connect(go_on)
         self.asking.open()
 
 

@@ -53,7 +53,7 @@ def run_file(options: argparse.Namespace, output: Output) -> int:
     """Write the file of a batch, under the bank's name for it unless another is given."""
     desk = desk_of(options)
     try:
-        name, content = desk.payment_file(options.number)
+        name, content = desk.payment_file(options.number, getattr(options, "reason", ""))
     finally:
         desk.close()
     target = Path(options.out or name)

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.services.ports import Anchors, CodeSeen, Notary, Seal
 from core.storage.address import Place
-
-if TYPE_CHECKING:
-    from core.services.desk import Desk
 
 
 class ToldNotary:
@@ -47,17 +43,3 @@ def anchors_of(ledger: Place, folder: Path) -> Anchors:
 
     place = str(ledger.absolute()) if isinstance(ledger, Path) else str(ledger)
     return AnchorFiles(folder / "anchors", place)
-
-
-def accept_ledger(ledger: Place, operator: str, why: str) -> Desk:
-    """Open a ledger that is not what this machine saw last, and enter why it counts."""
-    from core.services.checkpoints import ACCEPT
-    from desktop.bootstrap import open_desk
-
-    desk = open_desk(ledger, operator, older=True)
-    try:
-        desk.perform(ACCEPT, {"why": why})
-    except BaseException:
-        desk.close()
-        raise
-    return desk

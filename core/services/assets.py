@@ -208,8 +208,11 @@ def index(work: Work, asset: Asset, asset_class: AssetClass) -> None:
     """Write an asset's words into the search index."""
     numbers = [asset.asset_no]
     names = [asset.name]
+    days = []
     for spec in asset_class.fields:
         value = asset.details.get(spec.name)
+        if spec.name.endswith("_until") and isinstance(value, str):
+            days.append(value)
         if spec.search and isinstance(value, str):
             (numbers if spec.name.endswith("_no") else names).append(value)
     work.search.put(
@@ -217,5 +220,5 @@ def index(work: Work, asset: Asset, asset_class: AssetClass) -> None:
         asset.asset_no,
         asset.name,
         asset.location,
-        Findable(tuple(names), tuple(numbers), (asset.location,)),
+        Findable(tuple(names), tuple(numbers), (asset.location,), tuple(days)),
     )

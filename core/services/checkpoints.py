@@ -11,8 +11,8 @@ import logging
 from core.domain.proof import canonical
 from core.problems import Conflict, NongquanError, Problem, Severity
 from core.services.office import Office, office_key_id
-from core.services.operations import Context, Done, Plan, Request, operation
-from core.services.ports import Checkpoint, Head, Notary, Work
+from core.services.operations import Context, Done, Plan, Receipt, Request, operation
+from core.services.ports import Anchors, Checkpoint, Head, Notary, Work
 from core.services.reading import Document, LongText
 
 logger = logging.getLogger(__name__)
@@ -105,3 +105,8 @@ def accept_ledger(request: Request) -> Plan:
         return Done(number, {"entry": number}, frozenset({"journal"}), facts)
 
     return Plan([] if fault else [refused], carry_out)
+
+
+def keep_accepted(anchors: Anchors, ledger: str, receipt: Receipt) -> None:
+    """Keep the head of an accepted ledger outside of it, once its entry is committed."""
+    anchors.accept(ledger, Head(receipt.sequence, receipt.head, receipt.entered_at))

@@ -23,9 +23,11 @@ from core.services import (
 from core.services.declarations import Declaration
 from core.services.desk_attachments import DeskAttachments
 from core.services.desk_files import OtherPrograms
+from core.services.desk_imports import DeskImports
 from core.services.desk_papers import DeskPapers, Render
 from core.services.documents import Paper, compose
 from core.services.editions import drawn_by
+from core.services.import_kinds import IMPORTS
 from core.services.imported import NO_WISH, Imported, Wish
 from core.services.listed import LISTINGS, Titled, titles
 from core.services.listings import Listing
@@ -46,6 +48,7 @@ from core.services.ports import (
     Certificate,
     Clock,
     Head,
+    Passwords,
     Report,
     Sealer,
     Shelf,
@@ -55,11 +58,12 @@ from core.services.ports import (
 )
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
+from core.services.sessions import Session
 from core.services.tabular import Sheet, Table
 from core.text import Catalogue
 
 logger = logging.getLogger(__name__)
-SWEEP = "register.sweep"
+SWEEP, DISCLOSURE = "register.sweep", "party.disclose"
 subjects.discover()
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
@@ -78,7 +82,7 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class Desk(DeskPapers, DeskAttachments, OtherPrograms):
+class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
     """Operations, questions and papers of one ledger for one operator.
 
     What is recorded and printed is in the language of ``text``; answers and faults are in that of
@@ -104,14 +108,14 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         shelf: Shelf,
         binder: Binder,
         sealer: Sealer,
+        passwords: Passwords,
         witness: Witness,
         program_version: str,
     ) -> None:
         self.store = store
-        self.operator = operator
+        self.session = Session(operator)
         self.classes = classes
-        self.recorded = text
-        self.text = spoken or text
+        self.recorded, self.text = text, spoken or text
         self._routes = routes
         self._clock = clock
         self._sign = sign
@@ -122,6 +126,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self.shelf = shelf
         self.binder = binder
         self.sealer = sealer
+        self._passwords = passwords
         self.witness = witness
         self._version = program_version
         self._swept_on: dt.date | None = None
@@ -146,21 +151,21 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         reading = known.read(raw)
         if reading.problems:
             raise Rejected([*reading.problems, *self._also(known, reading)])
-        if name != SWEEP:
+        if name not in (SWEEP, checkpoints.ACCEPT):
             self.sweep()
         with self.store.writing(self.operator) as work:
-            request = Request(work, reading, self._context(work), known)
+            request = Request(work, reading, self._allowed(work, known), known)
             plan = self._plan(request)
             open_problems = unanswered(plan.problems, acknowledged, reason)
             if open_problems:
                 raise Rejected(open_problems)
             receipt = self._carry_out(request, plan, acknowledged, reason)
             identity = work.identity if name == checkpoints.ACCEPT else ""
-        if identity:
-            self.witness.anchors.accept(
-                identity, Head(receipt.sequence, receipt.head, receipt.entered_at)
-            )
+        if name == checkpoints.ACCEPT:
+            checkpoints.keep_accepted(self.witness.anchors, identity, receipt)
         self._prove(receipt)
+        if name == DISCLOSURE:
+            self._disclosed(receipt.number)
         return receipt
 
     def sweep(self) -> Receipt | None:
@@ -175,11 +180,11 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self._swept_on = today
         known = self._operation(SWEEP)
         with self.store.reading() as work:
-            if not lapses.is_due(Request(work, known.read({}), self._context(work), known)):
+            if not lapses.is_due(Request(work, known.read({}), self._circumstances(work), known)):
                 return None
         try:
             with self.store.writing(self.recorded("desk.program")) as work:
-                request = Request(work, known.read({}), self._context(work), known)
+                request = Request(work, known.read({}), self._circumstances(work), known)
                 return self._carry_out(request, self._plan(request), (), "")
         except Conflict:  # another desk does the same at this moment
             logger.info("somebody else sweeps")
@@ -199,7 +204,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
     def _also(self, known: Operation, reading: Reading) -> list[Problem]:
         """Run what can be run of a faulty request, so that one answer holds everything."""
         with self.store.reading() as work:
-            plan = self._plan(Request(work, reading, self._context(work), known))
+            plan = self._plan(Request(work, reading, self._allowed(work, known), known))
         return list(plan.problems)
 
     def _plan(self, request: Request) -> Plan:
@@ -231,7 +236,25 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             work.entered_at,
         )
 
+    def _allowed(self, work: Work, known: Operation) -> Context:
+        """Return the circumstances; ``Rejected`` if who works may not do the operation."""
+        context = self._context(work)
+        self._allow(context, known.name)
+        return context
+
     def _context(self, work: Work) -> Context:
+        """Return the circumstances; ``Rejected`` if somebody must sign in first."""
+        seated, circumstances = self._seated(work), self._circumstances(work)
+        if seated is None:
+            return circumstances
+        return dc.replace(
+            circumstances,
+            accounted=True,
+            roles=seated.roles,
+            disclosed=self.session.disclosed,
+        )
+
+    def _circumstances(self, work: Work) -> Context:
         today = self.today()
         office = office_on(work, today)
         return Context(
@@ -245,6 +268,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             text=self.recorded,
             shelf=self.shelf,
             binder=self.binder,
+            passwords=self._passwords,
             notary=self.witness.notary,
         )
 
@@ -254,12 +278,11 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
 
     def import_table(self, kind: str, table: Table, wish: Wish = NO_WISH) -> Imported:
         """Enter every row of a spreadsheet, or none; see :mod:`core.services.imports`."""
-        return imports.import_table(self.store, self.operator, self._context, kind, table, wish)
 
-    def import_file(self, kind: str, path: Path, into: str) -> Imported:
-        """Take a spreadsheet into a record; ``FieldError`` for a file that is no such table."""
-        wish = Wish(into=into, source=path.name)
-        return self.import_table(kind, self._read_table(path), wish)
+        def allowed(work: Work) -> Context:
+            return self._allowed(work, OPERATIONS[IMPORTS[kind].operation])
+
+        return imports.import_table(self.store, self.operator, allowed, kind, table, wish)
 
     # --- questions ------------------------------------------------------------------------------
 
@@ -293,7 +316,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
 
     def _stated(self, number: str) -> tuple[Certificate, Declaration, str]:
         """Return a certificate, the edition it was made with, and its signed code."""
-        with self.store.reading() as work:
+        with self._reading() as work:
             certificate = certificates.find_certificate(work, number)
             if certificate is None:
                 raise Rejected([Problem("no_such_certificate", "number", {"value": number})])
@@ -302,12 +325,21 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         return certificate, declaration, code
 
     def listing(
-        self, code: str, form: str = "pdf", /, *, report: Report = _no_report, **arguments: Any
+        self,
+        code: str,
+        form: str = "pdf",
+        /,
+        *,
+        report: Report = _no_report,
+        purpose: str = "",
+        **arguments: Any,
     ) -> bytes:
         """Return a listing of :mod:`core.services.listed` as PDF (``pdf``) or workbook (``xlsx``).
 
-        Both have the same totals; ``report`` is told of pages and rows. Raises ``Rejected`` for an
-        unknown listing, form or record, and for a character that no font of this machine can draw.
+        Both have the same totals; ``report`` is told of pages and rows. Where there are accounts,
+        what holds personal data needs a ``purpose``, which the journal keeps. Raises
+        ``Rejected`` for an unknown listing, form or record, and for a character that no font of
+        this machine can draw.
         """
         problems = []
         if code not in LISTINGS:
@@ -318,6 +350,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         if problems:
             raise Rejected(problems)
         made = self.listings(code, **arguments)
+        self._export(code, str(arguments.get("number", "")), purpose)
         try:
             return self._listing_forms[form](made, report)
         except FieldError as error:
@@ -356,7 +389,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
     def _signed(self, work: Work, certificate: Certificate) -> str:
         if certificate.code:
             return certificate.code
-        code, key_id = self._sign(certificate, work.head, self._context(work).office)
+        code, key_id = self._sign(certificate, work.head, self._circumstances(work).office)
         work.certificates.save_proof(certificate.certificate_no, code, key_id, work.head)
         return code
 

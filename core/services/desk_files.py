@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from core.services import payment_files, payment_returns, voucher_files
+from core.services import exports, payment_files, payment_returns, voucher_files
 from core.services.column_files import MadeFile
-from core.services.operations import Context
+from core.services.operations import Context, Receipt
 from core.services.payment_returns import Answered
-from core.services.ports import Store, Work
+from core.services.ports import Work
 from core.services.question import Question
+from core.services.sessions import Sessions
 from core.services.tabular import Cell, Sheet
 
 
@@ -17,29 +19,44 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class OtherPrograms:
+class OtherPrograms(Sessions):
     """What a desk writes for other programs and reads from them."""
 
-    store: Store
     _workbook: Callable[[Sequence[Sheet]], bytes]
 
     def _context(self, work: Work) -> Context:
         raise NotImplementedError
 
-    def payment_file(self, number: str) -> tuple[str, bytes]:
+    def payment_file(self, number: str, purpose: str = "") -> tuple[str, bytes]:
         """Return name and content of a batch's file for the bank; the same bytes each time.
 
         Raises ``Rejected`` with everything the bank would send back.
         """
-        with self.store.reading() as work:
-            return self._made(payment_files.payment_file(work, number), number)
+        with self._reading() as work:
+            made = payment_files.payment_file(work, number)
+        self._export(exports.PAYMENT_FILE, number, purpose)
+        return self._made(made, number)
+
+    def perform(self, name: str, raw: Mapping[str, Any]) -> Receipt:
+        raise NotImplementedError
+
+    def needs_purpose(self, exported: str) -> bool:
+        """Tell whether a file leaves the ledger only for a stated purpose."""
+        return self.session.signed_in and exports.is_personal(exported)
+
+    def _export(self, exported: str, number: str, purpose: str) -> None:
+        """Record that a file with personal data leaves; ``Rejected`` without a purpose or role."""
+        if self.needs_purpose(exported):
+            exports.require_purpose(purpose)
+            document = {"exported": exported, "number": number, "data_purpose": purpose}
+            self.perform("data.export", document)
 
     def voucher_file(self, cycle: str, form: str) -> tuple[str, bytes]:
         """Return name and content of a cycle's vouchers for an accounting program.
 
         Raises ``Rejected`` for an unknown cycle or form (``resources/accounts/exports``).
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             question = Question(work, self._context(work), _no_report)
             return self._made(voucher_files.voucher_file(question, cycle, form), cycle)
 
@@ -56,6 +73,6 @@ class OtherPrograms:
         ``rows`` reads it as a table, which is asked for unless its lines have a fixed width.
         Raises ``Rejected`` with every line that cannot be taken as it stands.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             table = payment_returns.fixed_rows(work, number, content) or rows()
             return payment_returns.read_return(work, number, table)

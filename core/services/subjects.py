@@ -7,6 +7,7 @@ papers of a distribution are found by themselves.
 from __future__ import annotations
 
 from core.services import (
+    accounts,
     agencies,
     appraisals,
     asset_versions,
@@ -24,6 +25,7 @@ from core.services import (
     disposals,
     dividend_papers,
     document_desk,
+    exports,
     inquiries,
     journal_day,
     lapses,
@@ -49,6 +51,7 @@ from core.services.subsidies import loans as subsidy_loans
 from core.services.subsidies import papers as subsidy_papers
 
 SUBJECTS = (
+    accounts,
     agencies,
     appraisals,
     asset_versions,
@@ -65,6 +68,7 @@ SUBJECTS = (
     desk_work,
     disposals,
     document_desk,
+    exports,
     inquiries,
     journal_day,
     lapses,

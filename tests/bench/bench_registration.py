@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.storage.repositories.search import _findable, _grams, _keys, _tokens
+from core.storage.repositories.search import _findable, _grams, _keys
 from tests.bench.bulk import OWNER, ledger_of
 from tests.bench.written import Written
 from tests.builders import CLERK, START, Clock, application, open_desk
@@ -125,7 +125,7 @@ def search_of(record: dict[str, Any]) -> list[Statement]:
         insert_of("search_key", {"value": value, "topic": topic, "entry": entry})
         for topic, value in sorted(_keys(record["number"], by))
     ]
-    grams = {"rowid": entry, "grams": _tokens(_grams(by))}
+    grams = {"rowid": entry, "grams": _grams(by)}
     return [insert_of("search_entry", record), *keys, insert_of("search_grams", grams)]
 
 

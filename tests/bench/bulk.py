@@ -31,7 +31,7 @@ from core.storage import canonical as canonical_encoding
 from core.storage.canonical import canonical, entry_hasher, row_digester
 from core.storage.guards.sqlite import guard_statements
 from core.storage.journal import _HASHED, journaled_tables
-from core.storage.repositories.search import _findable, _grams, _keys, _tokens
+from core.storage.repositories.search import _findable, _grams, _keys
 from core.storage.schema import METADATA
 from tests.bench.written import Written
 from tests.builders import (
@@ -271,7 +271,7 @@ def _found(row: Mapping[str, Any], words: Words) -> Found:
     keys = {key: words.pattern(key[1]) for key in _keys(row["number"], by)}
     shared = [key for key, pattern in keys.items() if pattern == key[1]]
     own = [(topic, pattern) for (topic, value), pattern in keys.items() if pattern != value]
-    return Found(words.filled(row), shared, own, _tokens(_grams(by)))
+    return Found(words.filled(row), shared, own, _grams(by))
 
 
 class _Number:

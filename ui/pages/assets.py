@@ -43,6 +43,12 @@ class AssetsPage(ListPage):
             icon="plus",
             bound=False,
         )
+        self.add_action(
+            "ui.action.import",
+            "Ctrl+Shift+I",
+            lambda: context.import_wanted.emit("asset", ""),
+            bound=False,
+        )
         self._panel: StepPanel | None = None
 
     def _load(self, rows: Any) -> None:

@@ -12,7 +12,7 @@ from core.present.format import amount
 from core.present.table import Column, money_column
 from core.problems import Rejected
 from ui.context import Context
-from ui.messages import failure_words, problems_words
+from ui.messages import say_failure, say_problems
 from ui.pages.page import ListPage
 from ui.widgets import cycle_cards as cards
 from ui.widgets.entities_menu import EntitiesMenu
@@ -190,10 +190,8 @@ class DistributionsPage(ListPage):
         self.banner.say(self.text("ui.cycle.done", what=term, number=receipt.number), "done")
 
     def _failed(self, fault: Exception) -> None:
-        if isinstance(fault, Rejected):
-            self.banner.say(problems_words(self.text, fault.problems), "refuse")
-        else:
-            self.banner.say(failure_words(self.text, fault), "look")
+        tone = "refuse" if isinstance(fault, Rejected) else "look"
+        say_failure(self.banner, self.text, fault, tone)
 
     # --- data -----------------------------------------------------------------------------------
 
@@ -238,7 +236,8 @@ class DistributionsPage(ListPage):
         lines = [_place(text, one) for one in result.problems[:20]]
         if len(result.problems) > len(lines):
             lines.append(text("ui.cycle.more_problems", n=len(result.problems) - len(lines)))
-        self.banner.say("\n".join(lines), "refuse")
+        problems = [one.problem for one in result.problems]
+        say_problems(self.banner, text, problems, said="\n".join(lines))
 
     # --- papers ---------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 from core.present.table import Column
 from core.problems import Cancelled
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.pages.page import ListPage
 from ui.widgets.head_dialog import HeadDialog
 from ui.widgets.parts import Card, Facts, button
@@ -151,7 +151,7 @@ class JournalPage(ListPage):
         if isinstance(fault, Cancelled):
             self.banner.say(self.text("ui.journal.stopped"), "look")
         else:
-            self.banner.say(failure_words(self.text, fault), "refuse")
+            say_failure(self.banner, self.text, fault)
 
 
 def _in_groups(digest: str) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
+from ui.messages import failure_words
 from ui.pages.page import ListPage
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
+from ui.widgets.purpose_dialog import PurposeDialog
 
 
 class PartiesPage(ListPage):
@@ -32,6 +34,12 @@ class PartiesPage(ListPage):
             lambda: context.open_form("party.enter"),
             role="primary",
             icon="plus",
+            bound=False,
+        )
+        self.add_action(
+            "ui.action.import",
+            "Ctrl+Shift+I",
+            lambda: context.import_wanted.emit("party", ""),
             bound=False,
         )
 
@@ -70,6 +78,10 @@ class PartiesPage(ListPage):
         amend = button(text("ui.action.amend"), "Alt+X", icon="pencil")
         amend.clicked.connect(lambda: self._amend(party))
         line.addWidget(amend)
+        if "*" in party.id_no:
+            shown = button(text("ui.disclose.ask"), "Alt+I", icon="eye")
+            shown.clicked.connect(lambda: self._disclose(party))
+            line.addWidget(shown)
         line.addWidget(offers_button(self.context, "party", party.party_no))
         card.body.addLayout(line)
         card.body.addWidget(
@@ -89,6 +101,22 @@ class PartiesPage(ListPage):
 
     def _amend(self, party: Any) -> None:
         self.context.open_form("party.amend", {"party": party.party_no})
+
+    def _disclose(self, party: Any) -> None:
+        self.dialog = dialog = PurposeDialog(self.text, "ui.disclose", self.window())
+
+        def stated(purpose: str) -> None:
+            document = {"party": party.party_no, "data_purpose": purpose}
+            self.context.perform(
+                "party.disclose",
+                document,
+                lambda _: dialog.accept(),
+                lambda fault: dialog.banner.say(failure_words(self.text, fault), "refuse"),
+                owner=dialog,
+            )
+
+        dialog.stated.connect(stated)
+        dialog.open()
 
     def _records(self, title: str, numbers: tuple[str, ...]) -> Any:
         line = row(gap=1)

@@ -5,6 +5,7 @@ from core.services.ports.dividends import Dividends, Payables, Runs
 from core.services.ports.events import Appraisals, Attachments, Blanks, Disposals, Letters
 from core.services.ports.files import Binder, Shelf
 from core.services.ports.history import Counts, Histories
+from core.services.ports.people import Accounts, Passwords
 from core.services.ports.repositories import (
     Assets,
     Cases,
@@ -47,6 +48,7 @@ from core.services.ports.work import Clock, Report, Store, Work
 
 __all__ = [
     "About",
+    "Accounts",
     "Anchors",
     "Appraisals",
     "Assets",
@@ -78,6 +80,7 @@ __all__ = [
     "Notary",
     "Parties",
     "Parts",
+    "Passwords",
     "Payables",
     "Proof",
     "Report",

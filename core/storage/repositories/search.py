@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import dataclasses as dc
 import json
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Delete,
@@ -32,7 +33,6 @@ from core.domain.search_text import (
     Hit,
     Lookup,
     Reason,
-    Spellings,
     Word,
     address_grams,
     name_grams,
@@ -98,7 +98,7 @@ class SqlSearch:
         if self._has_grams:
             if again:
                 self._rows.run(_forget_grams(), known=entry)
-            self._rows.run(_add_grams(), entry=entry, grams=_tokens(_grams(by)))
+            self._rows.run(_add_grams(), entry=entry, grams=_grams(by))
 
     def by_number(self, number: str, *, begins: bool = False) -> Sequence[SearchHit]:
         """Return the records that have a number (or one that begins so), however it is written."""
@@ -113,7 +113,7 @@ class SqlSearch:
 
     def by_name(self, name: str) -> Sequence[SearchHit]:
         """Return the records whose title is exactly this name."""
-        for spelling in _spelled(name).full[:1]:
+        for spelling in spellings(name, readings()).full[:1]:
             rows = self._rows.all(_named(), topic="pinyin", value=spelling, title=name)
             return [_as_hit(row, (Hit(name, Reason.NAME, name),)) for row in rows]
         return []
@@ -121,7 +121,8 @@ class SqlSearch:
     def find(self, typed: str, limit: int) -> Sequence[SearchHit]:
         """Return the records in which every typed word is found, the most exact first.
 
-        Raises ``Unavailable('not_on_server')`` where there are no grams.
+        Of equally exact ones the shorter title comes first. Raises
+        ``Unavailable('not_on_server')`` where there are no grams.
         """
         if not self._has_grams:
             raise Unavailable(
@@ -132,10 +133,15 @@ class SqlSearch:
         lookup = parse_query(typed, readings())
         if not lookup.words:
             return []
-        candidates = self._candidates(lookup)
-        found = [hit for entry in candidates if (hit := self._verify(entry, lookup))]
-        found.sort(key=lambda hit: (max(_RANK[h.reason] for h in hit.hits), len(hit.title)))
-        return found[:limit]
+        found: list[tuple[_Place, SearchHit]] = []  # sorted
+        for place in sorted(self._candidates(lookup)):
+            if found[limit - 1 : limit] and found[limit - 1][0] <= place:
+                break  # whatever comes is less exact or longer
+            hit = self._verify(place.entry, lookup)
+            if hit is not None:
+                exactness = max(_EXACTNESS[h.reason] for h in hit.hits)
+                insort(found, (place._replace(exactness=exactness), hit))
+        return [hit for _, hit in found[:limit]]
 
     def clear(self) -> None:
         """Empty the index; the grams are thrown away and made anew, however broken they are."""
@@ -183,33 +189,44 @@ class SqlSearch:
         finally:
             connection.exec_driver_sql("DROP TABLE temp.search_terms")
 
-    def _candidates(self, lookup: Lookup) -> list[int]:
+    def _candidates(self, lookup: Lookup) -> list[_Place]:
         """Return entries that fit the word which fits fewest; verification does the rest."""
-        sets = [self._proposals(word) for word in lookup.words]
-        smallest = min(sets, key=len)
-        for other in sets:
-            if len(other) < MOST_CANDIDATES:
-                smallest = smallest & other
-        return sorted(smallest)
+        proposed = [self._proposals(word) for word in lookup.words]
+        fewest = min(proposed, key=len)
+        whole = [places for places in proposed if len(places) < MOST_CANDIDATES]
+        common = set(fewest).intersection(*whole)
+        return [max(places[one] for places in (fewest, *whole)) for one in common]
 
-    def _proposals(self, word: Word) -> set[int]:
-        found: set[int] = set()
+    def _proposals(self, word: Word) -> dict[int, _Place]:
+        """Return where the index proposes a word, each entry at its most exact."""
+        places: list[_Place] = []
         for number in word.numbers:
-            found |= self._prefixed("number", number_key(number))
+            places += self._numbered(number_key(number))
         if word.tail:
-            found |= self._prefixed("tail", word.tail)
-        for topic, starts in (("initials", word.initials), ("pinyin", word.pinyin)):
-            for start in starts:
-                found |= self._prefixed(topic, start)
+            places += self._keyed("tail", word.tail, Reason.TAIL)
+        for start in word.initials:
+            places += self._keyed("initials", start, Reason.INITIALS)
+        for start in word.pinyin:
+            places += self._keyed("pinyin", start, Reason.PINYIN)
         if word.grams:
-            match = " AND ".join(f'"{token}"' for token in _tokens(word.grams).split())
-            rows = self._rows.all(_with_grams(), match=match, most=MOST_CANDIDATES)
-            found |= {row["rowid"] for row in rows}
-        return found
+            places += self._written(_NAME, word.grams, Reason.NAME)
+            places += self._written(_ADDRESS, word.grams, Reason.ADDRESS)
+        return {place.entry: place for place in sorted(places, reverse=True)}
 
-    def _prefixed(self, topic: str, start: str) -> set[int]:
-        rows = self._rows.all(_prefixed(), topic=topic, start=start, beyond=start + _LAST)
-        return {row["entry"] for row in rows}
+    def _numbered(self, start: str) -> list[_Place]:
+        """Return the entries one of whose numbers is this or begins so."""
+        exact = self._rows.all(_exactly(), topic="number", value=start, most=MOST_CANDIDATES)
+        longer = self._keyed("number", start, Reason.NUMBER_PART)
+        return [*_places(exact, Reason.NUMBER), *longer]
+
+    def _keyed(self, topic: str, start: str, reason: Reason) -> list[_Place]:
+        asked = {"topic": topic, "start": start, "beyond": start + _LAST, "most": MOST_CANDIDATES}
+        return _places(self._rows.all(_beginning(), **asked), reason)
+
+    def _written(self, where: str, grams: Sequence[str], reason: Reason) -> list[_Place]:
+        match = " AND ".join(_token(where, gram) for gram in grams)
+        rows = self._rows.all(_with_grams(), match=match, most=MOST_CANDIDATES)
+        return _places(rows, reason)
 
     def _verify(self, entry: int, lookup: Lookup) -> SearchHit | None:
         row = self._rows.first(_by_entry(), entry=entry)
@@ -217,6 +234,18 @@ class SqlSearch:
             return None
         hits = why_matched(lookup, _findable(row), readings())
         return _as_hit(row, hits) if hits else None
+
+
+class _Place(NamedTuple):
+    """An entry that the index proposes; such places sort as the records are to be shown."""
+
+    exactness: int  # of the reason for which it is proposed, 0 the most exact
+    length: int  # of its title
+    entry: int
+
+
+def _places(rows: Iterable[Mapping[str, Any]], reason: Reason) -> list[_Place]:
+    return [_Place(_EXACTNESS[reason], row["length"], row["entry"]) for row in rows]
 
 
 def _record(by: Findable) -> str:
@@ -237,7 +266,7 @@ def _indexed(row: Mapping[str, Any]) -> Indexed:
 
 
 def _as_tokens(by: Findable) -> set[str]:
-    return set(_tokens(_grams(by)).split())
+    return set(_grams(by).split())
 
 
 def _as_hit(row: Mapping[str, Any], hits: tuple[Hit, ...]) -> SearchHit:
@@ -266,14 +295,23 @@ def _keyed() -> Select[tuple[object, ...]]:
 
 
 @cache
-def _prefixed() -> Select[int]:
-    return (
-        select(search_key.c.entry)
-        .where(search_key.c.topic == bindparam("topic"))
-        .where(search_key.c.value >= bindparam("start"), search_key.c.value < bindparam("beyond"))
-        .order_by(search_key.c.value)
-        .limit(MOST_CANDIDATES)
-    )
+def _beginning() -> Select[tuple[object, ...]]:
+    value = search_key.c.value
+    begins = and_(value >= bindparam("start"), value < bindparam("beyond"))
+    return _proposed().where(begins).order_by(value)
+
+
+@cache
+def _exactly() -> Select[tuple[object, ...]]:
+    return _proposed().where(search_key.c.value == bindparam("value"))
+
+
+def _proposed() -> Select[tuple[object, ...]]:
+    """The entries that have a key of ``topic``, with the lengths of their titles."""
+    length = func.length(search_entry.c.title).label("length")
+    statement = select(search_key.c.entry, length)
+    statement = statement.join(search_entry, search_entry.c.entry == search_key.c.entry)
+    return statement.where(search_key.c.topic == bindparam("topic")).limit(bindparam("most"))
 
 
 @cache
@@ -306,7 +344,11 @@ def _add_grams() -> TextClause:
 
 @cache
 def _with_grams() -> TextClause:
-    return text("SELECT rowid FROM search_grams WHERE search_grams MATCH :match LIMIT :most")
+    return text(
+        "SELECT search_grams.rowid AS entry, length(title) AS length "
+        "FROM search_grams JOIN search_entry ON entry = search_grams.rowid "
+        "WHERE search_grams MATCH :match LIMIT :most"
+    )
 
 
 @cache
@@ -323,12 +365,8 @@ def _last_entry() -> Select[int]:
     return select(func.max(search_entry.c.entry))
 
 
-_RANK = {reason: place for place, reason in enumerate(Reason)}
-
-
-@lru_cache(maxsize=4096)  # one name is indexed with its party, its cases, its mortgages …
-def _spelled(name: str) -> Spellings:
-    return spellings(name, readings())
+_EXACTNESS = {reason: place for place, reason in enumerate(Reason)}
+_EXACTNESS[Reason.PINYIN] = _EXACTNESS[Reason.INITIALS]  # "an" is both of 安宁
 
 
 _Key = tuple[str, str]  # topic, value
@@ -338,22 +376,25 @@ def _keys(number: str, by: Findable) -> set[_Key]:
     keys = {("number", number_key(number))}
     for one in by.numbers:
         keys |= {("number", number_key(one)), ("tail", tail_key(one))}
+    keys |= {("until", day) for day in by.days}
     for name in by.names:
-        sounds = _spelled(name)
+        sounds = spellings(name, readings())
         keys |= {("initials", value) for value in sounds.initials}
         keys |= {("pinyin", value) for value in sounds.full}
     return keys
 
 
-def _grams(by: Findable) -> set[str]:
-    grams: set[str] = set()
-    for name in by.names:
-        grams |= set(name_grams(name))
-    for address in by.addresses:
-        grams |= set(address_grams(address))
-    return grams
+# Grams of names and of addresses are apart: a name is the more exact reason to be found by.
+_NAME, _ADDRESS = "n", "a"
 
 
-def _tokens(grams: Iterable[str]) -> str:
-    """Write grams as ASCII tokens, so that no tokenizer can have an opinion on characters."""
-    return " ".join(sorted("x" + gram.encode("utf-8").hex() for gram in grams))
+def _grams(by: Findable) -> str:
+    """Return the grams of a record as the full-text index takes them."""
+    tokens = {_token(_NAME, gram) for name in by.names for gram in name_grams(name)}
+    tokens |= {_token(_ADDRESS, gram) for one in by.addresses for gram in address_grams(one)}
+    return " ".join(sorted(tokens))
+
+
+def _token(where: str, gram: str) -> str:
+    """Write a gram as an ASCII token, so that no tokenizer can have an opinion on characters."""
+    return where + gram.encode("utf-8").hex()

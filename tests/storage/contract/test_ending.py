@@ -6,7 +6,8 @@ import pytest
 
 from core.domain.mortgage import CURRENT
 from core.services.assets import with_details
-from tests.builders import CLERK, Clock, open_desk
+from tests.builders import Clock
+from tests.storage.telling import open_told
 
 MANY = 100_000
 DAYS = [dt.date(2026, 11, 23), dt.date(2027, 6, 30), dt.date(2040, 12, 31), dt.date(2020, 2, 29)]
@@ -14,7 +15,7 @@ DAYS = [dt.date(2026, 11, 23), dt.date(2027, 6, 30), dt.date(2040, 12, 31), dt.d
 
 @pytest.fixture
 def told(any_told):
-    desk = open_desk(any_told, CLERK, Clock())
+    desk = open_told(any_told, Clock())
     yield desk
     desk.close()
 
@@ -42,9 +43,13 @@ def test_every_asset_and_mortgage_that_ends_is_found(told, day, days):
         found = {one.asset_no for one in work.assets.ending(first, last)}
         assert ends <= found <= {one.asset_no for one in every}
         live = [one for one in work.mortgages.latest(MANY) if one.state == CURRENT]
-        assert list(work.mortgages.ending(first, last)) == [
-            one for one in live if first <= one.terms.term_to <= last
-        ]
+        found = work.mortgages.ending(first, last)
+        assert list(found) == sorted(
+            (one for one in live if first <= one.terms.term_to <= last),
+            key=lambda one: (one.terms.term_to, one.mortgage_no),
+        )
+        assert work.mortgages.ending(first, last, 1) == found[:1]
+        assert work.assets.ending(first, last, 1) == work.assets.ending(first, last)[:1]
 
 
 def test_some_end_and_most_do_not(told):
