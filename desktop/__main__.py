@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.problems import NongquanError
+from core.problems import NongquanError, Unavailable
 from core.storage.address import Place, place_of
 from desktop.user import DEFAULT_OPERATOR, user_folder
 
@@ -178,6 +178,7 @@ class Start:
         self.waiting: Desk | None = None  # opened, until somebody has signed in
         self.ledger: Place | None = None
         self.name, self.shared = "", False
+        self.why = ""  # somebody has said why a ledger counts that is not the one seen last
         self.window = self._made()
 
     def _made(self) -> MainWindow:
@@ -252,7 +253,10 @@ class Start:
         desk.sign_out()
         self._replace_window()
         self.window.context.jobs.write(
-            desk.people, lambda people: self._sign_in(desk, people), self._failed, self.window
+            desk.people,
+            lambda people: self._sign_in(desk, people),
+            lambda fault: self._failed(fault, str(self.ledger)),
+            self.window,
         )
 
     def _replace_window(self) -> None:
@@ -336,7 +340,7 @@ class Start:
         self.window.context.jobs.write(
             opened,
             lambda found: self._opened(found[0], found[1], ledger),
-            self._failed,
+            lambda fault: self._failed(fault, ledger),
             self.window,
         )
 
@@ -366,7 +370,27 @@ class Start:
         self.welcome()
 
     def _work(self, desk: Desk) -> None:
+        """Work with a desk; of a ledger that is to be accepted the reason is entered first."""
+        from core.services.checkpoints import ACCEPT
+
+        why, self.why = self.why, ""
+        if not why:
+            self._show(desk)
+            return
+        self.window.context.jobs.write(
+            lambda: desk.perform(ACCEPT, {"why": why}),
+            lambda _: self._show(desk),
+            lambda fault: self._not_accepted(desk, fault),
+            self.window,
+        )
+
+    def _not_accepted(self, desk: Desk, fault: Exception) -> None:
+        desk.close()
+        self._failed(fault, str(self.ledger))
+
+    def _show(self, desk: Desk) -> None:
         from desktop.bootstrap import catalogue
+        from ui.file_watch import watch_file
 
         self.desk, self.waiting = desk, None
         self.window.speak(catalogue(self.preferences.language))
@@ -374,12 +398,31 @@ class Start:
         if self.ledger == demonstration_ledger() and not self.preferences.toured:
             self.window.tour()
         self.window.say("")
+        watch_file(self.window)
 
-    def _failed(self, fault: Exception) -> None:
+    def _failed(self, fault: Exception, ledger: str) -> None:
+        from ui.accept_dialog import ACCEPTABLE
+
         if not isinstance(fault, NongquanError):
             self.window.context.jobs.unexpected.emit(fault)
         self.window.say("")
         self.welcome(fault)
+        if isinstance(fault, Unavailable) and fault.code in ACCEPTABLE:
+            self._ask_why(fault, ledger)
+
+    def _ask_why(self, fault: Unavailable, ledger: str) -> None:
+        """Let somebody say why a ledger counts that this machine did not see last."""
+        from ui.accept_dialog import AcceptDialog
+
+        def go_on(why: str) -> None:
+            from desktop.bootstrap import open_desk
+
+            self.why = why
+            self._run(lambda: open_desk(place_of(ledger), self.operator, older=True), ledger)
+
+        self.asking = AcceptDialog(self.window.text, fault, self.window)
+        self.asking.wanted.connect(go_on)
+        self.asking.open()
 
 
 if __name__ == "__main__":

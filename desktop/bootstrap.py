@@ -7,7 +7,6 @@ afterwards, and a command that needs no ledger never loads the database.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -21,13 +20,14 @@ from core.problems import Rejected, Unavailable
 from core.resources import program_version, read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
 from core.services.listings import Listing, Report
-from core.services.office import Office, shipped_office
+from core.services.office import Office, office_key_id, shipped_office
 from core.services.ports import (
     Certificate,
     Clock,
     Head,
     Sealer,
     Shelf,
+    Witness,
 )
 from core.services.routing import routing_table
 from core.services.tabular import Table
@@ -117,15 +117,21 @@ def office_now() -> dt.datetime:
 
 
 def open_desk(
-    ledger: Place, operator: str, clock: Clock | None = None, *, suspect: bool = False
+    ledger: Place,
+    operator: str,
+    clock: Clock | None = None,
+    *,
+    suspect: bool = False,
+    older: bool = False,
 ) -> Desk:
     """Open an existing ledger for an operator; ``Unavailable`` says why it cannot be.
 
-    ``suspect`` opens one that was tampered with too, so that it can be verified.
+    ``suspect`` opens one that was tampered with too, so that it can be verified; ``older`` one
+    that is not what this machine saw last, so that it can be accepted.
     """
     from core.storage.ledger import now_in_office, open_ledger
 
-    store = open_ledger(ledger, clock, suspect=suspect)
+    store = open_ledger(ledger, clock, witness_of(ledger).anchors, suspect=suspect, older=older)
     return _desk(store, ledger, operator, clock or now_in_office)
 
 
@@ -150,7 +156,7 @@ def create_desk(
     problems = read(SetOffice, setting).problems
     if problems:
         raise Rejected(problems)  # before a file is made that nobody can use
-    desk = _desk(create(ledger, clock), ledger, operator, chosen)
+    desk = _desk(create(ledger, clock, witness_of(ledger).anchors), ledger, operator, chosen)
     desk.perform("setting.office", setting)
     return desk
 
@@ -175,8 +181,18 @@ def _desk(store: Any, place: Place, operator: str, clock: Clock) -> Desk:
         binder=lazily.Scans(),
         sealer=sealer(),
         passwords=lazily.PasswordHashes(),
+        witness=witness_of(place),
         program_version=program_version(),
     )
+
+
+def witness_of(ledger: Place) -> Witness:
+    """Return what stands outside of a ledger: the keys of this machine, the head seen last."""
+    from desktop.witness import ToldNotary, anchors_of
+
+    demonstration = (resource_dir() / DEMO_KEY, *demonstration_key())
+    folder = user_folder()
+    return Witness(ToldNotary(folder / "keys", demonstration), anchors_of(ledger, folder))
 
 
 def overprinting() -> Overprinting:
@@ -297,8 +313,3 @@ def demonstration_office() -> str:
     """Return whose key the demonstration's is: nobody's, and it says so."""
     (key, *_) = read_toml(DEMO_KEY)["key"]
     return str(key["office"])
-
-
-def office_key_id(office: Office) -> str:
-    """Return the id of an office's key: its region and a few hex digits of its name."""
-    return f"{office.region_code}-{hashlib.sha256(office.name.encode()).hexdigest()[:6].upper()}"

@@ -18,14 +18,14 @@ from desktop import bootstrap
 from desktop.user import DEFAULT_OPERATOR
 
 
-def desk_of(options: argparse.Namespace, *, suspect: bool = False) -> Any:
+def desk_of(options: argparse.Namespace, *, suspect: bool = False, older: bool = False) -> Any:
     """Open the ledger that an option or the environment names, for the operator named.
 
     Where the ledger has accounts, the operator signs in with ``NONGQUAN_PASSWORD`` or at a prompt;
     a ledger that is opened as a suspect is only verified, for which nobody signs in.
     """
     operator = operator_of(options)
-    desk = bootstrap.open_desk(ledger_of(options), operator, suspect=suspect)
+    desk = bootstrap.open_desk(ledger_of(options), operator, suspect=suspect, older=older)
     try:
         if not suspect and desk.waits:
             desk.sign_in(operator, password_of(operator))

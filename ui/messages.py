@@ -15,6 +15,7 @@ from core.problems import (
     Severity,
     Unavailable,
 )
+from core.services.ports import BadEntry
 from core.text import Catalogue
 from ui import theme
 from ui.widgets.parts import Banner, action, button, column, row, words
@@ -143,6 +144,16 @@ class Confirm(QDialog):
         self.fault.setText(self._missing)
         self.fault.show()
         self.reason.setFocus()
+
+
+def tell_damage(window: QWidget, text: Catalogue, bad: BadEntry) -> None:
+    """Tell that the ledger's file is not whole, and what to do."""
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Critical)
+    box.setWindowTitle(text("ui.crash.title"))
+    what = f"{text(f'choice.journal_fault.{bad.what}')}（{bad.table} {bad.row}）"
+    box.setText(text("ui.ledger_check.damaged", what=what))
+    box.open()
 
 
 class Unexpected:

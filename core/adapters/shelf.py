@@ -21,6 +21,11 @@ class FolderShelf:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
+    @property
+    def named(self) -> bool:
+        """Whether anybody has said where the files lie: beside a file they are known."""
+        return self._folder is not None
+
     def put(self, data: bytes) -> str:
         """Keep bytes; the file has its name only once it is whole and on the disk."""
         if self._folder is None:

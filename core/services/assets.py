@@ -71,7 +71,7 @@ def enter_asset(request: Request) -> Plan:
             holders=held_lines(settled, shares, joint=command.joint),
         )
         asset = request.work.assets.add(number, new)
-        index(request, asset, asset_class)
+        index(request.work, asset, asset_class)
         numbers = {"asset": number}
         return Done(number, numbers, frozenset({"asset", "party"}), {"class": asset_class.code})
 
@@ -204,7 +204,7 @@ def read_stored(asset_class: AssetClass, details: Mapping[str, Any]) -> dict[str
     return values
 
 
-def index(request: Request, asset: Asset, asset_class: AssetClass) -> None:
+def index(work: Work, asset: Asset, asset_class: AssetClass) -> None:
     """Write an asset's words into the search index."""
     numbers = [asset.asset_no]
     names = [asset.name]
@@ -215,7 +215,7 @@ def index(request: Request, asset: Asset, asset_class: AssetClass) -> None:
             days.append(value)
         if spec.search and isinstance(value, str):
             (numbers if spec.name.endswith("_no") else names).append(value)
-    request.work.search.put(
+    work.search.put(
         "asset",
         asset.asset_no,
         asset.name,

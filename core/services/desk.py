@@ -14,8 +14,10 @@ from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     certificates,
+    checkpoints,
     imports,
     lapses,
+    proving,
     subjects,
 )
 from core.services.declarations import Declaration
@@ -51,6 +53,7 @@ from core.services.ports import (
     Sealer,
     Shelf,
     Store,
+    Witness,
     Work,
 )
 from core.services.queries import QUERIES, Question
@@ -106,6 +109,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
         binder: Binder,
         sealer: Sealer,
         passwords: Passwords,
+        witness: Witness,
         program_version: str,
     ) -> None:
         self.store = store
@@ -116,14 +120,14 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
         self._clock = clock
         self._sign = sign
         self._render = render
-        self._listing_forms = listing_forms
-        self._workbook = workbook
+        self._listing_forms, self._workbook = listing_forms, workbook
         self._read_table = read_table
         self.overprinting = overprinting
         self.shelf = shelf
         self.binder = binder
         self.sealer = sealer
         self._passwords = passwords
+        self.witness = witness
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -147,7 +151,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
         reading = known.read(raw)
         if reading.problems:
             raise Rejected([*reading.problems, *self._also(known, reading)])
-        if name != SWEEP:
+        if name not in (SWEEP, checkpoints.ACCEPT):
             self.sweep()
         with self.store.writing(self.operator) as work:
             request = Request(work, reading, self._allowed(work, known), known)
@@ -156,6 +160,9 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
             if open_problems:
                 raise Rejected(open_problems)
             receipt = self._carry_out(request, plan, acknowledged, reason)
+            identity = work.identity if name == checkpoints.ACCEPT else ""
+        if name == checkpoints.ACCEPT:
+            checkpoints.keep_accepted(self.witness.anchors, identity, receipt)
         self._prove(receipt)
         if name == DISCLOSURE:
             self._disclosed(receipt.number)
@@ -217,6 +224,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
                 if p.severity is Severity.CONFIRMATION and p.code in acknowledged
             ]
             facts = {**done.numbers, **done.facts}
+            checkpoints.sign_day(work, request.context)
             head = work.record(known.name, reason, given, facts)
         return Receipt(
             known.name,
@@ -261,6 +269,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
             shelf=self.shelf,
             binder=self.binder,
             passwords=self._passwords,
+            notary=self.witness.notary,
         )
 
     def today(self) -> dt.date:
@@ -278,10 +287,16 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
     # --- questions ------------------------------------------------------------------------------
 
     def ask(self, name: str, /, *, report: Report = _no_report, **arguments: Any) -> Any:
-        """Answer a question of :mod:`core.services.queries`, or ``verify_journal``."""
+        """Answer a question of :mod:`core.services.queries`.
+
+        ``verify_journal`` and ``check_ledger`` are answered of a ledger with unreadable settings
+        too.
+        """
         with self.store.reading() as work:
-            if name == "verify_journal":  # a ledger whose settings cannot be read is verified too
-                return work.verify_journal(report)
+            if name == "verify_journal":
+                return proving.verify(work, self._context, report)
+            if name == "check_ledger":
+                return proving.check_file(work, report, **arguments)
             context = dc.replace(self._context(work), text=self.text)
             return QUERIES[name](Question(work, context, report), **arguments)
 

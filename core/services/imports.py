@@ -15,6 +15,7 @@ from core.domain.asset_class import AssetClass
 from core.domain.takeover import in_rank_order
 from core.fields import Ref
 from core.problems import FieldError, Problem
+from core.services.checkpoints import sign_day
 from core.services.import_kinds import IMPORTS
 from core.services.imported import Imported, Wish
 from core.services.operations import OPERATIONS, Context, Done, Request
@@ -66,6 +67,7 @@ def import_table(
                 raise _Undone(result)
             facts = {"count": result.entered, "sha256": table.sha256}
             facts |= {"first": result.numbers[0], "last": result.numbers[-1]}
+            sign_day(work, run.context)
             work.record(f"import.{kind}", wish.reason, sorted(run.given), facts)
     except _Undone as undone:
         return dc.replace(undone.result, entered=0, numbers=())

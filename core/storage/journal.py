@@ -17,9 +17,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, TextClause, func, select, text
 
 from core.services.ports import BadEntry, Head, JournalCheck
+from core.storage import marks
 from core.storage.canonical import canonical, entry_hash, entry_hasher, row_digest
 from core.storage.engine import family_of
-from core.storage.guards import guards_stand
+from core.storage.guards import difference
 from core.storage.schema import METADATA
 from core.storage.schema.certificates import issued_number, number_series, number_start, proof
 from core.storage.schema.journal import journal
@@ -83,6 +84,7 @@ def verify(
             or _miscounted(connection)
             or _disproved(connection)
             or _unguarded(connection, total)
+            or marks.fault(connection, connection.get_execution_options().get("place", ""))
         )
         end = head(Statements(connection))
     return JournalCheck(bad is None, total, end.hash, bad)
@@ -298,9 +300,11 @@ def _disproved(connection: Connection) -> BadEntry | None:
 
 def _unguarded(connection: Connection, total: int) -> BadEntry | None:
     """Say when all rows are right but somebody took the guards away: it was not this program."""
-    if guards_stand(connection):
+    differing = difference(connection)
+    if differing is None:
         return None
-    return BadEntry(total, "guards_missing", "guards", "")
+    what, name = differing
+    return BadEntry(total, what, "guards", name)
 
 
 def entry_values(

@@ -131,11 +131,13 @@ class JournalPage(ListPage):
         self.verify_button.setEnabled(True)
         if check.ok:
             said = self.text("ui.journal.sound", entries=f"{check.entries:,}")
+            key = "ui.journal.beside" if check.files >= 0 else "ui.journal.beside_no_files"
+            said += self.text(key, checkpoints=check.checkpoints, files=check.files)
             self.banner.say(said, "done")
             return
         bad = check.first_bad
         said = self.text(
-            "ui.journal.broken",
+            "ui.journal.broken" if bad.entry else "ui.journal.broken_beside",
             what=self.text(f"choice.journal_fault.{bad.what}"),
             table=bad.table,
             row=bad.row,

@@ -19,7 +19,9 @@ from core.services.ports.values import (
     Certificate,
     Draft,
     Head,
+    Indexed,
     NewAsset,
+    Proof,
     SearchHit,
 )
 
@@ -194,6 +196,7 @@ class Certificates(Protocol):
     def latest(self, limit: int) -> Sequence[Certificate]: ...
     def of_kind(self, kind: str, limit: int) -> Sequence[Certificate]: ...
     def withdrawn(self) -> Sequence[tuple[str, Mapping[str, Any], str]]: ...
+    def proofs(self) -> Iterator[Proof]: ...
     def save_proof(self, certificate_no: str, code: str, key_id: str, head: Head) -> None: ...
 
 
@@ -236,6 +239,15 @@ class Search(Protocol):
 
     def find(self, typed: str, limit: int) -> Sequence[SearchHit]:
         """Return what the search box finds; ``Unavailable`` where the engine cannot."""
+
+    def clear(self) -> None:
+        """Empty the index, to be written anew; a broken one is thrown away."""
+
+    def entries(self) -> Iterator[Indexed]:
+        """Yield what is indexed; what cannot be read as it should is an empty record."""
+
+    def odd(self) -> Indexed | None:
+        """Return the first record that is not found by exactly what its entry says."""
 
 
 class Staging(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from core.domain.search_text import Hit
+from core.domain.search_text import Findable, Hit
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -31,12 +31,18 @@ class BadEntry:
 
 @dc.dataclass(frozen=True, slots=True)
 class JournalCheck:
-    """The answer of a verification."""
+    """The answer of a verification.
+
+    ``checkpoints`` signed heads and ``files`` of cases were compared; -1 files: nobody has said on
+    this machine where they lie.
+    """
 
     ok: bool
     entries: int
     head: str
     first_bad: BadEntry | None
+    checkpoints: int = 0
+    files: int = 0
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -98,6 +104,29 @@ class SearchHit:
     title: str
     subtitle: str
     hits: tuple[Hit, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the search index holds of a record."""
+
+    kind: str
+    number: str
+    title: str
+    subtitle: str
+    by: Findable
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Proof:
+    """A certificate's signed code as it is kept, and what it must agree with."""
+
+    certificate_no: str
+    code: str
+    head: str
+    sequence: int  # of the head
+    snapshot_sha256: str
+    entered: int  # the entry that made the certificate
 
 
 @dc.dataclass(frozen=True, slots=True)

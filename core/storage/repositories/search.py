@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses as dc
 import json
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ from core.domain.search_text import (
 )
 from core.problems import Unavailable
 from core.services.pinyin import readings
-from core.services.ports import SearchHit
+from core.services.ports import Indexed, SearchHit
 from core.storage.canonical import canonical
 from core.storage.rows import Rows
 from core.storage.schema.working import search_entry, search_key
@@ -143,6 +143,52 @@ class SqlSearch:
                 insort(found, (place._replace(exactness=exactness), hit))
         return [hit for _, hit in found[:limit]]
 
+    def clear(self) -> None:
+        """Empty the index; the grams are thrown away and made anew, however broken they are."""
+        self._rows.run(delete(search_key))
+        self._rows.run(delete(search_entry))
+        if self._has_grams:
+            connection = self._rows.connection
+            connection.exec_driver_sql("DROP TABLE IF EXISTS search_grams")
+            connection.exec_driver_sql(CREATE_GRAMS)
+
+    def entries(self) -> Iterator[Indexed]:
+        """Yield what is indexed; a record that cannot be read as it should is an empty one."""
+        for row in self._rows.all(select(search_entry).order_by(search_entry.c.entry)):
+            yield _indexed(row)
+
+    def odd(self) -> Indexed | None:
+        """Return the first record that is not found by exactly what its entry says."""
+        keys: dict[int, set[_Key]] = {}
+        for row in self._rows.all(select(search_key)):
+            keys.setdefault(row["entry"], set()).add((row["topic"], row["value"]))
+        grams = self._stored_grams()
+        for row in self._rows.all(select(search_entry).order_by(search_entry.c.entry)):
+            one, entry = _indexed(row), row["entry"]
+            if keys.pop(entry, set()) != _keys(one.number, one.by):
+                return one
+            if grams is not None and grams.pop(entry, set()) != _as_tokens(one.by):
+                return one
+        left = {**keys, **(grams or {})}
+        return Indexed("", str(min(left)), "", "", Findable()) if left else None
+
+    def _stored_grams(self) -> dict[int, set[str]] | None:
+        """Return the grams by entry as the index itself lists them; None where there are none."""
+        if not self._has_grams:
+            return None
+        connection = self._rows.connection
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, search_grams, instance)"
+        )
+        try:
+            found: dict[int, set[str]] = {}
+            listed = connection.exec_driver_sql("SELECT doc, term FROM temp.search_terms")
+            for entry, term in listed:
+                found.setdefault(entry, set()).add(term)
+            return found
+        finally:
+            connection.exec_driver_sql("DROP TABLE temp.search_terms")
+
     def _candidates(self, lookup: Lookup) -> list[_Place]:
         """Return entries that fit the word which fits fewest; verification does the rest."""
         proposed = [self._proposals(word) for word in lookup.words]
@@ -209,6 +255,18 @@ def _record(by: Findable) -> str:
 def _findable(row: Mapping[str, Any]) -> Findable:
     stored = json.loads(row["record"])
     return Findable(**{name: tuple(values) for name, values in stored.items()})
+
+
+def _indexed(row: Mapping[str, Any]) -> Indexed:
+    try:
+        by = _findable(row)
+    except (ValueError, TypeError, AttributeError):
+        by = Findable()
+    return Indexed(row["kind"], row["number"], row["title"], row["subtitle"], by)
+
+
+def _as_tokens(by: Findable) -> set[str]:
+    return set(_grams(by).split())
 
 
 def _as_hit(row: Mapping[str, Any], hits: tuple[Hit, ...]) -> SearchHit:
