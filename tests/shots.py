@@ -61,7 +61,7 @@ def take_every_kind(folder: Path) -> int:
 
 def take_all(asked: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """Take every picture; yields what is clipped in it."""
-    from desktop.__main__ import make_application
+    from desktop.application import make_application
     from desktop.bootstrap import catalogue, open_desk
     from desktop.demonstration import build
     from ui import theme

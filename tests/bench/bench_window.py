@@ -45,7 +45,8 @@ window = QMainWindow(); line = QLineEdit(); window.setCentralWidget(line); windo
 """
 OURS = """
 import sys
-from desktop.__main__ import begin, make_application
+from desktop.__main__ import begin
+from desktop.application import make_application
 from PySide6.QtTest import QTest
 mark()
 application = make_application()
@@ -195,7 +196,7 @@ class Row:
 
 
 def test_scrolling_a_million_rows() -> None:
-    from desktop.__main__ import make_application
+    from desktop.application import make_application
     from ui.widgets.record_table import RecordTable
 
     application = make_application()
