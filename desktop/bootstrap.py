@@ -27,7 +27,7 @@ from core.services.ports import Binder, Certificate, Clock, Head, Sealer, SealFa
 from core.services.routing import routing_table
 from core.services.tabular import Table
 from core.storage.address import Place
-from core.text import DEFAULT_LANGUAGE, Catalogue
+from core.text import DEFAULT_LANGUAGE, ENGLISH, Catalogue
 
 if TYPE_CHECKING:
     from core.domain.attachments import Probed
@@ -89,8 +89,11 @@ def _read_class(path: Path) -> AssetClass:
 
 
 def _catalogue_of(classes: Iterable[AssetClass], language: str = DEFAULT_LANGUAGE) -> Catalogue:
-    text = Catalogue(language)
-    for one in classes:
+    text, known = Catalogue(language), list(classes)
+    if language == ENGLISH:
+        for one in known:
+            text.add(one.english, ENGLISH)
+    for one in known:
         text.add(one.texts)
     return text
 

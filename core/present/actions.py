@@ -34,10 +34,10 @@ def actions(text: Catalogue, pages: Iterable[str], classes: Iterable[Any]) -> Se
     begin = text("ui.search.begin")
     for one in classes:
         raw = {"asset_class": one.code}
-        title = text("ui.search.new_asset", what=one.term)
+        title = text("ui.search.new_asset", what=text(f"asset_class.{one.code}"))
         found.append(Action(OPERATION, "asset.enter", title, raw))
         if "mortgage_first" in one.registrations:
-            title = text("ui.search.new_mortgage", what=one.term)
+            title = text("ui.search.new_mortgage", what=text(f"asset_class.{one.code}"))
             found.append(Action(OPERATION, "mortgage.apply", title))
     found += [
         Action(OPERATION, name, f"{begin}{text(f'operation.{name}')}") for name in offered_alone()

@@ -174,7 +174,7 @@ def _cases(question: Question) -> Sequence[CaseFile]:
 def _class_of(question: Question, one: Mortgage) -> str:
     first = next(iter(one.live_encumbrances), None)
     stored = question.work.assets.get(first.asset_no) if first else None
-    return question.context.classes[stored.asset_class].term if stored else ""
+    return question.text(f"asset_class.{stored.asset_class}") if stored else ""
 
 
 def _place(code: str) -> str:
