@@ -1,9 +1,12 @@
 """The one search box: names, pinyin initials, tails of numbers; it says why each line matched.
 
-It also begins things (注销, 新建民宿抵押) and shows pages; empty, it offers what was opened last.
+It also begins things (注销, 新建民宿抵押) and shows pages; empty, it offers what was pinned by
+Ctrl+B and what was opened last.
 """
 
 from __future__ import annotations
+
+import dataclasses as dc
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
@@ -13,6 +16,7 @@ from ui import theme
 from ui.context import Context
 from ui.places import PAGES
 from ui.widgets.choices import Choice, Choices
+from ui.widgets.parts import action
 
 ICONS = {
     "party": "user",
@@ -24,6 +28,7 @@ ICONS = {
     PAGE: "chevron-right",
 }
 PAUSE_MS = 120  # between the last key and the question
+PIN_KEY = "Ctrl+B"
 RECENT = 8  # records that are offered before anything is typed
 
 
@@ -41,6 +46,7 @@ class SearchBox(QLineEdit):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.textEdited.connect(lambda _: self._pause.start())
+        action(self, PIN_KEY, self.pin)
         self.choices: Choices | None = None
         self._actions: list[Action] = []
 
@@ -54,10 +60,37 @@ class SearchBox(QLineEdit):
         self._context.ask("search", self._show, owner=self, key="search", typed=typed, limit=20)
 
     def offer_recent(self) -> None:
-        """Offer the records that were opened last."""
-        if self._context.ready:
-            kept = self._context.preferences.recent
-            self._offer([Choice(k, n, t, s, "", ICONS.get(k, "")) for k, n, t, s in kept])
+        """Offer the records that are pinned, then those that were opened last."""
+        if not self._context.ready:
+            return
+        kept = self._context.preferences
+        pinned = self._pinned()
+        lines = [*kept.pinned, *(one for one in kept.recent if tuple(one[:2]) not in pinned)]
+        why = self._context.text("ui.search.pinned")
+        self._offer(
+            [
+                Choice(k, n, t, s, why if (k, n) in pinned else "", ICONS.get(k, ""))
+                for k, n, t, s in lines
+            ]
+        )
+
+    def _pinned(self) -> set[tuple[str, str]]:
+        return {(kind, number) for kind, number, *_ in self._context.preferences.pinned}
+
+    def pin(self) -> None:
+        """Pin the record that is chosen in the list, or let it go."""
+        chosen = self.choices.current if self.choices is not None else None
+        if self.choices is None or chosen is None or chosen.kind in ("", OPERATION, PAGE):
+            return
+        line = (chosen.kind, chosen.number, chosen.title, chosen.subtitle)
+        pinned = self._context.preferences.pin(line)
+        key = "ui.search.pinned_now" if pinned else "ui.search.let_go"
+        self._context.noted.emit(self._context.text(key, title=chosen.title), "", "")
+        if self.text().strip():
+            why = self._context.text("ui.search.pinned") if pinned else ""
+            self.choices.replace(dc.replace(chosen, why=why))
+        else:
+            self.offer_recent()
 
     def _meant(self) -> list[Choice]:
         """Return what could be done by what is typed."""
@@ -76,8 +109,12 @@ class SearchBox(QLineEdit):
         self.choices.offer(lines)
 
     def _show(self, found) -> None:
+        pinned, said = self._pinned(), self._context.text("ui.search.pinned")
         lines = [
-            Choice(f.kind, f.id, f"{f.title}　{f.id}", f.subtitle, f.why, ICONS.get(f.kind, ""))
+            Choice(
+                *(f.kind, f.id, f"{f.title}　{f.id}", f.subtitle),
+                *(said if (f.kind, f.id) in pinned else f.why, ICONS.get(f.kind, "")),
+            )
             for f in found
         ]
         lines += self._meant()
