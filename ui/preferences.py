@@ -86,6 +86,10 @@ class Preferences:
         self._store.setValue(name, value)
         self._store.sync()
 
+    def remembered(self, name: str) -> str:
+        """Return what was chosen under a name, '' if nothing ever was."""
+        return str(self._store.value(name, ""))
+
     def reset(self) -> None:
         """Forget everything."""
         self._store.clear()
