@@ -26,6 +26,7 @@ from ui.pages.page import Page
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
+from ui.sign_in import Idle
 from ui.widgets.parts import action, button, column, row, words
 from ui.window_dialogs import MANUAL, WindowDialogs
 
@@ -183,6 +184,9 @@ class MainWindow(WindowDialogs):
         action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)
+        action(self, "Ctrl+L", self.lock, everywhere=True)
+        self._idle = Idle(self)
+        self._idle.passed.connect(self.lock)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
             ("Ctrl+D", "discharge.apply"),
@@ -206,11 +210,17 @@ class MainWindow(WindowDialogs):
         self.operator.setText(desk.operator)
         self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
         self.context.ask("office", self._show_office, owner=self)
+        if desk.session.signed_in:
+            self.context.ask("policies", self._watch_idleness, owner=self)
         self.go("today")
 
     def speak(self, text: Catalogue) -> None:
         """Use the words of an open ledger's asset classes too."""
         self.context.text = text
+
+    def _watch_idleness(self, policies: Any) -> None:
+        (minutes,) = (one.value for one in policies if one.policy == "idle_minutes")
+        self._idle.watch(int(minutes))
 
     def leave_for_another(self) -> list[FormWish]:
         """Keep what is being typed and return what opens it again in another window."""

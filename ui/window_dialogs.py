@@ -1,4 +1,4 @@
-"""What the window opens over its pages: help, the first walk, the check of a paper."""
+"""What the window opens over its pages: help, the first walk, the check of a paper, the lock."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ui.messages import failure_words, problems_of
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.sign_in import Lock
 
 
 MANUAL = "manual"  # the kind of a note that leads to the manual
@@ -24,6 +25,7 @@ class WindowDialogs(QMainWindow):
     context: Context
     text: Catalogue
     stack: QStackedWidget
+    locked: Lock | None = None
 
     def help(self) -> None:
         """Explain the field that has the focus, the page, and the keys."""
@@ -61,3 +63,15 @@ class WindowDialogs(QMainWindow):
 
         if self.context.check is not None:
             CheckDialog(self.text, self.context.check, self.context.jobs, self).open()
+
+    def lock(self) -> None:
+        """Let nobody work on until the password is typed again; a single desk has none."""
+        if self.context.ready and self.context.desk.session.signed_in and not self._locked():
+            from ui.sign_in import Lock
+
+            self.locked = Lock(self.context, self)
+            self.locked.left.connect(self.context.sign_in_wanted.emit)
+            self.locked.open()
+
+    def _locked(self) -> bool:
+        return self.locked is not None and self.locked.isVisible()

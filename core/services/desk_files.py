@@ -14,8 +14,9 @@ from core.services.bank_maps import PAID, banks
 from core.services.column_files import MadeFile
 from core.services.operations import Context, Receipt
 from core.services.payment_returns import Answered
-from core.services.ports import Store, Work
+from core.services.ports import Work
 from core.services.question import Question
+from core.services.sessions import Sessions
 from core.services.tabular import Cell, Sheet, Table
 
 
@@ -33,10 +34,9 @@ class TakenReturn:
     waiting: int
 
 
-class OtherPrograms:
+class OtherPrograms(Sessions):
     """What a desk writes for other programs and reads from them."""
 
-    store: Store
     _workbook: Callable[[Sequence[Sheet]], bytes]
     _read_table: Callable[[Path], Table]
 
@@ -62,7 +62,7 @@ class OtherPrograms:
 
         Raises ``Rejected`` with everything the bank would send back.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             return self._made(payment_files.payment_file(work, number, form), number)
 
     def voucher_file(self, cycle: str, form: str) -> tuple[str, bytes]:
@@ -70,7 +70,7 @@ class OtherPrograms:
 
         Raises ``Rejected`` for an unknown cycle or form (``resources/accounts/exports``).
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             question = Question(work, self._context(work), _no_report)
             return self._made(voucher_files.voucher_file(question, cycle, form), cycle)
 
@@ -91,7 +91,7 @@ class OtherPrograms:
         ``rows`` reads it as a table, which is asked for unless its lines have a fixed width.
         Raises ``Rejected`` with every line that cannot be taken as it stands.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             table = payment_returns.fixed_rows(work, number, content, form) or rows()
             return payment_returns.read_return(work, number, table, form)
 
