@@ -70,10 +70,12 @@ def parts_card(
         line.addWidget(words(one.source or one.entered_at, "quiet"), 1)
         if draft:
             typed = button(text("ui.cycle.enter"))
+            typed.setAccessibleName(f"{text('ui.cycle.enter')} {term.text()}")
             typed.clicked.connect(lambda _=False, p=one.part: enter(p))
             line.addWidget(typed)
             if one.part in LISTS:
                 read = button(text("ui.cycle.import"))
+                read.setAccessibleName(f"{text('ui.cycle.import')} {term.text()}")
                 read.clicked.connect(lambda _=False, p=one.part: bring(p))
                 line.addWidget(read)
         card.body.addLayout(line)

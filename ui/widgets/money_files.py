@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from ui.messages import say_failure
@@ -67,7 +69,7 @@ class MoneyFiles:
             entry.triggered.connect(lambda _=False, c=code: then(c))
             if code == wanted:
                 menu.setDefaultAction(entry)
-                menu.aboutToShow.connect(lambda e=entry: menu.setActiveAction(e))
+                menu.aboutToShow.connect(lambda e=entry: begin_at(menu, e))
         made.setMenu(menu)
         return made
 
@@ -130,3 +132,8 @@ class MoneyFiles:
 
     def _remember(self, path: Path) -> None:
         self.context.preferences.choose(_FOLDER, str(path.parent))
+
+
+def begin_at(menu: QMenu, entry: QAction) -> None:
+    """Let Enter take this entry of a menu that is about to show: showing forgets any choice."""
+    QTimer.singleShot(0, menu, lambda: menu.setActiveAction(entry))
