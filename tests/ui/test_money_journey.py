@@ -1,4 +1,4 @@
-"""A dividend cycle by keys alone: from Excel to the bank's file, and back from what the bank says."""
+"""A dividend cycle by keys alone: from Excel to the bank's file, and back from its answer."""
 
 import csv
 import io
