@@ -59,7 +59,7 @@ def asset_row(question: Question, state: RegisterState) -> views.AssetRow:
     return views.AssetRow(
         state.asset_no,
         state.asset_class,
-        question.context.classes[state.asset_class].term,
+        question.text(f"asset_class.{state.asset_class}"),
         state.description.name,
         state.description.location,
         "、".join(holders),
