@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QLabel,
-    QMainWindow,
     QProgressBar,
     QStackedWidget,
     QToolButton,
@@ -28,6 +26,7 @@ from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
 from ui.widgets.parts import action, button, column, row, words
+from ui.window_dialogs import WindowDialogs
 
 if TYPE_CHECKING:
     from ui.pages.page import Page
@@ -37,7 +36,7 @@ NOTE_MS = 8_000  # how long a quiet note stays
 RAIL, ICONS, ROOMY = 20, 6, 130
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowDialogs):
     """The window of one ledger; it shows at once and fills when the ledger is open."""
 
     closed = Signal()
@@ -186,6 +185,7 @@ class MainWindow(QMainWindow):
         action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)
+        action(self, "Ctrl+L", self.lock, everywhere=True)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
             ("Ctrl+D", "discharge.apply"),
@@ -214,6 +214,8 @@ class MainWindow(QMainWindow):
         self.operator.setText(desk.operator)
         self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
         self.context.ask("office", self._show_office, owner=self)
+        if desk.session.signed_in:
+            self.context.ask("policies", self._watch_idleness, owner=self)
         first = page if page in self._buttons else "today"
         if self.search.text().strip():
             self._turn_to(first)
@@ -224,6 +226,14 @@ class MainWindow(QMainWindow):
     def speak(self, text: Catalogue) -> None:
         """Use the words of an open ledger's asset classes too."""
         self.context.text = text
+
+    def _watch_idleness(self, policies: Any) -> None:
+        from ui.sign_in import Idle
+
+        (minutes,) = (one.value for one in policies if one.policy == "idle_minutes")
+        idle = Idle(self)
+        idle.passed.connect(self.lock)
+        idle.watch(int(minutes))
 
     def leave_for_another(self) -> list[FormWish]:
         """Keep what is being typed and return what opens it again in another window."""
@@ -290,27 +300,6 @@ class MainWindow(QMainWindow):
         self.search.selectAll()
         if not self.search.text():
             self.search.offer_recent()
-
-    def help(self) -> None:
-        """Explain the field that has the focus, the page, and the keys."""
-        from ui.help_dialog import HelpDialog
-
-        focus = QApplication.focusWidget()
-        page = getattr(self.stack.currentWidget(), "name", "")
-        HelpDialog(self.context.text, page, focus, self).open()
-
-    def tour(self) -> None:
-        """Walk through the pages for the first time, or once more."""
-        from ui.tour import Tour
-
-        self.walk = Tour(self)
-
-    def check_certificate(self) -> None:
-        """Check whether a paper is genuine, with a ledger or without."""
-        from ui.widgets.check_dialog import CheckDialog
-
-        if self.context.check is not None:
-            CheckDialog(self.text, self.context.check, self.context.jobs, self).open()
 
     # --- forms ----------------------------------------------------------------------------------
 
