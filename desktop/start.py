@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -146,6 +147,7 @@ class Start:
     def _replace_window(self) -> None:
         from PySide6.QtCore import QTimer
 
+        gc.unfreeze()  # the old window is garbage soon
         old = self.window
         old.closed.disconnect(self._closed)
         self.window = self._made()
@@ -283,6 +285,9 @@ class Start:
             self.window.tour()
         self.window.say("")
         watch_file(self.window)
+        # What the program is made of is never garbage: looking through it again and again would
+        # hold the window up for a tenth of a second each time.
+        gc.freeze()
 
     def _failed(self, fault: Exception, ledger: str) -> None:
         from ui.accept_dialog import ACCEPTABLE

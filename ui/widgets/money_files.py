@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
+from core.services.exports import PAYMENT_FILE
 from ui.messages import say_failure
 from ui.pages.page import Page
 from ui.widgets.parts import button

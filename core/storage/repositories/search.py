@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Delete,
     Select,
     TextClause,
@@ -134,13 +135,13 @@ class SqlSearch:
         if not lookup.words:
             return []
         found: list[tuple[_Place, SearchHit]] = []  # sorted
-        for place in sorted(self._candidates(lookup)):
+        for place, row in self._records(sorted(self._candidates(lookup)), limit):
             if found[limit - 1 : limit] and found[limit - 1][0] <= place:
                 break  # whatever comes is less exact or longer
-            hit = self._verify(place.entry, lookup)
-            if hit is not None:
-                exactness = max(_EXACTNESS[h.reason] for h in hit.hits)
-                insort(found, (place._replace(exactness=exactness), hit))
+            hits = why_matched(lookup, _findable(row), readings())
+            if hits:
+                exactness = max(_EXACTNESS[hit.reason] for hit in hits)
+                insort(found, (place._replace(exactness=exactness), _as_hit(row, hits)))
         return [hit for _, hit in found[:limit]]
 
     def clear(self) -> None:
@@ -189,9 +190,21 @@ class SqlSearch:
         finally:
             connection.exec_driver_sql("DROP TABLE temp.search_terms")
 
+    def _records(
+        self, places: Sequence[_Place], at_once: int
+    ) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
+        """Yield the records of places in their order, reading so many at once."""
+        for first in range(0, len(places), at_once):
+            some = places[first : first + at_once]
+            rows = self._rows.all(_by_entries(), entries=[place.entry for place in some])
+            known = {row["entry"]: row for row in rows}
+            yield from ((place, known[place.entry]) for place in some if place.entry in known)
+
     def _candidates(self, lookup: Lookup) -> list[_Place]:
         """Return entries that fit the word which fits fewest; verification does the rest."""
         proposed = [self._proposals(word) for word in lookup.words]
+        if len(proposed) == 1:
+            return list(proposed[0].values())
         fewest = min(proposed, key=len)
         whole = [places for places in proposed if len(places) < MOST_CANDIDATES]
         common = set(fewest).intersection(*whole)
@@ -227,13 +240,6 @@ class SqlSearch:
         match = " AND ".join(_token(where, gram) for gram in grams)
         rows = self._rows.all(_with_grams(), match=match, most=MOST_CANDIDATES)
         return _places(rows, reason)
-
-    def _verify(self, entry: int, lookup: Lookup) -> SearchHit | None:
-        row = self._rows.first(_by_entry(), entry=entry)
-        if row is None:
-            return None
-        hits = why_matched(lookup, _findable(row), readings())
-        return _as_hit(row, hits) if hits else None
 
 
 class _Place(NamedTuple):
@@ -315,8 +321,9 @@ def _proposed() -> Select[tuple[object, ...]]:
 
 
 @cache
-def _by_entry() -> Select[tuple[object, ...]]:
-    return select(search_entry).where(search_entry.c.entry == bindparam("entry"))
+def _by_entries() -> Select[tuple[object, ...]]:
+    listed: BindParameter[Any] = bindparam("entries", expanding=True)
+    return select(search_entry).where(search_entry.c.entry.in_(listed))
 
 
 @cache
