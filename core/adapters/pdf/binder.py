@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import io
 import re
+import struct
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -33,13 +34,12 @@ _NUMBER_SIZE = 11
 _NUMBER_EDGE = 10 * MM
 _UNDATED = dt.date(2000, 1, 1)  # of intermediate pages, so that the same files give the same bytes
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
+# Whatever Pillow may raise over a broken picture: a TIFF without its size is a TypeError, a PNG cut
+# short a SyntaxError, Exif data a struct.error.
 _BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,  # what Pillow raises for a broken PNG
-    UnidentifiedImageError,
-    Image.DecompressionBombWarning,
-    Image.DecompressionBombError,
+    *(OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, AttributeError),
+    *(RuntimeError, EOFError, MemoryError, struct.error, UnidentifiedImageError),
+    *(Image.DecompressionBombWarning, Image.DecompressionBombError),
 )
 
 
@@ -63,7 +63,12 @@ class PageBinder:
     def pages(self, data: bytes, media: str) -> bytes:
         """Return a file as PDF: pictures fill an A4 page each, upright or across as they are."""
         with PDF_LOCK:
-            return _flat(data) if media == PDF else _drawn(data)
+            if media == PDF:
+                return _flat(data)
+            try:
+                return _drawn(data)
+            except _BROKEN:  # what is noted beside the pixels: how it was held, its profile
+                raise FieldError("attachment_unreadable", value="") from None
 
     def count(self, pdf: bytes) -> int:
         """Return how many pages a PDF has."""
