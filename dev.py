@@ -575,9 +575,7 @@ def audit_outcome(status: int) -> tuple[int, str]:
     if status == 1:
         closing = "Known vulnerabilities, see above: raise the versions, then dev.py lock."
         return AUDIT_FOUND, f"{closing} 发现已知漏洞，请升级后重新锁定版本。"
-    closing = (
-        "NOT CHECKED: the packages could not be looked up (no network, or a proxy in between)."
-    )
+    closing = "NOT CHECKED: the packages could not be looked up (no network, or a closed one)."
     return AUDIT_NOT_DONE, f"{closing} 未能检查：无法连接漏洞查询服务。"
 
 
@@ -595,7 +593,8 @@ def command_audit(arguments: Sequence[str]) -> int:
         target = Path(folder) / "pyproject.toml"
         target.write_text(f"{project}dependencies = [\n{listed}]\n", encoding="utf-8")
         say(f"Asking about {len(names)} locked packages 正在核对锁定的组件……")
-        status = run_python("-m", "uv", "audit", "--project", folder, *arguments)
+        quiet = ("--preview-features", "audit-command")
+        status = run_python("-m", "uv", "audit", *quiet, "--project", folder, *arguments)
     outcome, closing = audit_outcome(status)
     say(f"\n{closing}")
     return outcome
