@@ -20,7 +20,7 @@ KEYS = (
         "everywhere",
         (
             *("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
-            "Ctrl+Shift+I",
+            *("Ctrl+L", "Ctrl+Shift+I"),
         ),
     ),
     (
