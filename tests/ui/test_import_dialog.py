@@ -196,6 +196,7 @@ def test_a_cycles_sheet_asks_for_the_cycle(clerk, answers, tmp_path):
     dialog = opened(clerk, "distributions")
     assert dialog.offer.into == "cycle"
     assert dialog.into.isVisible()
+    assert dialog.into.text() == clerk.page.table.current.cycle_no
     dialog.kind.setCurrentIndex(0)
     assert not dialog.into.isVisible()
 
