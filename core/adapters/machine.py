@@ -90,6 +90,8 @@ class MachineFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             made.write_text(toml_of(known), encoding="utf-8")
             made.replace(self.path)
+        except TypeError as error:  # somebody wrote a value of a kind that is never used here
+            raise Unavailable("machine_settings_wrong", value=self.path, reason=error) from error
         except OSError as error:
             reason = error.strerror or error
             raise Unavailable("file_not_written", value=self.path, reason=reason) from error

@@ -137,7 +137,7 @@ def spoiled(draw, document):
         if draw(st.booleans()) and isinstance(place, dict):
             del place[way[-1]]
         else:
-            place[way[-1]] = draw(WRONG)
+            place[way[-1]] = _copied(draw(WRONG))
     return made
 
 
