@@ -85,6 +85,10 @@ class DistributionsPage(ListPage):
         if number:
             super().show_record(number)
 
+    def usual_import(self) -> tuple[str, str]:
+        current = self.table.current
+        return "plots", current.cycle_no if current else ""
+
     # --- the page of a cycle --------------------------------------------------------------------
 
     def show_detail(self, record: Any) -> None:
