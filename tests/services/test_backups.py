@@ -15,8 +15,12 @@ import pytest
 
 from core.adapters import disk
 from core.problems import Cancelled, FieldError, Unavailable
+from core.storage import copying
+from core.storage import ledger as ledgers
 from core.storage.address import ServerAddress
 from core.storage.copying import LedgerCopier
+from core.storage.engine.sqlite import read_header
+from core.storage.migrations import runner
 from desktop import bootstrap
 from tests.backups import PASSPHRASE, backups, files, home, quick, scanned
 from tests.builders import CLERK, Clock, open_desk, person
@@ -224,6 +228,23 @@ def test_who_stops_it_leaves_nothing(backups, ledger, home):
     with pytest.raises(Cancelled):
         backups.make(ledger, report=stop)
     assert list((home / "backups").iterdir()) == []
+
+
+def test_of_an_older_version_and_of_a_newer_one(backups, ledger, tmp_path, monkeypatch):
+    made = backups.make(ledger)
+    with monkeypatch.context() as later:
+        for module in (copying, ledgers, runner):
+            later.setattr(module, "SCHEMA_VERSION", 2)
+        backups.check(made.path, PASSPHRASE)
+        backups.restore(made.path, PASSPHRASE, tmp_path / "old.ledger")
+        assert read_header(tmp_path / "old.ledger")[1] == 1  # as it was; opening it migrates
+        open_desk(tmp_path / "old.ledger", CLERK, Clock()).close()
+        assert read_header(tmp_path / "old.ledger")[1] == 2
+        assert read_header(tmp_path / "old.version-1.ledger")[1] == 1
+        newer = backups.make(tmp_path / "old.ledger")
+    assert refused(backups.check, newer.path, PASSPHRASE) == "ledger_newer"
+    assert refused(backups.restore, newer.path, PASSPHRASE, tmp_path / "n.ledger") == "ledger_newer"
+    assert not (tmp_path / "n.ledger").exists()
 
 
 def test_off_site(backups, ledger, tmp_path):
