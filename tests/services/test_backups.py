@@ -23,7 +23,7 @@ from core.storage.engine.sqlite import read_header
 from core.storage.migrations import runner
 from desktop import bootstrap
 from tests.backups import PASSPHRASE, backups, files, home, quick, scanned
-from tests.builders import CLERK, Clock, open_desk, person
+from tests.builders import CLERK, START, Clock, open_desk, person
 from tests.storage.drills import prepare, start
 from tests.storage.raw import connected, tamper
 
@@ -247,7 +247,7 @@ def test_of_an_older_version_and_of_a_newer_one(backups, ledger, tmp_path, monke
     assert not (tmp_path / "n.ledger").exists()
 
 
-def test_off_site(backups, ledger, tmp_path):
+def test_off_site(backups, ledger, tmp_path, clock):
     stick = tmp_path / "stick"
     assert refused(backups.choose, dc.replace(backups.settings(), offsite=stick)) == (
         "backup_folder_missing"
@@ -258,6 +258,13 @@ def test_off_site(backups, ledger, tmp_path):
     assert (made.offsite_fault, bool(made.note.offsite_at)) == ("", True)
     assert (stick / made.path.name).read_bytes() == made.path.read_bytes()
     assert backups.status(ledger).warnings == ()
+    note = f"{made.path.name}.toml"
+    for one in (made.path.name, note):
+        made.path.with_name(one).unlink()  # what lies off-site under that name is another one now
+    clock.now = START
+    again = backups.make(ledger)
+    assert (again.path.name, again.offsite_fault) == (made.path.name, "backup_second_differs")
+    clock.move(hours=1)
     stick.rename(tmp_path / "pulled out")
     made = backups.make(ledger)
     assert (made.offsite_fault, made.note.offsite_at) == ("backup_offsite_missing", "")

@@ -19,7 +19,7 @@ from core.services.ports.backups import LedgerFacts
 
 FORMAT = 1
 MOST_MANIFEST = 64 << 20  # bytes: some 500,000 attachments
-MOST_ATTACHMENT = 1 << 30  # bytes; one is held in memory, what is filed has a tenth
+MOST_ATTACHMENT = 1 << 30  # bytes; one is held in memory, what is filed a twentieth
 MOST_TEXT = 1000  # characters
 MOST_SIZE = 1 << 50  # bytes of a part; no disk is larger
 _DIGEST = re.compile(r"[0-9a-f]{64}")
