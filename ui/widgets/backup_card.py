@@ -26,7 +26,7 @@ class BackupCard(Card):
         line = Flow()
         self.buttons = {}
         for name, key, role, act in (
-            ("now", "Alt+U", "primary", self.make),
+            ("now", "Alt+K", "primary", self.make),
             ("check", "", "", self.check),
             ("restore", "", "", self.restore),
             ("key", "", "", self.new_key),
