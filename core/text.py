@@ -31,8 +31,9 @@ class Sentence:
     next: str
 
     def __str__(self) -> str:
-        basis = f"（依据：{self.basis}）" if self.basis else ""
-        return f"{self.text}{basis}{self.next}"
+        parts = (self.text, f"（依据：{self.basis}）" if self.basis else "", self.next)
+        gap = " " if self.text.endswith(".") else ""  # Chinese sentences follow without one
+        return gap.join(part for part in parts if part)
 
 
 class Catalogue:

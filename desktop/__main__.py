@@ -156,7 +156,8 @@ class Start:
     def __init__(self, application: QApplication, preferences: Preferences, operator: str) -> None:
         self.application, self.preferences, self.operator = application, preferences, operator
         self.desk: Desk | None = None
-        self.name, self.shared = "", False
+        self.waiting: Desk | None = None  # opened, until somebody has signed in
+        self.name, self.ledger, self.shared = "", "", False
         self.window = self._made()
 
     def _made(self) -> MainWindow:
@@ -175,29 +176,45 @@ class Start:
         watch.happened.connect(unexpected.tell)
         window.context.jobs.unexpected.connect(watch.report)
         window.context.renewal_wanted.connect(self.renew)
+        window.context.sign_in_wanted.connect(self.leave)
         window.closed.connect(self._closed)
         return window
 
     def _closed(self) -> None:
-        if self.desk is not None:
-            self.desk.close()
+        for desk in (self.desk, self.waiting):
+            if desk is not None:
+                desk.close()
 
     def renew(self) -> None:
         """Make the window anew, with what stood in it."""
-        from PySide6.QtCore import QTimer
-
-        old, place = self.window, self.window.shown_page
-        drafts = old.leave_for_another()
+        place, drafts = self.window.shown_page, self.window.leave_for_another()
         dress(self.application, self.preferences)
-        old.closed.disconnect(self._closed)
-        self.window = window = self._made()
-        window.setGeometry(old.geometry())
-        window.show()
+        self._replace_window()
         if self.desk is not None:
-            window.connect_desk(self.desk, self.name, shared=self.shared)
-            window.resume(place, drafts)
+            self.window.connect_desk(self.desk, self.name, shared=self.shared)
+            self.window.resume(place, drafts)
         else:
             self.welcome()
+
+    def leave(self) -> None:
+        """Sign out: what is being typed is kept as the person's drafts, and somebody signs in."""
+        assert self.desk is not None
+        self.window.leave_for_another()
+        desk, self.desk = self.desk, None
+        desk.sign_out()
+        self._replace_window()
+        self.window.context.jobs.write(
+            desk.people, lambda people: self._sign_in(desk, people), self._failed, self.window
+        )
+
+    def _replace_window(self) -> None:
+        from PySide6.QtCore import QTimer
+
+        old = self.window
+        old.closed.disconnect(self._closed)
+        self.window = self._made()
+        self.window.setGeometry(old.geometry())
+        self.window.show()
         QTimer.singleShot(0, old.close)
 
     def welcome(self, fault: Exception | None = None) -> None:
@@ -254,18 +271,45 @@ class Start:
 
     def _run(self, work: Callable[[], Desk], ledger: str) -> None:
         self.window.say(self.window.text("ui.ledger.opening"))
+
+        def opened() -> tuple[Desk, tuple[str, ...]]:
+            desk = work()
+            return desk, desk.people() if desk.waits else ()
+
         self.window.context.jobs.write(
-            work,
-            lambda desk: self._opened(desk, ledger),
+            opened,
+            lambda found: self._opened(found[0], found[1], ledger),
             self._failed,
             self.window,
         )
 
-    def _opened(self, desk: Desk, ledger: str) -> None:
+    def _opened(self, desk: Desk, people: tuple[str, ...], ledger: str) -> None:
+        place = place_of(ledger)
+        self.ledger, self.name, self.shared = ledger, place.name, not isinstance(place, Path)
+        if people:
+            self._sign_in(desk, people)
+        else:
+            self._work(desk)
+
+    def _sign_in(self, desk: Desk, people: tuple[str, ...]) -> None:
+        from ui.sign_in import SignIn
+
+        page = SignIn(self.window.context, desk, people)
+        page.signed_in.connect(lambda: self._work(desk))
+        page.other_wanted.connect(self._other)
+        self.waiting = desk
+        self.window.welcome(page)
+        self.window.say("")
+
+    def _other(self) -> None:
+        if self.waiting is not None:
+            self.waiting.close()
+        self.welcome()
+
+    def _work(self, desk: Desk) -> None:
         from desktop.bootstrap import catalogue
 
-        place = place_of(ledger)
-        self.desk, self.name, self.shared = desk, place.name, not isinstance(place, Path)
+        self.desk, self.waiting, ledger = desk, None, self.ledger
         self.window.speak(catalogue(self.preferences.language))
         self.window.connect_desk(desk, self.name, shared=self.shared)
         self.window.resume(self.preferences.page, ())

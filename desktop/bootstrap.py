@@ -11,7 +11,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,18 +23,21 @@ from core.resources import program_version, read_toml, read_toml_file, resource_
 from core.services.documents import Paper
 from core.services.listings import Listing, Report
 from core.services.office import Office, shipped_office
-from core.services.ports import Binder, Certificate, Clock, Head, Sealer, SealFacts, Shelf
+from core.services.ports import (
+    Certificate,
+    Clock,
+    Head,
+    Sealer,
+    Shelf,
+)
 from core.services.routing import routing_table
 from core.services.tabular import Table
 from core.storage.address import Place
 from core.text import DEFAULT_LANGUAGE, Catalogue
+from desktop import lazily
 
 if TYPE_CHECKING:
-    from core.domain.attachments import Probed
-    from core.domain.overprint import Calibration
-    from core.services.blank_forms import BlankForm
     from core.services.desk import Desk
-    from core.services.overprint import Layer, Overprint
     from core.services.overprinting import Overprinting
     from core.services.tabular import Sheet
 
@@ -179,8 +182,9 @@ def _desk(store: Any, place: Place, operator: str, clock: Clock) -> Desk:
         workbook=_workbook,
         overprinting=overprinting(),
         shelf=shelf_of(place),
-        binder=_Binder(),
+        binder=lazily.Scans(),
         sealer=sealer(),
+        passwords=lazily.PasswordHashes(),
         program_version=program_version(),
     )
 
@@ -191,7 +195,7 @@ def overprinting() -> Overprinting:
     from core.services.overprinting import Overprinting
 
     folder = user_folder()
-    return Overprinting(_Press(), MachineFile(folder), catalogue(), folder / "blanks")
+    return Overprinting(lazily.Press(), MachineFile(folder), catalogue(), folder / "blanks")
 
 
 def shelf_of(ledger: Place) -> Shelf:
@@ -204,72 +208,9 @@ def shelf_of(ledger: Place) -> Shelf:
     return FolderShelf(beside)
 
 
-class _Binder:
-    """Looks into scans; the libraries are imported when there is one."""
-
-    @cached_property
-    def _real(self) -> Binder:
-        from core.adapters.pdf.binder import PageBinder
-
-        return PageBinder()
-
-    def probe(self, data: bytes) -> Probed:
-        return self._real.probe(data)
-
-    def pages(self, data: bytes, media: str) -> bytes:
-        return self._real.pages(data, media)
-
-    def count(self, pdf: bytes) -> int:
-        return self._real.count(pdf)
-
-    def bind(self, parts: Iterable[bytes], numbered: range) -> bytes:
-        return self._real.bind(parts, numbered)
-
-
-class _Sealer:
-    """The seal of this machine; the libraries are imported when something is sealed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    @cached_property
-    def _real(self) -> Sealer:
-        from core.adapters.seal import OfficeSeal
-
-        return OfficeSeal(self._folder)
-
-    def facts(self) -> SealFacts | None:
-        return self._real.facts() if self._folder.is_dir() else None
-
-    def take(self, container: bytes, passphrase: str, picture: bytes | None) -> SealFacts:
-        return self._real.take(container, passphrase, picture)
-
-    def put_on(self, pdf: bytes, reason: str) -> bytes:
-        return self._real.put_on(pdf, reason)
-
-
 def sealer() -> Sealer:
     """Return the electronic seal of this machine, whether there is one or not."""
-    return _Sealer(user_folder() / "seal")
-
-
-class _Press:
-    """Sets values onto pre-printed sheets; reportlab is imported when something is set."""
-
-    def lay_out(self, overprint: Overprint) -> Layer:
-        from core.adapters.pdf import overprint as pdf
-
-        return pdf.lay_out(overprint)
-
-    def test_page(self, form: BlankForm, lines: Sequence[str], language: str) -> Layer:
-        from core.adapters.pdf import overprint as pdf
-
-        return pdf.test_page(form, lines, language)
-
-    def write(self, layers: Sequence[tuple[Layer, Calibration]]) -> bytes:
-        from core.adapters.pdf import overprint as pdf
-
-        return pdf.write(layers)
+    return lazily.Seal(user_folder() / "seal")
 
 
 def render(paper: Paper) -> bytes:

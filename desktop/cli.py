@@ -41,7 +41,7 @@ from desktop import (
 )
 from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
 from desktop.cli_files import run_import, run_listing, run_paper, run_template
-from desktop.cli_ledger import desk_of, ledger_of, operator_of, write_file
+from desktop.cli_ledger import desk_of, ledger_of, operator_of, with_secret, write_file
 
 logger = logging.getLogger(__name__)
 MONEY = ("value", "dividend", "subsidy")
@@ -227,7 +227,7 @@ def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int
     try:
         receipt = desk.perform(
             options.operation,
-            raw,
+            with_secret(desk, options.command, raw),
             acknowledged=getattr(options, "yes", ()),
             reason=getattr(options, "reason", ""),
         )

@@ -160,12 +160,12 @@ class County:
     def _do(
         self, operation: str, raw: Mapping[str, Any], operator: str = CLERK, reason: str = ""
     ) -> Receipt:
-        self.desk.operator = operator
+        self.desk.seat(operator)
         try:
             confirmed = CONFIRMED if reason else ()
             return self.desk.perform(operation, raw, acknowledged=confirmed, reason=reason)
         finally:
-            self.desk.operator = CLERK
+            self.desk.seat(CLERK)
 
     def _asset(self, homestay: Mapping[str, Any]) -> dict[str, Any]:
         holders = [

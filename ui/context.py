@@ -19,10 +19,24 @@ class DeskLike(Protocol):
     """The part of the desk that the window uses (``core.services.desk``)."""
 
     text: Catalogue
-    operator: str
     classes: Mapping[str, Any]
     overprinting: Any  # core.services.overprinting
     sealer: Any  # core.services.ports.seal
+
+    session: Any  # core.services.sessions.Session
+
+    @property
+    def operator(self) -> str:
+        """Who works."""
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Let a person work who knows the password."""
+
+    def confirm(self, password: str) -> None:
+        """Let the person who is signed in go on after a pause."""
+
+    def new_secret(self, password: str, again: str) -> str:
+        """Return the hash of a new password that was typed twice."""
 
     def perform(
         self,
@@ -106,6 +120,7 @@ class Context(QObject):
     form_wanted = Signal(object)  # FormWish
     noted = Signal(str, str, str)  # a quiet note; kind and number of what it is about, or ""
     failed = Signal(object)  # an exception that belongs to no field
+    sign_in_wanted = Signal()  # nobody may work on: somebody is to sign in
     renewal_wanted = Signal()  # the look or the language changed: the window is to be made anew
 
     def __init__(self, text: Catalogue, jobs: Jobs, parent: QObject | None = None) -> None:

@@ -18,7 +18,7 @@ from ui.widgets.step_panel import StepPanel
 KEYS = (
     (
         "everywhere",
-        ("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
+        ("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1", "Ctrl+L"),
     ),
     (
         "forms",

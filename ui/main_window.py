@@ -9,10 +9,8 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QLabel,
-    QMainWindow,
     QProgressBar,
     QStackedWidget,
     QToolButton,
@@ -29,14 +27,16 @@ from ui.pages.page import Page
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
+from ui.sign_in import Idle
 from ui.widgets.parts import action, button, column, row, words
+from ui.window_dialogs import WindowDialogs
 
 NOTE_MS = 8_000  # how long a quiet note stays
 # Grid steps: the rail with words and without, and the window's width from which it has words.
 RAIL, ICONS, ROOMY = 20, 6, 130
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowDialogs):
     """The window of one ledger; it shows at once and fills when the ledger is open."""
 
     closed = Signal()
@@ -185,6 +185,9 @@ class MainWindow(QMainWindow):
         action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)
+        action(self, "Ctrl+L", self.lock, everywhere=True)
+        self._idle = Idle(self)
+        self._idle.passed.connect(self.lock)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
             ("Ctrl+D", "discharge.apply"),
@@ -208,11 +211,17 @@ class MainWindow(QMainWindow):
         self.operator.setText(desk.operator)
         self.setWindowTitle(f"{ledger} – {self.text('ui.program')}")
         self.context.ask("office", self._show_office, owner=self)
+        if desk.session.signed_in:
+            self.context.ask("policies", self._watch_idleness, owner=self)
         self.go("today")
 
     def speak(self, text: Catalogue) -> None:
         """Use the words of an open ledger's asset classes too."""
         self.context.text = text
+
+    def _watch_idleness(self, policies: Any) -> None:
+        (minutes,) = (one.value for one in policies if one.policy == "idle_minutes")
+        self._idle.watch(int(minutes))
 
     def leave_for_another(self) -> list[FormWish]:
         """Keep what is being typed and return what opens it again in another window."""
@@ -283,27 +292,6 @@ class MainWindow(QMainWindow):
         self.search.selectAll()
         if not self.search.text():
             self.search.offer_recent()
-
-    def help(self) -> None:
-        """Explain the field that has the focus, the page, and the keys."""
-        from ui.help_dialog import HelpDialog
-
-        focus = QApplication.focusWidget()
-        page = getattr(self.stack.currentWidget(), "name", "")
-        HelpDialog(self.context.text, page, focus, self).open()
-
-    def tour(self) -> None:
-        """Walk through the pages for the first time, or once more."""
-        from ui.tour import Tour
-
-        self.walk = Tour(self)
-
-    def check_certificate(self) -> None:
-        """Check whether a paper is genuine, with a ledger or without."""
-        from ui.widgets.check_dialog import CheckDialog
-
-        if self.context.check is not None:
-            CheckDialog(self.text, self.context.check, self.context.jobs, self).open()
 
     # --- forms ----------------------------------------------------------------------------------
 

@@ -46,6 +46,11 @@ class Preferences:
         return str(self._store.value("page", STARTING_PAGE))
 
     @property
+    def person(self) -> str:
+        """Who signed in last on this machine."""
+        return str(self._store.value("person", ""))
+
+    @property
     def toured(self) -> bool:
         """Whether the first walk was taken or left."""
         return bool(self._store.value("tour"))

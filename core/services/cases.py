@@ -6,8 +6,9 @@ import dataclasses as dc
 from typing import Annotated, Any
 
 from core import fields as kinds
-from core.domain.case import CaseFile
+from core.domain.case import REVIEWED, CaseFile
 from core.domain.case_steps import in_the_way
+from core.domain.four_eyes import same_person
 from core.domain.mortgage import PartyRole
 from core.domain.states import CASE, NO_CERTIFICATE
 from core.problems import Conflict, Problem, Severity
@@ -141,7 +142,18 @@ def demanded_steps(request: Request, case: CaseFile) -> tuple[str, ...]:
 def _in_the_way(request: Request, known: Known, to_state: str) -> list[Problem]:
     if known.case is None or known.problems:
         return list(known.problems)
-    return list(in_the_way(known.case, demanded_steps(request, known.case), to_state))
+    found = list(in_the_way(known.case, demanded_steps(request, known.case), to_state))
+    return found + (_not_by_two(request, known.case) if to_state == REVIEWED else [])
+
+
+def _not_by_two(request: Request, case: CaseFile) -> list[Problem]:
+    """Refuse a review by who accepted; a single desk knows no persons and cannot."""
+    context = request.context
+    if not context.accounted:
+        return []
+    accepted_by = same_person(case, context.operator, context.policies["four_eyes"])
+    facts = {"value": case.case_no, "who": accepted_by}
+    return [Problem("four_eyes", "case", facts, Severity.REFUSAL)] if accepted_by else []
 
 
 def _step_plan(request: Request, to_state: str) -> Plan:

@@ -24,6 +24,7 @@ from core.services.desk_files import OtherPrograms
 from core.services.desk_papers import DeskPapers, Render
 from core.services.documents import Paper, compose
 from core.services.editions import drawn_by
+from core.services.import_kinds import IMPORTS
 from core.services.imported import NO_WISH, Imported, Wish
 from core.services.listed import LISTINGS, Titled, titles
 from core.services.listings import Listing
@@ -39,14 +40,26 @@ from core.services.operations import (
 )
 from core.services.overprinting import Overprinting
 from core.services.policies import Policies
-from core.services.ports import Binder, Certificate, Clock, Head, Report, Sealer, Shelf, Store, Work
+from core.services.ports import (
+    Binder,
+    Certificate,
+    Clock,
+    Head,
+    Passwords,
+    Report,
+    Sealer,
+    Shelf,
+    Store,
+    Work,
+)
 from core.services.queries import QUERIES, Question
 from core.services.reading import Reading
+from core.services.sessions import Session
 from core.services.tabular import Sheet, Table
 from core.text import Catalogue
 
 logger = logging.getLogger(__name__)
-SWEEP = "register.sweep"
+SWEEP, DISCLOSURE = "register.sweep", "party.disclose"
 subjects.discover()
 
 # Signs what a certificate states: (certificate, head, office) -> (code, key id).
@@ -91,13 +104,13 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         shelf: Shelf,
         binder: Binder,
         sealer: Sealer,
+        passwords: Passwords,
         program_version: str,
     ) -> None:
         self.store = store
-        self.operator = operator
+        self.session = Session(operator)
         self.classes = classes
-        self.recorded = text
-        self.text = spoken or text
+        self.recorded, self.text = text, spoken or text
         self._routes = routes
         self._clock = clock
         self._sign = sign
@@ -109,6 +122,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self.shelf = shelf
         self.binder = binder
         self.sealer = sealer
+        self._passwords = passwords
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -135,13 +149,15 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         if name != SWEEP:
             self.sweep()
         with self.store.writing(self.operator) as work:
-            request = Request(work, reading, self._context(work), known)
+            request = Request(work, reading, self._allowed(work, known), known)
             plan = self._plan(request)
             open_problems = unanswered(plan.problems, acknowledged, reason)
             if open_problems:
                 raise Rejected(open_problems)
             receipt = self._carry_out(request, plan, acknowledged, reason)
         self._prove(receipt)
+        if name == DISCLOSURE:
+            self._disclosed(receipt.number)
         return receipt
 
     def sweep(self) -> Receipt | None:
@@ -156,11 +172,11 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self._swept_on = today
         known = self._operation(SWEEP)
         with self.store.reading() as work:
-            if not lapses.is_due(Request(work, known.read({}), self._context(work), known)):
+            if not lapses.is_due(Request(work, known.read({}), self._circumstances(work), known)):
                 return None
         try:
             with self.store.writing(self.recorded("desk.program")) as work:
-                request = Request(work, known.read({}), self._context(work), known)
+                request = Request(work, known.read({}), self._circumstances(work), known)
                 return self._carry_out(request, self._plan(request), (), "")
         except Conflict:  # another desk does the same at this moment
             logger.info("somebody else sweeps")
@@ -180,7 +196,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
     def _also(self, known: Operation, reading: Reading) -> list[Problem]:
         """Run what can be run of a faulty request, so that one answer holds everything."""
         with self.store.reading() as work:
-            plan = self._plan(Request(work, reading, self._context(work), known))
+            plan = self._plan(Request(work, reading, self._allowed(work, known), known))
         return list(plan.problems)
 
     def _plan(self, request: Request) -> Plan:
@@ -211,7 +227,25 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             work.entered_at,
         )
 
+    def _allowed(self, work: Work, known: Operation) -> Context:
+        """Return the circumstances; ``Rejected`` if who works may not do the operation."""
+        context = self._context(work)
+        self._allow(context, known.name)
+        return context
+
     def _context(self, work: Work) -> Context:
+        """Return the circumstances; ``Rejected`` if somebody must sign in first."""
+        seated, circumstances = self._seated(work), self._circumstances(work)
+        if seated is None:
+            return circumstances
+        return dc.replace(
+            circumstances,
+            accounted=True,
+            roles=seated.roles,
+            disclosed=self.session.disclosed,
+        )
+
+    def _circumstances(self, work: Work) -> Context:
         today = self.today()
         office = office_on(work, today)
         return Context(
@@ -225,6 +259,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             text=self.recorded,
             shelf=self.shelf,
             binder=self.binder,
+            passwords=self._passwords,
         )
 
     def today(self) -> dt.date:
@@ -233,7 +268,11 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
 
     def import_table(self, kind: str, table: Table, wish: Wish = NO_WISH) -> Imported:
         """Enter every row of a spreadsheet, or none; see :mod:`core.services.imports`."""
-        return imports.import_table(self.store, self.operator, self._context, kind, table, wish)
+
+        def allowed(work: Work) -> Context:
+            return self._allowed(work, OPERATIONS[IMPORTS[kind].operation])
+
+        return imports.import_table(self.store, self.operator, allowed, kind, table, wish)
 
     def import_file(self, kind: str, path: Path, into: str) -> Imported:
         """Take a spreadsheet into a record; ``FieldError`` for a file that is no such table."""
@@ -266,7 +305,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
 
     def _stated(self, number: str) -> tuple[Certificate, Declaration, str]:
         """Return a certificate, the edition it was made with, and its signed code."""
-        with self.store.reading() as work:
+        with self._reading() as work:
             certificate = certificates.find_certificate(work, number)
             if certificate is None:
                 raise Rejected([Problem("no_such_certificate", "number", {"value": number})])
@@ -329,7 +368,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
     def _signed(self, work: Work, certificate: Certificate) -> str:
         if certificate.code:
             return certificate.code
-        code, key_id = self._sign(certificate, work.head, self._context(work).office)
+        code, key_id = self._sign(certificate, work.head, self._circumstances(work).office)
         work.certificates.save_proof(certificate.certificate_no, code, key_id, work.head)
         return code
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -11,16 +12,16 @@ from core.problems import FieldError, Problem, Rejected
 from core.services.case_volume import draw_volume, read_volume
 from core.services.documents import Paper
 from core.services.operations import Context, Receipt
-from core.services.ports import Binder, Shelf, Store, Work
+from core.services.ports import Binder, Shelf, Work
 
 
 class _Desk(Protocol):
     """What these need of the desk."""
 
-    store: Store
     shelf: Shelf
     binder: Binder
 
+    def _reading(self) -> AbstractContextManager[Work]: ...
     def _context(self, work: Work) -> Context: ...
     def _drawn(self, paper: Paper) -> bytes: ...
     def paper(self, number: str) -> bytes: ...
@@ -62,7 +63,7 @@ class DeskAttachments:
 
     def attachment(self: _Desk, case_no: str, number: int) -> bytes:
         """Return a file of a case as PDF pages; ``Rejected`` if it is not what was filed."""
-        with self.store.reading() as work:
+        with self._reading() as work:
             filed = work.attachments.of_case(case_no)
         known = next((one for one in filed if one.attachment == number), None)
         if known is None:
@@ -81,7 +82,7 @@ class DeskAttachments:
 
         Raises ``Rejected`` as :func:`core.services.case_volume.read_volume`.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             context = self._context(work)
             volume = read_volume(work, context, case_no, self._drawn, self.paper)
         return draw_volume(volume, context, self._drawn)

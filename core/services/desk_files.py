@@ -8,8 +8,9 @@ from core.services import payment_files, payment_returns, voucher_files
 from core.services.column_files import MadeFile
 from core.services.operations import Context
 from core.services.payment_returns import Answered
-from core.services.ports import Store, Work
+from core.services.ports import Work
 from core.services.question import Question
+from core.services.sessions import Sessions
 from core.services.tabular import Cell, Sheet
 
 
@@ -17,10 +18,9 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class OtherPrograms:
+class OtherPrograms(Sessions):
     """What a desk writes for other programs and reads from them."""
 
-    store: Store
     _workbook: Callable[[Sequence[Sheet]], bytes]
 
     def _context(self, work: Work) -> Context:
@@ -31,7 +31,7 @@ class OtherPrograms:
 
         Raises ``Rejected`` with everything the bank would send back.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             return self._made(payment_files.payment_file(work, number), number)
 
     def voucher_file(self, cycle: str, form: str) -> tuple[str, bytes]:
@@ -39,7 +39,7 @@ class OtherPrograms:
 
         Raises ``Rejected`` for an unknown cycle or form (``resources/accounts/exports``).
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             question = Question(work, self._context(work), _no_report)
             return self._made(voucher_files.voucher_file(question, cycle, form), cycle)
 
@@ -56,6 +56,6 @@ class OtherPrograms:
         ``rows`` reads it as a table, which is asked for unless its lines have a fixed width.
         Raises ``Rejected`` with every line that cannot be taken as it stands.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             table = payment_returns.fixed_rows(work, number, content) or rows()
             return payment_returns.read_return(work, number, table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from core.problems import FieldError, Problem, Rejected
@@ -14,7 +15,7 @@ from core.services.editions import declaration_in_force
 from core.services.operations import Context
 from core.services.overprint import Layer
 from core.services.overprinting import Overprinting
-from core.services.ports import Certificate, Report, Sealer, Store, Work
+from core.services.ports import Certificate, Report, Sealer, Work
 from core.services.register import Moment
 from core.services.register_page import REGISTER_PAGE, printed_page
 from core.text import Catalogue
@@ -26,12 +27,12 @@ Render = Callable[[Iterable[Paper]], bytes]
 class _Desk(Protocol):
     """What these papers need of the desk."""
 
-    store: Store
     recorded: Catalogue
     overprinting: Overprinting
     sealer: Sealer
     _render: Render
 
+    def _reading(self) -> AbstractContextManager[Work]: ...
     def _context(self, work: Work) -> Context: ...
     def _drawn(self, paper: Paper) -> bytes: ...
     def _certificate(self, number: str) -> Paper: ...
@@ -50,7 +51,7 @@ class DeskPapers:
         :func:`core.services.register.as_of` explains the two moments. The page is for the office:
         it has no number and no code. Raises ``Rejected`` where there is no such page.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             context = self._context(work)
             snapshot = printed_page(work, context, asset_no, at, known_at)
             declaration = declaration_in_force(work, REGISTER_PAGE, context.today)
@@ -69,13 +70,13 @@ class DeskPapers:
         time; ``number`` picks one of several. Raises ``Rejected`` where the case has no such
         paper, saying when it has.
         """
-        with self.store.reading() as work:
+        with self._reading() as work:
             paper = notices.composed(work, self._context(work), code, case_no, number)
         return self._drawn(paper)
 
     def letter_paper(self: _Desk, letter_no: str) -> bytes:
         """Return an agency letter (函告) with its slip to tear off, the same bytes each time."""
-        with self.store.reading() as work:
+        with self._reading() as work:
             known = work.letters.get(letter_no)
         if known is None:
             raise Rejected([Problem("no_such_letter", "number", {"value": letter_no})])

@@ -19,7 +19,7 @@ from core.problems import FieldError, Problem, Severity
 from core.services.glyphs import glyph_faults
 from core.services.incoming import fields_of, read_document
 from core.services.office import Office
-from core.services.ports import Binder, Shelf, Work
+from core.services.ports import Binder, Passwords, Shelf, Work
 from core.services.reading import Document, Reading, build
 from core.text import Catalogue
 
@@ -29,6 +29,8 @@ class Context:
     """What every operation knows besides its request.
 
     ``classes`` are seen as of the office; ``policies`` is what the office has set for today.
+    Where the ledger is ``accounted``, the operator has ``roles`` and sees the whole identity of
+    those parties only that were ``disclosed`` to them.
     """
 
     today: dt.date
@@ -41,6 +43,14 @@ class Context:
     text: Catalogue
     shelf: Shelf
     binder: Binder
+    passwords: Passwords
+    accounted: bool = False
+    roles: tuple[str, ...] = ()
+    disclosed: frozenset[str] = frozenset()
+
+    def shows_identity(self, party_no: str) -> bool:
+        """Tell whether the operator is shown a person's whole identity number."""
+        return not self.accounted or party_no in self.disclosed
 
 
 @dc.dataclass(slots=True)

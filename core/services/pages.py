@@ -47,7 +47,7 @@ def party(question: Question, party_no: str) -> views.PartyPage | None:
     work = question.work
     survivor = work.parties.survivor(party_no)
     return views.PartyPage(
-        party_row(known),
+        party_row(question, known),
         known.version,
         tuple(work.parties.merged_into(party_no)) if survivor == party_no else (),
         "" if survivor == party_no else survivor,

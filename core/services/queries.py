@@ -6,7 +6,7 @@ rules: what is shown is what the register says. Pages of single records: core/se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.domain.party import Party
 from core.domain.restraints import SEIZURE
@@ -25,6 +25,7 @@ from core.services.blank_stock import blanks_left
 from core.services.clocks import reminders, standing_today
 from core.services.dividends import comparison, cycle_queries
 from core.services.policies import Policies, declared
+from core.services.ports import SearchHit
 from core.services.question import QUERIES, Question, query
 from core.services.rows import (
     asset_rows,
@@ -34,6 +35,7 @@ from core.services.rows import (
     party_row,
     register_in_short,
     rows_of,
+    shown_number,
 )
 from core.services.venture_views import PolicyRow
 from core.services.words import in_words
@@ -50,13 +52,15 @@ __all__ = [
     "record_history",
 ]
 
+IDENTIFYING = ("number", "tail")  # reasons of the search that show a number
+
 # --- lists --------------------------------------------------------------------------------------
 
 
 @query
 def parties(question: Question, limit: int = 500) -> tuple[views.PartyRow, ...]:
     """List people and organisations, the latest first."""
-    return tuple(party_row(party) for party in question.work.parties.all(limit))
+    return tuple(party_row(question, party) for party in question.work.parties.all(limit))
 
 
 @query
@@ -132,7 +136,7 @@ def similar_parties(
         party = parties_.get(hit.number) if hit.kind == "party" else None
         if party is not None and parties_.survivor(party.party_no) == party.party_no:
             found[party.party_no] = party
-    return tuple(party_row(p) for p in people.similar(found.values(), name, id_no))
+    return tuple(party_row(question, p) for p in people.similar(found.values(), name, id_no))
 
 
 @query
@@ -149,10 +153,20 @@ def search(question: Question, typed: str, limit: int = 30) -> tuple[views.Found
             hit.number,
             hit.title,
             "　".join(filter(None, (hit.subtitle, said.get(hit.number)))),
-            "；".join(f"{question.text(f'choice.match.{h.reason}')}：{h.text}" for h in hit.hits),
+            "；".join(_why(question, hit)),
         )
         for hit in hits
     )
+
+
+def _why(question: Question, hit: SearchHit) -> Iterator[str]:
+    """Yield why a record was found; a person's number whole only to who may see it."""
+    party = question.work.parties.get(hit.number) if hit.kind == "party" else None
+    for one in hit.hits:
+        text = one.text
+        if party is not None and one.reason in IDENTIFYING and text != hit.number:
+            text = shown_number(question, party, text)
+        yield f"{question.text(f'choice.match.{one.reason}')}：{text}"
 
 
 @query

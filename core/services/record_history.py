@@ -13,15 +13,27 @@ from core.services.asset_versions import kinds_of_asset
 from core.services.desk_work import SetOffice
 from core.services.parties import PARTICULARS
 from core.services.question import Question, query
-from core.services.rows import name_of
+from core.services.rows import name_of, shown_number
 from core.services.versions import Kinds, changes_in_words, kinds_of
 
 
 @query
 def party_history(question: Question, party_no: str) -> tuple[record_views.VersionRow, ...] | None:
     """Show what was changed and corrected of a party's particulars, the latest first."""
-    found = question.work.parties.versions(party_no)
-    return _rows(question, found, PARTICULARS) if found else None
+    found, party = question.work.parties.versions(party_no), question.work.parties.get(party_no)
+    if not found or party is None:
+        return None
+    shown = [
+        dc.replace(
+            one,
+            values={
+                **one.values,
+                "id_no": shown_number(question, party, str(one.values["id_no"])),
+            },
+        )
+        for one in found
+    ]
+    return _rows(question, shown, PARTICULARS)
 
 
 @query

@@ -10,7 +10,7 @@ from core.domain.case import CaseFile
 from core.domain.contribution import Contribution
 from core.domain.determination import fixed_by
 from core.domain.mortgage import MAXIMUM, Mortgage
-from core.domain.party import Party
+from core.domain.party import ORGANISATION, Party
 from core.domain.queue import ACTIVE, Queued
 from core.domain.register_state import RegisterState
 from core.services import views
@@ -20,24 +20,31 @@ from core.services.ports import Certificate
 from core.services.question import Question
 from core.services.record_views import RestraintRow
 from core.services.register import as_of, states
+from core.services.register_words import masked
 from core.services.venture_views import ContributionRow
 from core.services.words import worth_in_words
 
 
-def party_row(party: Party) -> views.PartyRow:
-    """Return a party as a row."""
+def party_row(question: Question, party: Party) -> views.PartyRow:
+    """Return a party as a row; a person's number whole only to who may see it."""
     known = party.particulars
     return views.PartyRow(
         party.party_no,
         party.kind,
         known.name,
         known.id_kind,
-        known.id_no,
+        shown_number(question, party, known.id_no),
         known.phone,
         known.address,
         known.legal_representative,
         known.id_until.isoformat() if known.id_until else "",
     )
+
+
+def shown_number(question: Question, party: Party, number: str) -> str:
+    """Return a number that identifies a party, of a person masked unless it was disclosed."""
+    whole = party.kind == ORGANISATION or question.context.shows_identity(party.party_no)
+    return number if whole else masked(number)
 
 
 def name_of(question: Question, party_no: str) -> str:

@@ -7,6 +7,7 @@ papers of a distribution are found by themselves.
 from __future__ import annotations
 
 from core.services import (
+    accounts,
     agencies,
     appraisals,
     asset_versions,
@@ -47,6 +48,7 @@ from core.services.subsidies import loans as subsidy_loans
 from core.services.subsidies import papers as subsidy_papers
 
 SUBJECTS = (
+    accounts,
     agencies,
     appraisals,
     asset_versions,

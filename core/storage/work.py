@@ -16,6 +16,7 @@ from core.domain.calendar import OFFICE_ZONE
 from core.problems import Unavailable
 from core.services.ports import Head, JournalCheck, JournalLine, Report
 from core.storage import journal
+from core.storage.repositories.accounts import SqlAccounts
 from core.storage.repositories.appraisals import SqlAppraisals
 from core.storage.repositories.assets import SqlAssets
 from core.storage.repositories.attachments import SqlAttachments
@@ -169,6 +170,11 @@ class SqlWork:
     def subsidies(self) -> SqlSubsidies:
         """The interest-subsidy programme."""
         return SqlSubsidies(self._rows)
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:
+        """Who works with the ledger."""
+        return SqlAccounts(self._rows)
 
     @cached_property
     def settings(self) -> SqlSettings:

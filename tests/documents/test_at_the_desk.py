@@ -96,7 +96,7 @@ def test_entry_is_refused_where_the_clerk_s_own_name_cannot_be_printed(desk, unc
     case = apply(desk)
     desk.perform("case.review", {"case": case, "opinion": "同意。"})
     unchanged()
-    desk.operator = f"周{BIANG}"
+    desk.seat(f"周{BIANG}")
     (problem,) = refused(desk, "case.enter", {"case": case}).values()
     assert problem.code == "glyph_missing"
     assert problem.params == {"char": BIANG, "code_point": "U+30EDD", "field": "登簿"}
@@ -206,9 +206,10 @@ def test_a_missing_font_is_named_and_nothing_else_is_hurt(desk, monkeypatch):
 def test_entering_again_after_a_refusal_works(desk):
     case = apply(desk)
     desk.perform("case.review", {"case": case, "opinion": "同意。"})
-    desk.operator, good = f"周{BIANG}", desk.operator
+    good = desk.operator
+    desk.seat(f"周{BIANG}")
     refused(desk, "case.enter", {"case": case})
-    desk.operator = good
+    desk.seat(good)
     assert enter_reviewed(desk, case) == "农权鉴（2026）第0000001号"
 
 

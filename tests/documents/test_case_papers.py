@@ -148,11 +148,11 @@ def test_a_notice_is_issued_from_its_state_only(desk):
 
 def test_a_notice_that_cannot_be_printed_is_not_issued(desk):
     case = builders.apply(desk)
-    desk.operator = f"周{BIANG}"
+    desk.seat(f"周{BIANG}")
     desk.perform("case.supplement", {"case": case, "opinion": "请补正。"})
     problem = refused(notify, desk, case, "supplement_notice")
     assert (problem.code, problem.params["field"]) == ("glyph_missing", "经办人")
-    desk.operator = CLERK
+    desk.seat(CLERK)
     assert [one.notice_no for one in desk.case_papers(case)] == [""] * len(desk.case_papers(case))
 
 
@@ -193,7 +193,7 @@ def test_what_is_drawn_from_a_case_is_dated_by_its_steps(desk, clock):
     codes = ("receipt_list", "approval_form")
     before = {code: desk.case_paper(code, made.case) for code in codes}
     clock.move(days=400)
-    desk.operator = "另一个人"
+    desk.seat("另一个人")
     builders.discharge(desk, made.mortgage)
     assert {code: desk.case_paper(code, made.case) for code in codes} == before
 

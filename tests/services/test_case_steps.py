@@ -110,10 +110,10 @@ def test_a_mortgage_case_is_not_archived_before_its_certificate_is_handed_over(d
 def test_every_step_keeps_who_when_and_why(desk, clock):
     case = in_state(desk, "accepted")
     clock.move(minutes=5)
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "opinion": "材料齐全，同意。"})
     clock.move(minutes=5)
-    desk.operator = REGISTRAR
+    desk.seat(REGISTRAR)
     desk.perform("case.return", {"case": case, "opinion": "请复核金额。"})
     steps = desk.ask("case", case_no=case).steps
     assert [(s.step, s.state, s.operator, s.opinion) for s in steps] == [

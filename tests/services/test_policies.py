@@ -63,7 +63,7 @@ def test_fractions_and_decimals_are_the_same_number(desk):
 
 
 def test_the_journal_says_who_set_it(desk):
-    desk.operator = builders.REGISTRAR
+    desk.seat(builders.REGISTRAR)
     setting = {"policy": "homestay_rooms_limit", "value": "15", "valid_from": "2026-01-01"}
     desk.perform("setting.policy", setting)
     line = desk.ask("journal")[0]

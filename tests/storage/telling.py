@@ -6,14 +6,18 @@ from pathlib import Path
 
 from core.services.desk import Desk
 from core.services.examples import example
+from core.storage.address import Place
+from desktop.bootstrap import open_desk
 from tests import dividends
 from tests.builders import (
     ALICE,
     BANK,
     BOB,
+    CLERK,
     JOINT,
     OTHER_BANK,
     SOLE,
+    Clock,
     application,
     apply,
     cautioned,
@@ -33,6 +37,8 @@ from tests.storage.restraint_scripts import FROZEN, PROMISED
 from tests.storage.scripts import SEIZED
 from tests.storage.transfer_scripts import SHARED, TOGETHER
 from tests.transfers import transfer
+
+PASSWORD = "山中何事松花酿酒"
 
 
 def tell(desk: Desk) -> Desk:
@@ -81,6 +87,7 @@ def tell(desk: Desk) -> Desk:
     tell_of_mortgages(desk)
     _tell_of_a_distribution(desk)
     _tell_of_a_subsidy(desk)
+    _tell_of_people(desk)
     return desk
 
 
@@ -158,3 +165,18 @@ def _tell_of_restraints(desk: Desk) -> None:
     ended = object_to(desk, PROMISED, applicants=[{"party": OTHER_BANK}])
     end = {"objection": ended, "objection_end": "withdrawn", "document_no": "撤回"}
     desk.perform("objection.end", end)
+
+
+def _tell_of_people(desk: Desk) -> None:
+    """The ledger gets accounts, and somebody signs in."""
+    roles = ["acceptor", "reviewer", "registrar", "printer", "accountant", "manager"]
+    secret = desk.new_secret(PASSWORD, PASSWORD)
+    desk.perform("account.enter", {"account": CLERK, "roles": roles, "secret": secret})
+    desk.sign_in(CLERK, PASSWORD)
+
+
+def open_told(place: Place, clock: Clock) -> Desk:
+    """Open a copy of the story as the person who may do everything in it."""
+    desk = open_desk(place, CLERK, clock)
+    desk.sign_in(CLERK, PASSWORD)
+    return desk

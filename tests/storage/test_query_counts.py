@@ -6,9 +6,10 @@ import pytest
 
 from core.problems import Rejected
 from core.storage.address import Place
-from tests.builders import ALICE, CLERK, SOLE, Clock, open_desk
+from tests.builders import ALICE, SOLE, Clock
 from tests.storage.raw import Step, connected, insert_all, last, tamper
 from tests.storage.scripts import SALT, next_folio
+from tests.storage.telling import open_told
 
 QUERY = {
     "asset": SOLE,
@@ -22,7 +23,7 @@ INCOMPLETE = {"query_incomplete"}
 def answer(place: Place, **changes: Any) -> set[str]:
     """What stands in the way of a query."""
     asked = {name: one for name, one in {**QUERY, **changes}.items() if one is not None}
-    desk = open_desk(place, CLERK, Clock())
+    desk = open_told(place, Clock())
     try:
         desk.perform("register.query", asked)
     except Rejected as error:

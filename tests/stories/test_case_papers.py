@@ -104,11 +104,11 @@ def test_from_half_the_papers_to_the_certificate_in_hand(desk, shared, clock):
     assert "受理意见申请材料齐全、符合法定形式，予以受理。" in form
     assert form.count("签名：" + CLERK + "2026年11月30日") == 1
 
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "opinion": "份额清楚，同意。"})
-    desk.operator = REGISTRAR
+    desk.seat(REGISTRAR)
     numbers = desk.perform("case.enter", {"case": case}).numbers
-    desk.operator = CLERK
+    desk.seat(CLERK)
     form = read_back(desk, "approval_form", case)
     assert f"份额清楚，同意。签名：{REVIEWER}2026年11月30日" in form
     assert f"准予登簿。签名：{REGISTRAR}2026年11月30日" in form

@@ -14,9 +14,9 @@ def states(desk, case):
 def test_an_ordinary_mortgage_from_receipt_to_archive(desk):
     case = builders.apply(desk, amount="300000.00")
     assert case == "20261123-0001"
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "opinion": "材料齐全，同意。"})
-    desk.operator = CLERK
+    desk.seat(CLERK)
     numbers = desk.perform("case.enter", {"case": case}).numbers
     assert numbers["mortgage"] == "DY2026-000001"
     assert numbers["certificate"] == "农权鉴（2026）第0000001号"
@@ -173,9 +173,9 @@ def test_a_reprint_keeps_its_number_and_is_counted(desk):
 def test_the_second_of_two_clerks_hears_who_was_faster(desk):
     case = builders.apply(desk)
     seen = desk.ask("case", case_no=case).row.step
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "seen_step": seen})
-    desk.operator = CLERK
+    desk.seat(CLERK)
     with pytest.raises(Conflict) as conflict:
         desk.perform("case.withdraw", {"case": case, "seen_step": seen, "opinion": "撤回"})
     assert conflict.value.params["who"] == REVIEWER

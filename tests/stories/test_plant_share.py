@@ -32,11 +32,11 @@ def loan(desk, asset, firm, **changes):
 def walk(desk, document, **confirmed):
     """Three clerks bring a case to the certificate."""
     case = desk.perform("mortgage.apply", document, **confirmed).number
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "opinion": "份额清晰，同意。"})
-    desk.operator = REGISTRAR
+    desk.seat(REGISTRAR)
     numbers = desk.perform("case.enter", {"case": case}).numbers
-    desk.operator = CLERK
+    desk.seat(CLERK)
     desk.perform("certificate.print", {"case": case})
     desk.perform("certificate.issue", {"case": case, "receiver": "银行专员"})
     return numbers

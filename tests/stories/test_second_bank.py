@@ -50,11 +50,11 @@ def test_from_the_question_at_the_window_to_both_discharges(desk, clock, tmp_pat
 
     clock.move(days=1)
     case = receipt.number
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "opinion": "金额、期限与合同一致，同意。"})
-    desk.operator = REGISTRAR
+    desk.seat(REGISTRAR)
     numbers = desk.perform("case.enter", {"case": case}).numbers
-    desk.operator = CLERK
+    desk.seat(CLERK)
     assert numbers["mortgage"] == "DY2026-000002"
     assert numbers["certificate"] == "农权鉴（2026）第0000002号"
 

@@ -20,11 +20,11 @@ def test_a_notice_arrives_while_the_bank_waits_for_its_entry(any_desk, clock):
     desk = any_desk
     case = builders.apply(desk)
     clock.move(minutes=5)
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "opinion": "同意。"})
-    desk.operator = CLERK
+    desk.seat(CLERK)
     number = builders.seize(desk, delivered_at="2026-11-23 09:06")
-    desk.operator = REGISTRAR
+    desk.seat(REGISTRAR)
     with pytest.raises(Rejected) as refused:
         desk.perform("case.enter", {"case": case})
     (problem,) = refused.value.problems
@@ -33,7 +33,7 @@ def test_a_notice_arrives_while_the_bank_waits_for_its_entry(any_desk, clock):
     assert COURT in said.text
     assert "第三百九十九条" in said.basis
     assert desk.ask("case", case_no=case).row.state == "reviewed"
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.refuse", {"case": case, "opinion": f"抵押物被查封（{number}）。"})
     desk.perform("case.archive", {"case": case})
     assert [e.kind for e in desk.ask("asset", asset_no=SOLE).folio] == ["first", "seizure"]

@@ -50,11 +50,11 @@ def carried_out(desk, document, *, reason=""):
     """From the window to the register, each step by somebody else; returns the case number."""
     questions = [p.code for p in desk.check("right.transfer", document)]
     case = desk.perform("right.transfer", document, acknowledged=questions, reason=reason).number
-    desk.operator = REVIEWER
+    desk.seat(REVIEWER)
     desk.perform("case.review", {"case": case, "opinion": "材料齐全，同意。"})
-    desk.operator = REGISTRAR
+    desk.seat(REGISTRAR)
     desk.perform("case.enter", {"case": case})
-    desk.operator = CLERK
+    desk.seat(CLERK)
     desk.perform("case.archive", {"case": case})
     return case
 

@@ -28,7 +28,7 @@ def test_what_is_common_is_taken_over_and_what_was_typed_stays(clerk):
 
 
 def test_without_a_last_case_it_says_so(clerk):
-    clerk.context.desk.operator = "新来的"
+    clerk.context.desk.seat("新来的")
     clerk.ctrl(Qt.Key.Key_N)
     clerk.ctrl(Qt.Key.Key_L, shift=True)
     clerk.settle()

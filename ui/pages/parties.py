@@ -8,6 +8,7 @@ from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
 from ui.pages.page import ListPage
+from ui.widgets.disclose_dialog import DiscloseDialog
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
 
@@ -70,6 +71,10 @@ class PartiesPage(ListPage):
         amend = button(text("ui.action.amend"), "Alt+X", icon="pencil")
         amend.clicked.connect(lambda: self._amend(party))
         line.addWidget(amend)
+        if "*" in party.id_no:
+            shown = button(text("ui.disclose.ask"), "Alt+I", icon="eye")
+            shown.clicked.connect(lambda: self._disclose(party))
+            line.addWidget(shown)
         line.addWidget(offers_button(self.context, "party", party.party_no))
         card.body.addLayout(line)
         card.body.addWidget(
@@ -89,6 +94,10 @@ class PartiesPage(ListPage):
 
     def _amend(self, party: Any) -> None:
         self.context.open_form("party.amend", {"party": party.party_no})
+
+    def _disclose(self, party: Any) -> None:
+        self.dialog = DiscloseDialog(self.context, party.party_no, self.window())
+        self.dialog.open()
 
     def _records(self, title: str, numbers: tuple[str, ...]) -> Any:
         line = row(gap=1)

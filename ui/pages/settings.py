@@ -13,6 +13,7 @@ from ui.pages.page import Page, Scroll
 from ui.widgets.look_card import LookCard
 from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, button, row, words
+from ui.widgets.people_card import PeopleCard
 from ui.widgets.seal_card import SealCard
 
 
@@ -20,13 +21,33 @@ class SettingsPage(Page):
     """The office, its policies and the keys."""
 
     name = "settings"
-    kinds = frozenset({"setting"})
+    kinds = frozenset({"setting", "account"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._office: dict[str, Any] = {}
+        self.office, self.policies = Facts(), Facts()
+        self.look, self.people = LookCard(context), PeopleCard(context)
+        self.editions, self.seal = PaperEditions(context), SealCard(context)
         scroll = Scroll()
-        self.office = Facts()
+        for card in (
+            self.look,
+            self.people,
+            self._office_card(),
+            self._policies_card(),
+            self.editions,
+            self.seal,
+        ):
+            card.setMaximumWidth(theme.unit(120))
+            scroll.lines.addWidget(card)
+        line = row(gap=1.5)
+        for name, keys in KEYS:
+            line.addWidget(self._keys(name, keys), 1)
+        scroll.lines.addLayout(line)
+        scroll.lines.addStretch(1)
+        self.body.addWidget(scroll, 1)
+
+    def _office_card(self) -> Card:
         card = Card(self.text("ui.settings.office"))
         card.body.addWidget(self.office)
         card.body.addWidget(words(self.text("ui.settings.office_note"), "quiet", wrap=True))
@@ -37,30 +58,14 @@ class SettingsPage(Page):
                 ("setting.agencies", "", None),
             )
         )
-        card.setMaximumWidth(theme.unit(120))
-        scroll.lines.addWidget(card)
-        self.policies = Facts()
+        return card
+
+    def _policies_card(self) -> Card:
         card = Card(self.text("ui.settings.policies"))
         card.body.addWidget(self.policies)
         card.body.addWidget(words(self.text("ui.settings.policies_note"), "quiet", wrap=True))
         card.body.addLayout(self._changes(("setting.policy", "Alt+P", None)))
-        card.setMaximumWidth(theme.unit(120))
-        scroll.lines.addWidget(card)
-        self.editions = PaperEditions(context)
-        self.editions.setMaximumWidth(theme.unit(120))
-        scroll.lines.addWidget(self.editions)
-        self.look = LookCard(context)
-        self.look.setMaximumWidth(theme.unit(120))
-        scroll.lines.insertWidget(0, self.look)
-        self.seal = SealCard(context)
-        self.seal.setMaximumWidth(theme.unit(120))
-        scroll.lines.addWidget(self.seal)
-        line = row(gap=1.5)
-        for name, keys in KEYS:
-            line.addWidget(self._keys(name, keys), 1)
-        scroll.lines.addLayout(line)
-        scroll.lines.addStretch(1)
-        self.body.addWidget(scroll, 1)
+        return card
 
     def _changes(self, *offered: tuple[str, str, Any]) -> QHBoxLayout:
         """Return a button for each operation that changes a setting; its form asks from when."""
@@ -94,6 +99,7 @@ class SettingsPage(Page):
         self.context.ask("office", self._load, owner=self, key="office")
         self.editions.refresh()
         self.seal.refresh()
+        self.people.refresh()
         self.context.ask("policies", self._load_policies, owner=self, key="policies")
 
     def _load_policies(self, policies: Any) -> None:

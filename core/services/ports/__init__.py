@@ -5,6 +5,7 @@ from core.services.ports.dividends import Dividends, Payables, Runs
 from core.services.ports.events import Appraisals, Attachments, Blanks, Disposals, Letters
 from core.services.ports.files import Binder, Shelf
 from core.services.ports.history import Counts, Histories
+from core.services.ports.people import Accounts, Passwords
 from core.services.ports.repositories import (
     Assets,
     Cases,
@@ -36,6 +37,7 @@ from core.services.ports.work import Clock, Report, Store, Work
 
 __all__ = [
     "About",
+    "Accounts",
     "Appraisals",
     "Assets",
     "Attachments",
@@ -61,6 +63,7 @@ __all__ = [
     "NewAsset",
     "Parties",
     "Parts",
+    "Passwords",
     "Payables",
     "Report",
     "Restraints",

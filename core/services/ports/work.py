@@ -11,6 +11,7 @@ from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
 from core.services.ports.events import Appraisals, Attachments, Blanks, Disposals, Letters
 from core.services.ports.history import Histories
+from core.services.ports.people import Accounts
 from core.services.ports.repositories import (
     Assets,
     Cases,
@@ -69,6 +70,8 @@ class Work(Protocol):
     def runs(self) -> Runs: ...
     @property
     def subsidies(self) -> Subsidies: ...
+    @property
+    def accounts(self) -> Accounts: ...
     @property
     def settings(self) -> Settings: ...
     @property

@@ -5,6 +5,7 @@ predecessor *and its state* in one foreign key: nobody can skip, fork or lie abo
 """
 
 from core.storage.schema import (
+    accounts,
     assets,
     attachments,
     blanks,
@@ -24,6 +25,7 @@ from core.storage.schema.columns import APPEND_ONLY, METADATA
 __all__ = [
     "APPEND_ONLY",
     "METADATA",
+    "accounts",
     "assets",
     "attachments",
     "blanks",

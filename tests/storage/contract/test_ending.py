@@ -6,7 +6,8 @@ import pytest
 
 from core.domain.mortgage import CURRENT
 from core.services.assets import with_details
-from tests.builders import CLERK, Clock, open_desk
+from tests.builders import Clock
+from tests.storage.telling import open_told
 
 MANY = 100_000
 DAYS = [dt.date(2026, 11, 23), dt.date(2027, 6, 30), dt.date(2040, 12, 31), dt.date(2020, 2, 29)]
@@ -14,7 +15,7 @@ DAYS = [dt.date(2026, 11, 23), dt.date(2027, 6, 30), dt.date(2040, 12, 31), dt.d
 
 @pytest.fixture
 def told(any_told):
-    desk = open_desk(any_told, CLERK, Clock())
+    desk = open_told(any_told, Clock())
     yield desk
     desk.close()
 
