@@ -30,7 +30,7 @@ from core.domain.search_text import number_key, tail_key
 from core.storage import canonical as canonical_encoding
 from core.storage.canonical import canonical, entry_hasher, row_digester
 from core.storage.guards.sqlite import guard_statements
-from core.storage.journal import _HASHED, journaled_tables
+from core.storage.journal import HASHED, journaled_tables
 from core.storage.repositories.search import _findable, _grams, _keys
 from core.storage.schema import METADATA
 from tests.bench.written import Written
@@ -306,7 +306,7 @@ class Writer:
         self._last = Counter(dict(connection.execute("SELECT series, last FROM number_series")))
         self._rows: dict[str, list[Sequence[Any]]] = defaultdict(list)
         self._columns: dict[str, Sequence[str]] = {}
-        self._hasher = entry_hasher(sorted(_HASHED))
+        self._hasher = entry_hasher(sorted(HASHED))
 
     def write(self, pattern: Pattern, nth: int, identity: str) -> None:
         """Write one life."""
@@ -355,7 +355,7 @@ class Writer:
             previous_entered_at=self._time,
             rows=canonical(claims),
         )
-        self._hash = self._hasher(self._hash, [row[shape.place[name]] for name in sorted(_HASHED)])
+        self._hash = self._hasher(self._hash, [row[shape.place[name]] for name in sorted(HASHED)])
         self._time = row[shape.place["entered_at"]]
         row[shape.place["hash"]] = self._hash
         self._keep("journal", shape, row)
