@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses as dc
+from pathlib import Path
 from typing import Any
 
-from core.problems import EXIT_DONE, EXIT_REFUSED
+from core.problems import EXIT_DONE, EXIT_REFUSED, Unavailable
 from core.services.ports import BadEntry
 from core.text import Catalogue
-from desktop import bootstrap, cli_output
+from desktop import bootstrap, cli_output, repairing
 from desktop.cli_ledger import desk_of, ledger_of, operator_of
 
 
@@ -29,6 +31,8 @@ def add_verbs(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalogu
         create.add_argument(f"--{name.replace('_', '-')}", help=text(f"field.{name}"))
     check = add("check", run_check)
     check.add_argument("--full", action="store_true", help=text("cli.ledger_full"))
+    repair = add("repair", run_repair)
+    repair.add_argument("--out", metavar="FILE", required=True, help=text("cli.repair_out"))
     return verbs
 
 
@@ -64,3 +68,25 @@ def run_check(options: argparse.Namespace, output: cli_output.Output) -> int:
 def in_words(bad: BadEntry, text: Catalogue) -> str:
     """Return a fault with its place."""
     return f"{text(f'choice.journal_fault.{bad.what}')}：{bad.table} {bad.row}"
+
+
+def run_repair(options: argparse.Namespace, output: cli_output.Output) -> int:
+    """Save what a damaged ledger holds and can prove into a new file; say what could not be."""
+    source, target = ledger_of(options), Path(options.out)
+    if not isinstance(source, Path):
+        raise Unavailable("repair_server", value=source)
+    saved, indexed, bad = repairing.repair(source, target, operator_of(options))
+    text = output.text
+    lines = [text("cli.repaired", file=target, entries=saved.entries, rows=saved.rows)]
+    lines += [text("cli.repair_lost", what=in_words(one, text)) for one in saved.lost]
+    lines += [text("cli.repair_unproved", what=in_words(one, text)) for one in saved.unproved]
+    lines += [text("cli.repair_unread", count=saved.unread_blocks)] if saved.unread_blocks else []
+    lines += [text("cli.repair_indexed" if indexed else "cli.repair_not_indexed")]
+    lines += [
+        text("cli.repair_left", what=in_words(bad, text)) if bad else text("cli.repair_whole")
+    ]
+    if output.as_json:
+        output.answer({**dc.asdict(saved), "indexed": indexed, "ok": bad is None, "said": lines})
+    else:
+        output.lines(lines)
+    return EXIT_DONE if bad is None else EXIT_REFUSED

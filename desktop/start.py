@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.problems import NongquanError, Unavailable
+from core.problems import NongquanError
 from core.storage.address import Place, place_of
+from desktop.accepting import Accepting
 from desktop.application import dress
 from desktop.user import user_folder
 
@@ -66,7 +67,7 @@ class Start:
         self.waiting: Desk | None = None  # opened, until somebody has signed in
         self.ledger: Place | None = None
         self.name, self.shared = "", False
-        self.why = ""  # somebody has said why a ledger counts that is not the one seen last
+        self.accepting = Accepting(self)
         self.window = self._made()
 
     def _made(self) -> MainWindow:
@@ -189,7 +190,7 @@ class Start:
 
             return open_desk(place_of(ledger), self.operator)
 
-        self._run(work, ledger)
+        self.run(work, ledger)
 
     def new(self, path: str, office: dict[str, Any]) -> None:
         """Make a new ledger for an office."""
@@ -199,7 +200,7 @@ class Start:
 
             return create_desk(Path(path), self.operator, office)
 
-        self._run(work, path)
+        self.run(work, path)
 
     def demonstration(self) -> None:
         """Open the demonstration ledger, made on first use."""
@@ -214,9 +215,10 @@ class Start:
             ledger.parent.mkdir(parents=True, exist_ok=True)
             return build(ledger, self.window.context.jobs.report)
 
-        self._run(work, str(ledger))
+        self.run(work, str(ledger))
 
-    def _run(self, work: Callable[[], Desk], ledger: str) -> None:
+    def run(self, work: Callable[[], Desk], ledger: str) -> None:
+        """Open a ledger in the background, then let somebody sign in or work."""
         self.window.say(self.window.text("ui.ledger.opening"))
 
         def opened() -> tuple[Desk, tuple[str, ...]]:
@@ -256,23 +258,7 @@ class Start:
         self.welcome()
 
     def _work(self, desk: Desk) -> None:
-        """Work with a desk; of a ledger that is to be accepted the reason is entered first."""
-        from core.services.checkpoints import ACCEPT
-
-        why, self.why = self.why, ""
-        if not why:
-            self._show(desk)
-            return
-        self.window.context.jobs.write(
-            lambda: desk.perform(ACCEPT, {"why": why}),
-            lambda _: self._show(desk),
-            lambda fault: self._not_accepted(desk, fault),
-            self.window,
-        )
-
-    def _not_accepted(self, desk: Desk, fault: Exception) -> None:
-        desk.close()
-        self._failed(fault, str(self.ledger))
+        self.accepting.enter(desk, lambda: self._show(desk))
 
     def _show(self, desk: Desk) -> None:
         from desktop.bootstrap import catalogue
@@ -289,26 +275,9 @@ class Start:
         # hold the window up for a tenth of a second each time.
         gc.freeze()
 
-    def _failed(self, fault: Exception, ledger: str) -> None:
-        from ui.accept_dialog import ACCEPTABLE
-
+    def _failed(self, fault: Exception, ledger: str = "") -> None:
         if not isinstance(fault, NongquanError):
             self.window.context.jobs.unexpected.emit(fault)
         self.window.say("")
         self.welcome(fault)
-        if isinstance(fault, Unavailable) and fault.code in ACCEPTABLE:
-            self._ask_why(fault, ledger)
-
-    def _ask_why(self, fault: Unavailable, ledger: str) -> None:
-        """Let somebody say why a ledger counts that this machine did not see last."""
-        from ui.accept_dialog import AcceptDialog
-
-        def go_on(why: str) -> None:
-            from desktop.bootstrap import open_desk
-
-            self.why = why
-            self._run(lambda: open_desk(place_of(ledger), self.operator, older=True), ledger)
-
-        self.asking = AcceptDialog(self.window.text, fault, self.window)
-        self.asking.wanted.connect(go_on)
-        self.asking.open()
+        self.accepting.ask(fault, ledger)

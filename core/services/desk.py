@@ -178,11 +178,11 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
         self._swept_on = today
         known = self._operation(SWEEP)
         with self.store.reading() as work:
-            if not lapses.is_due(Request(work, known.read({}), self._circumstances(work), known)):
+            if not lapses.is_due(Request(work, known.read({}), self.circumstances(work), known)):
                 return None
         try:
             with self.store.writing(self.recorded("desk.program")) as work:
-                request = Request(work, known.read({}), self._circumstances(work), known)
+                request = Request(work, known.read({}), self.circumstances(work), known)
                 return self._carry_out(request, self._plan(request), (), "")
         except Conflict:  # another desk does the same at this moment
             logger.info("somebody else sweeps")
@@ -242,7 +242,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
 
     def _context(self, work: Work) -> Context:
         """Return the circumstances; ``Rejected`` if somebody must sign in first."""
-        seated, circumstances = self._seated(work), self._circumstances(work)
+        seated, circumstances = self._seated(work), self.circumstances(work)
         if seated is None:
             return circumstances
         return dc.replace(
@@ -252,7 +252,8 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
             disclosed=self.session.disclosed,
         )
 
-    def _circumstances(self, work: Work) -> Context:
+    def circumstances(self, work: Work) -> Context:
+        """Return what every operation knows, whoever works."""
         today = self.today()
         office = office_on(work, today)
         return Context(
@@ -292,7 +293,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
         """
         with self.store.reading() as work:
             if name == "verify_journal":
-                return proving.verify(work, self._context, report)
+                return proving.verify(work, self.circumstances, report)
             if name == "check_ledger":
                 return proving.check_file(work, report, **arguments)
             context = dc.replace(self._context(work), text=self.text)
@@ -387,7 +388,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
     def _signed(self, work: Work, certificate: Certificate) -> str:
         if certificate.code:
             return certificate.code
-        code, key_id = self._sign(certificate, work.head, self._circumstances(work).office)
+        code, key_id = self._sign(certificate, work.head, self.circumstances(work).office)
         work.certificates.save_proof(certificate.certificate_no, code, key_id, work.head)
         return code
 

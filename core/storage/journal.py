@@ -36,10 +36,10 @@ from core.storage.vouched import (
     only_texts,
 )
 
-_HASHED = ("acknowledged", "entered_at", "facts", "operation", "operator", "reason", "rows",
+HASHED = ("acknowledged", "entered_at", "facts", "operation", "operator", "reason", "rows",
            "sequence")  # fmt: skip
 _LINKS = ("previous_sequence", "previous_hash", "previous_entered_at", "hash")
-_digest = entry_hasher(_HASHED)
+digest_of_entry = entry_hasher(HASHED)
 
 
 def head(statements: Statements) -> Head:
@@ -57,7 +57,7 @@ def _last() -> Select[int, str, str]:
 
 def append(statements: Statements, previous: Head, entry: Mapping[str, Any]) -> Head:
     """Write one entry after ``previous``; ``entry`` has the hashed columns as text."""
-    digest = entry_hash(previous.hash, {name: entry[name] for name in _HASHED})
+    digest = entry_hash(previous.hash, {name: entry[name] for name in HASHED})
     row = {
         **entry,
         "previous_sequence": previous.sequence or None,
@@ -162,7 +162,7 @@ class _Verification:
 
 
 def _windows(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
-    columns = [journal.c[name] for name in (*_HASHED, *_LINKS)]
+    columns = [journal.c[name] for name in (*HASHED, *_LINKS)]
     entries = connection.execute(
         select(*columns).order_by(journal.c.sequence), execution_options=STREAMED
     )
@@ -177,7 +177,7 @@ def _entry_fault(entry: Row[Any], previous: Head) -> tuple[str, str, str] | None
     builds_on = (entry.previous_sequence or 0, entry.previous_hash, entry.previous_entered_at)
     if builds_on != (previous.sequence, previous.hash, previous.entered_at):
         return ("chain_broken", "journal", str(entry.sequence))
-    if _digest(previous.hash, entry[: len(_HASHED)]) != entry.hash:
+    if digest_of_entry(previous.hash, entry[: len(HASHED)]) != entry.hash:
         return ("entry_changed", "journal", str(entry.sequence))
     return None
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from core.storage.canonical import entry_hasher, row_digester
-from core.storage.journal import _HASHED, journaled_tables
+from core.storage.journal import HASHED, journaled_tables
 from core.storage.schema import METADATA
 from tests.bench.bulk import MORTGAGOR, ledger_of
 from tests.builders import CLERK, START, Clock, open_desk
@@ -62,8 +62,8 @@ def floor(ledger: Path) -> int:
             for row in read(connection, table.name, columns):
                 digest(row)
                 hashed += 1
-        digest_entry, before = entry_hasher(sorted(_HASHED)), ""
-        for entry in read(connection, "journal", sorted(_HASHED)):
+        digest_entry, before = entry_hasher(sorted(HASHED)), ""
+        for entry in read(connection, "journal", sorted(HASHED)):
             before = digest_entry(before, entry)
     return hashed
 

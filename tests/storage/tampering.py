@@ -21,7 +21,7 @@ from core.adapters import signatures
 from core.services.checkpoints import message
 from core.services.ports import BadEntry, Head
 from core.storage.canonical import canonical, entry_hash
-from core.storage.journal import _HASHED
+from core.storage.journal import HASHED
 from core.storage.vouched import journaled_tables
 from desktop.bootstrap import create_desk
 from tests.builders import (
@@ -140,7 +140,7 @@ def rechain(connection: Any) -> None:
     """Compute every hash anew, as an attacker who knows the program can."""
     before = {"sequence": None, "hash": "", "entered_at": ""}
     for entry in rows(connection, "journal"):
-        digest = entry_hash(before["hash"], {name: entry[name] for name in _HASHED})
+        digest = entry_hash(before["hash"], {name: entry[name] for name in HASHED})
         connection.execute(
             "UPDATE journal SET previous_hash = ?, previous_entered_at = ?, hash = ? "
             "WHERE sequence = ?",
@@ -298,7 +298,7 @@ def edit_entry_alone(connection: Any) -> None:
     """Edit an entry and its own hash: the next one still names the old hash."""
     (entry,) = rows(connection, "journal", sequence=4)
     entry["operator"] = "别人"
-    digest = entry_hash(entry["previous_hash"], {name: entry[name] for name in _HASHED})
+    digest = entry_hash(entry["previous_hash"], {name: entry[name] for name in HASHED})
     connection.execute(
         "UPDATE journal SET operator = '别人', hash = ? WHERE sequence = 4", [digest]
     )

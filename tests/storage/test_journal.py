@@ -15,7 +15,7 @@ from core.problems import Unavailable
 from core.services.ports import BadEntry, JournalCheck
 from core.storage import journal, vouched
 from core.storage.canonical import entry_hash
-from core.storage.journal import _HASHED, journaled_tables
+from core.storage.journal import HASHED, journaled_tables
 from core.storage.schema import METADATA
 from desktop import cli
 from tests.builders import CLERK, SOLE, open_desk
@@ -225,7 +225,7 @@ def rechain(connection: Any) -> None:
     """Compute every hash anew, as an attacker who knows the program can."""
     before = {"sequence": None, "hash": "", "entered_at": ""}
     for entry in rows(connection, "journal"):
-        digest = entry_hash(before["hash"], {name: entry[name] for name in _HASHED})
+        digest = entry_hash(before["hash"], {name: entry[name] for name in HASHED})
         connection.execute(
             "UPDATE journal SET previous_hash = ?, previous_entered_at = ?, hash = ? "
             "WHERE sequence = ?",
@@ -238,7 +238,7 @@ def test_an_edited_entry_with_a_hash_of_its_own_breaks_the_chain_behind_it(told:
     def edit(connection: Any) -> None:
         (entry,) = rows(connection, "journal", sequence=4)
         entry["operator"] = "别人"
-        digest = entry_hash(entry["previous_hash"], {name: entry[name] for name in _HASHED})
+        digest = entry_hash(entry["previous_hash"], {name: entry[name] for name in HASHED})
         connection.execute(
             "UPDATE journal SET operator = '别人', hash = ? WHERE sequence = 4", [digest]
         )

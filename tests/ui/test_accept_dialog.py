@@ -34,8 +34,8 @@ def start(qapp, qtbot):
 
 def asked(start, qtbot, ledger):
     start.open(str(ledger))
-    qtbot.waitUntil(lambda: hasattr(start, "asking"), timeout=20_000)
-    return start.asking
+    qtbot.waitUntil(lambda: hasattr(start.accepting, "dialog"), timeout=20_000)
+    return start.accepting.dialog
 
 
 def test_the_dialog_says_what_is_missing_and_insists_on_a_reason(start, qtbot, older):
@@ -65,4 +65,4 @@ def test_a_ledger_that_goes_on_is_never_asked_about(start, qtbot, ledger):
     desk.close()
     start.open(str(ledger))
     qtbot.waitUntil(lambda: start.window.context.ready, timeout=20_000)
-    assert not hasattr(start, "asking")
+    assert not hasattr(start.accepting, "dialog")

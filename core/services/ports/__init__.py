@@ -33,6 +33,7 @@ from core.services.ports.values import (
     JournalLine,
     NewAsset,
     Proof,
+    Repaired,
     SearchHit,
 )
 from core.services.ports.witness import (
@@ -83,6 +84,7 @@ __all__ = [
     "Passwords",
     "Payables",
     "Proof",
+    "Repaired",
     "Report",
     "Restraints",
     "Runs",

@@ -46,6 +46,21 @@ class JournalCheck:
 
 
 @dc.dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was saved of a damaged ledger: entries, rows; what was not, each named.
+
+    ``lost``: the journal vouches for it and it cannot be read. ``unproved``: it can be read and no
+    entry vouches for it as it stands. ``unread_blocks``: what the disk did not give back.
+    """
+
+    entries: int
+    rows: int
+    lost: tuple[BadEntry, ...]
+    unproved: tuple[BadEntry, ...]
+    unread_blocks: int = 0
+
+
+@dc.dataclass(frozen=True, slots=True)
 class JournalLine:
     """One entry as a page shows it."""
 
