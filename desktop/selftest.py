@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from core.problems import EXIT_DONE, EXIT_MACHINE
 from core.text import Catalogue
+from desktop.selftest_backup import back_up
 from desktop.selftest_data import data_checks, part_checks
 from desktop.selftest_kit import Check, fault_of, raising
 from desktop.selftest_papers import paper_checks
@@ -59,6 +61,7 @@ def _checks(folder: Path) -> Iterator[Check]:
         return
     try:
         yield from paper_checks(desk)
+        yield "backup", partial(back_up, folder)
         yield from _page_checks(desk)
     finally:
         desk.close()
