@@ -105,6 +105,21 @@ class DeskLike(Protocol):
     def import_file(self, kind: str, path: Path, into: str) -> Any:
         """Take a spreadsheet into a record."""
 
+    def import_offers(self) -> Sequence[Any]:
+        """Return what can be imported."""
+
+    def empty_workbook(self, kind: str, asset_class: str = "") -> bytes:
+        """Return a spreadsheet to fill in."""
+
+    def head_of(self, kind: str, path: Path, wish: Any) -> Any:
+        """Return what the headings of a spreadsheet mean."""
+
+    def import_sheet(self, kind: str, path: Path, wish: Any) -> Any:
+        """Enter every row of a spreadsheet, or none."""
+
+    def sheet_with_errors(self, path: Path, result: Any) -> bytes:
+        """Return a spreadsheet with what is wrong in each row."""
+
     def today(self) -> dt.date:
         """Return the day in the office's zone."""
 
@@ -130,6 +145,7 @@ class Context(QObject):
     changed = Signal(object)  # frozenset of kinds of things that changed
     opened = Signal(str, str)  # kind and number of a record to show
     form_wanted = Signal(object)  # FormWish
+    import_wanted = Signal(str, str)  # kind of sheet ("" for any), record it goes into or ""
     noted = Signal(str, str, str)  # a quiet note; kind and number of what it is about, or ""
     failed = Signal(object)  # an exception that belongs to no field
     sign_in_wanted = Signal()  # nobody may work on: somebody is to sign in

@@ -25,7 +25,7 @@ KEYS = (
         "everywhere",
         (
             *("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
-            *("Ctrl+L", HOW_KEY, "Ctrl+B"),
+            *("Ctrl+L", "Ctrl+Shift+I", HOW_KEY, "Ctrl+B"),
         ),
     ),
     (

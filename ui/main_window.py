@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.text import Catalogue
 from ui import theme
 from ui.context import Context, DeskLike, FormWish
+from ui.imports import Imports
 from ui.jobs import Jobs
 from ui.pages.page import Page
 from ui.places import PAGES
@@ -181,6 +182,7 @@ class MainWindow(WindowDialogs):
         self._note_over.timeout.connect(lambda: self.say(""))
         self.note_button.clicked.connect(self._open_noted)
         self.stop_button.clicked.connect(self._stop)
+        self.imports = Imports(self)
         action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -85,6 +85,20 @@ class Preferences:
         """Remember a record that was opened, the latest first."""
         others = [one for one in self.recent if one[:2] != list(line[:2])]
         self._store.setValue("recent", json.dumps([list(line), *others][:most]))
+
+    def mapping(self, name: str) -> dict[str, str]:
+        """Return what the headings of a kind of file mean: heading -> column, "" for none."""
+        try:
+            found = json.loads(str(self._store.value(f"import/{name}", "{}")))
+        except ValueError:
+            return {}
+        pairs = found.items() if isinstance(found, dict) else ()
+        return {str(key): column for key, column in pairs if isinstance(column, str)}
+
+    def keep_mapping(self, name: str, mapping: Mapping[str, str]) -> None:
+        """Remember what the headings of a kind of file mean."""
+        self._store.setValue(f"import/{name}", json.dumps(dict(mapping)))
+        self._store.sync()
 
     def choose(self, name: str, value: str | int) -> None:
         """Keep what a person chose."""

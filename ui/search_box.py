@@ -11,7 +11,7 @@ import dataclasses as dc
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
 
-from core.present.actions import OPERATION, PAGE, Action, actions, matching
+from core.present.actions import IMPORT, OPERATION, PAGE, Action, actions, matching
 from ui import theme
 from ui.context import Context
 from ui.places import PAGES
@@ -26,6 +26,7 @@ ICONS = {
     "certificate": "stamp",
     OPERATION: "plus",
     PAGE: "chevron-right",
+    IMPORT: "download",
 }
 PAUSE_MS = 120  # between the last key and the question
 PIN_KEY = "Ctrl+B"
@@ -131,6 +132,8 @@ class SearchBox(QLineEdit):
             self._context.open_form(wanted.name, wanted.raw)
         elif choice.kind == PAGE:
             self._context.open(PAGE, self._actions[int(choice.number)].name)
+        elif choice.kind == IMPORT:
+            self._context.import_wanted.emit(self._actions[int(choice.number)].name, "")
         else:
             line = (choice.kind, choice.number, choice.title, choice.subtitle)
             self._context.preferences.opened(line, RECENT)

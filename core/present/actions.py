@@ -11,16 +11,17 @@ from typing import Any
 
 from core.domain.search_text import spellings
 from core.present.offers import offered_alone
+from core.services.import_kinds import IMPORTS
 from core.services.pinyin import readings
 from core.text import Catalogue
 
-OPERATION, PAGE = "operation", "page"
+OPERATION, PAGE, IMPORT = "operation", "page", "import"
 SHORTEST, MOST = 2, 6  # characters typed, actions shown
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Action:
-    """A form to open, filled with ``raw``, or a page to show."""
+    """A form to open, filled with ``raw``, a page to show, or a kind of sheet to import."""
 
     kind: str
     name: str
@@ -29,7 +30,7 @@ class Action:
 
 
 def actions(text: Catalogue, pages: Iterable[str], classes: Iterable[Any]) -> Sequence[Action]:
-    """Return every action: pages, what begins with no record, and new assets by their class."""
+    """Return every action: pages, what begins with no record, new assets by class, imports."""
     found = [Action(PAGE, name, text(f"ui.page.{name}")) for name in pages]
     begin = text("ui.search.begin")
     for one in classes:
@@ -42,6 +43,7 @@ def actions(text: Catalogue, pages: Iterable[str], classes: Iterable[Any]) -> Se
     found += [
         Action(OPERATION, name, f"{begin}{text(f'operation.{name}')}") for name in offered_alone()
     ]
+    found += [Action(IMPORT, kind, text(f"operation.import.{kind}")) for kind in IMPORTS]
     return found
 
 

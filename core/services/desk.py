@@ -21,6 +21,7 @@ from core.services import (
 from core.services.declarations import Declaration
 from core.services.desk_attachments import DeskAttachments
 from core.services.desk_files import OtherPrograms
+from core.services.desk_imports import DeskImports
 from core.services.desk_papers import DeskPapers, Render
 from core.services.documents import Paper, compose
 from core.services.editions import drawn_by
@@ -78,7 +79,7 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class Desk(DeskPapers, DeskAttachments, OtherPrograms):
+class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
     """Operations, questions and papers of one ledger for one operator.
 
     What is recorded and printed is in the language of ``text``; answers and faults are in that of
@@ -273,11 +274,6 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             return self._allowed(work, OPERATIONS[IMPORTS[kind].operation])
 
         return imports.import_table(self.store, self.operator, allowed, kind, table, wish)
-
-    def import_file(self, kind: str, path: Path, into: str) -> Imported:
-        """Take a spreadsheet into a record; ``FieldError`` for a file that is no such table."""
-        wish = Wish(into=into, source=path.name)
-        return self.import_table(kind, self._read_table(path), wish)
 
     # --- questions ------------------------------------------------------------------------------
 

@@ -35,6 +35,15 @@ class PartiesPage(ListPage):
             icon="plus",
             bound=False,
         )
+        self.add_action(
+            "ui.action.import",
+            "Ctrl+Shift+I",
+            lambda: context.import_wanted.emit("party", ""),
+            bound=False,
+        )
+
+    def usual_import(self) -> tuple[str, str]:
+        return "party", ""
 
     def show_detail(self, record: Any) -> None:
         self.context.ask("party", self._show, owner=self, key="party", party_no=record.party_no)

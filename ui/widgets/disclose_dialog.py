@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.widgets.field_box import FieldBox
 from ui.widgets.parts import Banner, action, button, column, row, words
 
@@ -51,4 +51,4 @@ class DiscloseDialog(QDialog):
         self.close()
 
     def _refused(self, fault: Exception) -> None:
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
