@@ -31,6 +31,7 @@ from core.problems import (
 from core.text import Catalogue
 from desktop import (
     attachment_cli,
+    backup_cli,
     bootstrap,
     cli_output,
     document_cli,
@@ -155,6 +156,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
         dest="subject", required=True, metavar="SUBJECT", parser_class=Parser
     )
     _add_plain(subjects, everywhere, text)
+    backup_cli.add_verbs(subjects, everywhere, text)
     verbs: dict[str, Any] = {}
     add_operations(subjects, verbs, everywhere, text, run_operation)
     add_questions(subjects, verbs, everywhere, text, run_question)
