@@ -64,7 +64,7 @@ class Jobs(QObject):
         self._lane.setExpiryTimeout(-1)
         self._pool.setMaxThreadCount(2)
         self._jobs: dict[int, Job] = {}
-        self._number = 0
+        self._number, self._closed = 0, False
         self._stop = threading.Event()
         self._came_back.connect(self._finish)
         self._slow = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
@@ -114,13 +114,20 @@ class Jobs(QObject):
         self._lane.waitForDone()
 
     def close(self) -> None:
-        """Let what was begun finish; nothing comes back to the window any more."""
+        """Let what was begun finish; nothing comes back to the window, nothing more is begun.
+
+        A timer of a closed window may still ask for something: a pool that is destroyed with work
+        in it waits for that work, and the work for the interpreter, which the pool holds.
+        """
+        self._closed = True
         self._stop.set()
         self._jobs.clear()
         self._lane.waitForDone()
         self._pool.waitForDone()
 
     def _start(self, pool: QThreadPool, job: Job) -> None:
+        if self._closed:
+            return
         if not self._jobs:
             self._stop.clear()
         self._number += 1
