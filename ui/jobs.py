@@ -64,8 +64,9 @@ class Jobs(QObject):
         self._lane.setExpiryTimeout(-1)
         self._pool.setMaxThreadCount(2)
         self._jobs: dict[int, Job] = {}
-        self._number, self._closed = 0, False
+        self._number = 0
         self._stop = threading.Event()
+        self._closed = False
         self._came_back.connect(self._finish)
         self._slow = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._slow.timeout.connect(lambda: self.busy_changed.emit(bool(self._jobs)))
@@ -114,10 +115,10 @@ class Jobs(QObject):
         self._lane.waitForDone()
 
     def close(self) -> None:
-        """Let what was begun finish; nothing comes back to the window, nothing more is begun.
+        """Let what was begun finish; nothing comes back to the window any more, nothing begins.
 
-        A timer of a closed window may still ask for something: a pool that is destroyed with work
-        in it waits for that work, and the work for the interpreter, which the pool holds.
+        A pool that is destroyed while it works waits for a thread which may wait for the
+        interpreter, which the destroying thread holds: so it never works on behind a closed window.
         """
         self._closed = True
         self._stop.set()
