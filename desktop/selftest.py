@@ -55,6 +55,7 @@ def _checks(folder: Path) -> Iterator[Check]:
                 f"paper {row.certificate_no}",
                 partial(desk.paper, row.certificate_no),
             )
+        yield "backup", partial(_back_up, folder)
         yield "journal", lambda: _require(desk.ask("verify_journal").ok)
         yield from _page_checks(desk)
     finally:
@@ -99,6 +100,17 @@ def _demonstration(folder: Path) -> Any:
     from desktop.demonstration import build
 
     return build(folder / "self-test.ledger")
+
+
+def _back_up(folder: Path) -> None:
+    """Make a backup for a key on paper, prove it by that key, and bring it back."""
+    backups = bootstrap.backups(home=folder / "home")
+    recipient, key = backups.new_paper_key()
+    backups.key_sheet(recipient, key, "self-test.ledger")
+    backups.take_paper_key(recipient)
+    made = backups.make(folder / "self-test.ledger")
+    backups.restore(made.path, key, folder / "restored.ledger")
+    _require(backups.check(made.path, key).missing == 0)
 
 
 def _page_checks(desk: Any) -> Iterator[Check]:
