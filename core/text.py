@@ -23,16 +23,17 @@ ENGLISH = "en"  # the one other language that data files have words in
 
 @dc.dataclass(frozen=True, slots=True)
 class Sentence:
-    """A problem in words: what is wrong, on which legal basis, what to do next."""
+    """A problem in words: what is wrong, on which legal basis (and as it is cited), what next."""
 
     code: str
     field: str
     text: str
     basis: str
     next: str
+    cited: str = ""
 
     def __str__(self) -> str:
-        parts = (self.text, f"（依据：{self.basis}）" if self.basis else "", self.next)
+        parts = (self.text, self.cited, self.next)
         gap = " " if self.text.endswith(".") else ""  # Chinese sentences follow without one
         return gap.join(part for part in parts if part)
 
@@ -116,12 +117,14 @@ class Catalogue:
         facts: dict[str, object] = {"field": self.term(problem.field), "value": "", "least": ""}
         facts |= {name: self._word(fact) for name, fact in problem.params.items()}
         stem = f"problem.{problem.code}"
+        basis = self(f"{stem}.basis", **facts) if self.has(f"{stem}.basis") else ""
         return Sentence(
             code=problem.code,
             field=problem.field,
             text=self(f"{stem}.text", **facts),
-            basis=self(f"{stem}.basis", **facts) if self.has(f"{stem}.basis") else "",
+            basis=basis,
             next=self(f"{stem}.next", **facts) if self.has(f"{stem}.next") else "",
+            cited=self("ui.cited", basis=basis) if basis else "",
         )
 
 

@@ -25,6 +25,7 @@ from tests.papers import clear_away
 from ui.preferences import LANGUAGES
 
 SIZE = "1366x768"
+ROOMY = 1300  # a window from here on has room for every list; in a smaller one they scroll sideways
 
 
 def main() -> int:
@@ -122,7 +123,7 @@ class Camera:
 
 def clipped(window: Any) -> Iterator[str]:
     """Yield the words that do not fit into their label or button."""
-    from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLabel
+    from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLabel, QTableView
 
     from ui.pages.page import Scroll
 
@@ -137,6 +138,11 @@ def clipped(window: Any) -> Iterator[str]:
             yield f"label {label.text()!r} in {room.width()}×{room.height()}"
     for header in window.findChildren(QHeaderView):
         yield from _cut_headings(header)
+    for table in window.findChildren(QTableView):
+        beyond = table.horizontalHeader().length() - table.viewport().width()
+        seen = table.isVisible() and not table.visibleRegion().isEmpty()
+        if seen and beyond > 1 and table.window().width() >= ROOMY:
+            yield f"table {table.accessibleName()!r} {beyond} wider than its place"
     for area in window.findChildren(Scroll):
         inner = area.widget()
         if area.isVisible() and inner.width() > area.viewport().width() + 1:
@@ -357,9 +363,65 @@ def _check(camera: Camera) -> Any:
     return dialog
 
 
+def _how(camera: Camera) -> Any:
+    """What the manual says of the faults of the form that was handed in last."""
+    from PySide6.QtWidgets import QPushButton
+
+    from ui.help_dialog import ManualDialog
+
+    page: Any = camera.window.stack.currentWidget()
+    page.banner.findChildren(QPushButton)[-1].click()
+    found = [one for one in camera.window.findChildren(ManualDialog) if one.isVisible()]
+    return found[-1]
+
+
+def _pinned(camera: Camera) -> None:
+    for row in camera.ask("certificates", limit=2):
+        line = ("certificate", row.certificate_no, row.title, row.certificate_no)
+        camera.window.context.preferences.pin(line)
+    camera.window.search.clear()
+    camera.window.find_record()
+
+
+def _per_mu(camera: Camera) -> None:
+    camera.window.go("statistics")
+    camera.wait()
+    page: Any = camera.window.page("statistics")
+    codes = [one.code for one in page._found]
+    page.year.setCurrentIndex(1)
+    camera.wait()
+    page.questions.setCurrentRow(codes.index("per_mu_by_cycle"))
+
+
+def _paying(camera: Camera) -> None:
+    """A cycle with a batch at the bank, and what of the bank's answer cannot be taken."""
+    rows = camera.ask("cycles")
+    paying = next(
+        (one for one in rows if camera.ask("cycle", cycle_no=one.cycle_no).batches), rows[0]
+    )
+    camera.window.open_record("cycle", paying.cycle_no)
+    camera.wait()
+    bar = camera.window.page("distributions").detail.verticalScrollBar()  # type: ignore[attr-defined]
+    bar.setValue(bar.maximum() // 2)
+
+
+def _refused_return(camera: Camera) -> None:
+    from core.problems import Problem, Rejected
+    from ui.messages import say_failure
+
+    page: Any = camera.window.page("distributions")
+    facts = {"payment": "FK2026-00001", "value": "不详"}
+    found = [
+        Problem("return_outcome_unknown", "payment", {**facts, "row": str(row)})
+        for row in range(2, 8)
+    ]
+    say_failure(page.banner, page.text, Rejected(found))
+
+
 SCENES: tuple[tuple[str, Scene], ...] = (
     ("today", _page("today")),
     ("search", _found),
+    ("search-pinned", _pinned),
     ("today-again", _quiet_today),
     ("cases", _page("cases")),
     ("case-step", _step),
@@ -371,11 +433,14 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("valuations", _page("valuations")),
     ("valuation-sheet", _value),
     ("distributions", _page("distributions")),
+    ("distribution-paying", _paying),
+    ("distribution-refused", _refused_return),
     ("subsidies", _page("subsidies")),
     ("certificates", _page("certificates")),
     ("journal", _page("journal")),
     ("journal-verified", _verified),
     ("statistics", _page("statistics")),
+    ("statistics-per-mu", _per_mu),
     ("settings", _page("settings")),
     ("dialog-blanks", _blanks),
     ("dialog-batch", _batch),
@@ -394,6 +459,7 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("form-mortgage", _form("mortgage.apply")),
     ("form-mortgage-filled", _filled_mortgage),
     ("form-mortgage-faulty", _faulty_mortgage),
+    ("dialog-how", _how),
     ("form-discharge", _discharge),
 )
 

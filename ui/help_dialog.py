@@ -137,7 +137,9 @@ class HelpDialog(ManualDialog):
 
 def explained(text: Catalogue, problems: Sequence[Problem], *, sentences: bool = True) -> str:
     """Return problems and the chapters that explain them as Markdown, each chapter once."""
-    said = [f"- {_plain(problem_words(text, one))}" for one in problems if sentences]
+    first = {one.code: one for one in reversed(problems)}  # one sentence a kind is enough
+    shown = [one for one in problems if sentences and first[one.code] is one]
+    said = [f"- {_plain(problem_words(text, one))}" for one in shown]
     lines = ["\n".join(said)]
     for topic in topics_of(one.code for one in problems):
         chapter = chapters(text.language, topic.page)[topic.anchor]

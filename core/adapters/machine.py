@@ -6,6 +6,7 @@ crash leaves the old one.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses as dc
 import tomllib
 from pathlib import Path
@@ -49,7 +50,9 @@ class MachineFile:
     def scan(self, blank: str) -> Path | None:
         """Return the picture of an empty sheet, if it still is there."""
         path = self._read().get("scan", {}).get(blank, "")
-        return Path(path) if path and Path(path).is_file() else None
+        with contextlib.suppress(OSError):  # a name no system can have
+            return Path(path) if path and Path(path).is_file() else None
+        return None
 
     def keep_scan(self, blank: str, picture: Path | None) -> None:
         """Keep which picture shows an empty sheet."""

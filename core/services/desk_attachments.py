@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -89,10 +91,9 @@ class DeskAttachments:
 
 
 def _read(path: Path) -> bytes:
-    if not path.is_file():  # a pipe or a device would be waited for without end
-        facts = {"value": path.name, "reason": ""}
-        raise Rejected([Problem("file_not_read", "file", facts)])
     try:
+        if not path.is_file():  # a pipe or a device would be waited for without end
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         if path.stat().st_size > LARGEST_BYTES:
             facts = {"value": f"{path.stat().st_size / 1_000_000:.0f}", "name": path.name}
             raise Rejected([Problem("attachment_too_large", "file", facts)])

@@ -201,3 +201,29 @@ def test_a_translation_says_the_same_facts():
         if set(facts.findall(english(key))) - set(facts.findall(TEXT(key)))
     ]
     assert differing == []
+
+
+def _beginning(node):
+    first = node.values[0] if node.values else None
+    return str(first.value) if isinstance(first, ast.Constant) else ""
+
+
+def named_in_the_window():
+    """Yield every key that a source of the window names, put together ones as they may turn out."""
+    for path in (ROOT / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from ((key, path) for key in {node.value} & KEYS)
+            elif isinstance(node, ast.JoinedStr) and "." in _beginning(node):
+                shape = "".join(
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
+                    for part in node.values
+                )
+                yield from ((key, path) for key in KEYS if re.fullmatch(shape, key))
+
+
+def test_every_word_that_the_window_names_is_there_in_english():
+    beside = {key for one in bootstrap.asset_classes().values() for key in one.english}
+    own = own_keys("en") | beside
+    missing = {(key, path.name) for key, path in named_in_the_window() if TEXT(key)}
+    assert sorted(one for one in missing if one[0] not in own) == []

@@ -121,7 +121,8 @@ class TestLinks:
     def test_what_is_no_file_is_refused_and_does_not_hang(self, desk, tmp_path):
         case = apply(desk)
         os.mkfifo(tmp_path / "pipe.jpg")
-        for odd in (tmp_path / "pipe.jpg", tmp_path, tmp_path / "a\0b.jpg"):
+        odd_ones = ("pipe.jpg", "", "a\0b.jpg", "a" * 5000)
+        for odd in (tmp_path / name for name in odd_ones):
             with pytest.raises(Rejected) as caught:
                 desk.attach(case, "photos", odd)
             assert [one.code for one in caught.value.problems] == ["file_not_read"]

@@ -105,7 +105,7 @@ def test_the_evidence_is_kept(desk):
     made = builders.register(desk).mortgage
     wanted = document(desk, "mortgage.correct", made, corrections=[AMOUNT], papers=[])
     (problem,) = desk.check("mortgage.correct", wanted)
-    assert (problem.code, problem.params["paper"]) == ("R02", "证明登记确有错误的材料")
+    assert (problem.code, problem.params["paper"]) == ("R02", "document_kind.correction_evidence")
 
 
 # --- discharged by mistake --------------------------------------------------------------------

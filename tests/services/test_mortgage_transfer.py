@@ -104,7 +104,7 @@ def test_the_debtor_is_told_before_and_that_is_proved(desk):
     wanted = document(desk, "mortgage.assign", first)
     wanted["papers"] = [one for one in wanted["papers"] if one["paper"] != "debtor_notice"]
     (problem,) = desk.check("mortgage.assign", wanted)
-    assert (problem.code, problem.params["paper"]) == ("R02", "债权转让通知债务人的证明")
+    assert (problem.code, problem.params["paper"]) == ("R02", "document_kind.debtor_notice")
 
 
 @pytest.mark.holds("R08")

@@ -43,7 +43,7 @@ def test_r02_names_every_missing_paper_at_once(desk):
     missing = [p for p in rejected(desk, "mortgage.apply", document) if p.code == "R02"]
     needed = desk.ask("papers_needed", registration="mortgage_first", asset_no=SOLE)
     assert [p.params["paper"] for p in missing] == [
-        one.term for one in needed if one.required and one.code != "application"
+        f"document_kind.{one.code}" for one in needed if one.required and one.code != "application"
     ]
 
 

@@ -284,7 +284,7 @@ def test_an_inheritance_shows_the_death_and_the_kinship(desk, carol):
     document = {"transfer_ground": "inheritance", "papers": papers}
     problems = rejected(desk, {ALICE: None}, {carol: None}, **document)
     assert [one.code for one in problems] == ["R02", "R02"]
-    assert "死亡证明" in problems[0].params["paper"]
+    assert problems[0].params["paper"] == "document_kind.death_certificate"
 
 
 # --- pre-emption ----------------------------------------------------------------------------------

@@ -69,6 +69,14 @@ def test_numbers_dates_and_texts_keep_what_they_are(tmp_path):
     assert cells(made(tmp_path, fill)) == [["文字", 60000.1, True, "0012", dt.date(2026, 11, 23)]]
 
 
+def test_days_that_an_old_macintosh_counted_are_the_same_days(tmp_path):
+    path = tmp_path / "mac.xlsx"
+    with xlsxwriter.Workbook(str(path), {"date_1904": True}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        book.add_worksheet().write_datetime(0, 0, dt.datetime(2026, 11, 23), day)
+    assert cells(path) == [[dt.date(2026, 11, 23)]]
+
+
 def test_rows_and_columns_keep_their_numbers(tmp_path):
     path = made(tmp_path, lambda page, _: page.write(4, 2, "甲"))
     assert [(n, list(row)) for n, row in read_table(path).rows if any(row)] == [(5, ["", "", "甲"])]
@@ -192,7 +200,8 @@ def test_files_that_are_no_tables(tmp_path, content, code):
 def test_a_file_that_is_not_there_and_a_folder(tmp_path):
     assert refused(tmp_path / "none.xlsx") == "table_missing"
     assert refused(tmp_path) == "table_missing"
-    assert refused(tmp_path / "a\0b.xlsx") == "table_missing"
+    for name in ("a\0b.xlsx", "a" * 5000):
+        assert refused(tmp_path / name) == "table_missing"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders there")

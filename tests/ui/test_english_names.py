@@ -45,3 +45,13 @@ def test_the_printed_list_stays_chinese(desk):
     assert "登记统计表" in printed
     assert "民宿经营权" in printed
     assert "Homestay right" not in printed
+
+
+def test_a_missing_paper_and_its_basis_are_told_in_english(desk):
+    asset = next(o for o in desk.ask("assets") if o.asset_class == "homestay_right")
+    with pytest.raises(Rejected) as refused:
+        desk.perform("mortgage.apply", {"assets": [asset.asset_no], "papers": []})
+    missing = [str(desk.text.sentence(one)) for one in refused.value.problems if one.code == "R02"]
+    assert any("Identity" in one for one in missing), missing
+    assert all("(Basis: " in one for one in missing)
+    assert [one for one in missing if CHINESE.search(one)] == []

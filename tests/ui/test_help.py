@@ -60,7 +60,7 @@ def test_every_page_is_explained(clerk, name):
 def test_the_manual_is_there_in_both_languages():
     for language in LANGUAGES:
         folder = resource_dir() / "manual" / language
-        wanted = {entry.name for entry in PAGES} | {topic.page for topic in topics()} | {"imports"}
+        wanted = {entry.name for entry in PAGES} | {topic.page for topic in topics()}
         assert {path.stem for path in folder.glob("*.md")} == wanted
 
 

@@ -1,5 +1,7 @@
 """批量导入 in the window, by keyboard: faults shown, headings explained, mended, imported."""
 
+import threading
+
 import pytest
 import python_calamine
 import xlsxwriter
@@ -208,6 +210,36 @@ def test_f1_explains_it(clerk):
     (shown,) = dialog.findChildren(HelpDialog)
     assert "一行不录" in shown.browser.toPlainText()
     shown.close()
+
+
+def test_typing_goes_on_while_rows_are_read(clerk, answers, tmp_path, monkeypatch):
+    before, gate = parties(clerk), threading.Event()
+    dialog, desk = opened(clerk), clerk.context.desk
+    import_sheet = desk.import_sheet
+
+    def slowly(kind, path, wish):
+        wish.report(1, 3)
+        gate.wait(10)
+        return import_sheet(kind, path, wish)
+
+    monkeypatch.setattr(desk, "import_sheet", slowly)
+    dialog.file.setText(str(written(tmp_path / "a.xlsx", HEAD, *ROWS)))
+    dialog.look()
+    clerk.qtbot.waitUntil(lambda: dialog.progress.isVisible() and dialog.progress.maximum() == 3)
+    assert not dialog.isModal()
+    clerk.window.activateWindow()
+    clerk.qtbot.waitUntil(clerk.window.isActiveWindow)
+    clerk.page.filter.setFocus()
+    clerk.type("张")
+    assert clerk.page.filter.text() == "张"
+    dialog.close()
+    assert dialog.isVisible(), "it stays until it is known what became of the rows"
+    gate.set()
+    clerk.settle()
+    assert dialog.banner.text == "已停止，没有录入任何内容。"
+    assert parties(clerk) == before
+    dialog.close()
+    assert clerk.window.imports.dialog is None
 
 
 def test_a_stop_enters_nothing_and_says_so(clerk, answers, tmp_path, monkeypatch):

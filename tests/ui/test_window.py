@@ -314,3 +314,17 @@ def test_a_printed_head_is_compared_in_the_window(clerk):
     page.asking.compare()
     clerk.settle()
     assert "一致" in page.banner.text
+
+
+def test_nothing_is_begun_once_the_window_is_closed(clerk):
+    """A timer may fire after the window is gone: the search waits a moment for the next key."""
+    done = []
+    clerk.window.search.setFocus()
+    clerk.type("民宿")
+    clerk.window.close()
+    clerk.window.search._ask()
+    clerk.context.jobs.read(lambda: done.append("read"))
+    clerk.context.jobs.write(lambda: done.append("written"))
+    assert clerk.context.jobs.pending == 0
+    clerk.context.jobs.wait()
+    assert done == []

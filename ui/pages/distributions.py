@@ -42,7 +42,7 @@ class DistributionsPage(ListPage):
         Column("state_term", "ui.column.state", 5),
         money_column("declared", "view.declared", 9),
     )
-    share_of_list = 40
+    share_of_list = 38
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -7,7 +7,7 @@ from typing import Any
 from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.pages.page import ListPage
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
@@ -114,7 +114,7 @@ class PartiesPage(ListPage):
                 "party.disclose",
                 document,
                 lambda _: dialog.accept(),
-                lambda fault: dialog.banner.say(failure_words(self.text, fault), "refuse"),
+                lambda fault: say_failure(dialog.banner, self.text, fault),
                 owner=dialog,
             )
 

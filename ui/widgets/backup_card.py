@@ -6,7 +6,7 @@ from typing import Any
 
 from core.problems import Problem
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.widgets.backup_dialogs import BackupSettingsDialog, CheckDialog, KeyDialog, RestoreDialog
 from ui.widgets.backup_words import ask_status, moment, warning_words
 from ui.widgets.flow import Flow
@@ -39,7 +39,7 @@ class BackupCard(Card):
         self.body.addLayout(line)
         self.dialog: Any = None
         self.status: Any = None
-        if context.backups is None:  # shown before it has a parent it would be a window
+        if context.backups is None:  # shown by its page: by itself it would be a window
             self.hide()
 
     def refresh(self) -> None:
@@ -117,7 +117,7 @@ class BackupCard(Card):
 
     def _failed(self, fault: Exception) -> None:
         self.buttons["now"].setEnabled(True)
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
         self.context.changed.emit(frozenset({"backup"}))
 
     def check(self) -> None:

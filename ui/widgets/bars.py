@@ -55,7 +55,7 @@ class Bars(QWidget):
         painter.setFont(theme.font())
         most = max((max(b.total, b.before or 0) for b in self._bars), default=0) or 1
         left = min(
-            max((metrics.horizontalAdvance(b.name) for b in self._bars), default=0),
+            max((metrics.horizontalAdvance(b.name) for b in self._bars), default=0) + 1,  # rounded
             self.width() // 3,
         ) + theme.unit(1)
         right = max((metrics.horizontalAdvance(b.figure) for b in self._bars), default=0)

@@ -108,14 +108,14 @@ LINES = (
     money_column("payable", "listing.column.payable_now", 10),
 )
 PLOTS = (
-    Column("plot", "field.plot", 7),
+    Column("plot", "field.plot", 6),
     Column("name", "field.grower", stretch=True),
     Column("mu", "field.mu", 6),
     Column("kg_per_mu", "view.kg_per_mu", 8),
     Column("quality", "view.quality", 7),
     Column("yielded", "view.yielded", 7),
     Column("coefficient", "view.coefficient", 9),
-    money_column("amount", "field.stage1", 11),
+    money_column("amount", "field.stage1", 10),
 )
 PAYABLES = (
     Column("payable_no", "view.payable_no", 17),

@@ -29,7 +29,7 @@ from ui import theme
 from ui.context import Context
 from ui.files import SavesFiles
 from ui.help_dialog import HelpDialog
-from ui.messages import Confirm, failure_words
+from ui.messages import Confirm, say_failure, say_problems
 from ui.widgets.field_box import FieldBox
 from ui.widgets.headings_dialog import HeadingsDialog
 from ui.widgets.parts import Banner, action, button, column, row, words
@@ -263,7 +263,9 @@ class ImportDialog(QDialog, SavesFiles):
         if result.problems:
             key = "ui.import.asks" if asked else "ui.import.found"
             facts = {"rows": result.rows, "n": len(result.problems)}
-            self.banner.say(self.text(key, **facts), "look" if asked else "refuse")
+            found = [one.problem for one in result.problems]
+            tone, said = "look" if asked else "refuse", self.text(key, **facts)
+            say_problems(self.banner, self.text, found, tone, said=said)
             self.table.setFocus()
         else:
             self.whole.setText("")
@@ -279,7 +281,7 @@ class ImportDialog(QDialog, SavesFiles):
         if isinstance(fault, Cancelled):
             self.banner.say(self.text("ui.import.stopped"), "look")
         else:
-            self.banner.say(failure_words(self.text, fault), "refuse")
+            say_failure(self.banner, self.text, fault)
 
     def _show_whole(self, line: ProblemLine | None) -> None:
         said = (line.what, line.next) if line is not None else ()

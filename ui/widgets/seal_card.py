@@ -117,6 +117,10 @@ class SealDialog(QDialog):
         sealer = self.context.desk.sealer
         for box in self.boxes.values():
             box.say(())
+        if not given["seal_container"]:
+            missing = Problem("required", "seal_container")
+            self._say("seal_container", str(self.text.sentence(missing)))
+            return
 
         def work() -> Any:
             container = Path(given["seal_container"]).read_bytes()

@@ -258,16 +258,14 @@ def _saved(document: pypdfium2.PdfDocument) -> bytes:
     return _repeatable(target.getvalue())
 
 
+# PDFium writes the second at which it saved.
+_SAVED_AT = re.compile(rb"(?<=/CreationDate\(D:)\d{14}(?=\+00'00'\)/Creator\(PDFium\))")
 _FILE_ID = re.compile(rb"/ID\s?\[\s?<([0-9A-Fa-f]{32})>\s?<[0-9A-Fa-f]{32}>\s?\]")
 
 
-_MADE_AT = re.compile(rb"(?<=/CreationDate\(D:)[0-9]{14}(?=[^)]{0,7}\)/Creator\(PDFium\))")
-_NO_MOMENT = f"{_UNDATED:%Y%m%d}000000".encode()
-
-
 def _repeatable(pdf: bytes) -> bytes:
-    """Return a file without the moment it was made at, its identifier of its content (PDF 14.4)."""
-    pdf = _MADE_AT.sub(_NO_MOMENT, pdf, count=1)
+    """Return a file with an identifier made of its content, not of the moment (PDF 14.4)."""
+    pdf = _SAVED_AT.sub(b"20000101000000", pdf)
     found = _FILE_ID.search(pdf, max(len(pdf) - 2_000, 0))
     if found is None:
         return pdf

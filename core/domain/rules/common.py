@@ -57,7 +57,8 @@ def papers_complete(application: Application) -> Iterator[Problem]:
         said, assets = application.values, application.assets or ()
         needed = [one.name for one in assets if paper.demanded(one.details, said)]
         if needed and paper.code not in have:
-            facts = {"value": paper.term, "paper": paper.term, "asset": "、".join(needed)}
+            word = f"document_kind.{paper.code}"
+            facts = {"value": word, "paper": word, "asset": "、".join(needed)}
             yield refusal(paper.refusal, "papers", **facts)
 
 

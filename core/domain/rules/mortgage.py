@@ -31,7 +31,12 @@ def lawful_object(application: Application) -> Iterator[Problem]:
     elif not route.is_registrable:
         yield refusal("R03", "collateral", value=word)
     elif routes.takes(route, application.office_kind):
-        yield refusal("R08_collateral", "collateral", value=word, asset=asset_class.term)
+        yield refusal(
+            "R08_collateral",
+            "collateral",
+            value=word,
+            asset=f"choice.asset_class.{asset_class.code}",
+        )
     else:
         registry = f"choice.registry.{route.registry}"
         yield refusal("R16", "collateral", value=word, registry=registry, basis=route.basis)
