@@ -241,11 +241,14 @@ def _saved(document: pypdfium2.PdfDocument) -> bytes:
     return _repeatable(target.getvalue())
 
 
+# PDFium writes the second at which it saved.
+_SAVED_AT = re.compile(rb"(?<=/CreationDate\(D:)\d{14}(?=\+00'00'\)/Creator\(PDFium\))")
 _FILE_ID = re.compile(rb"/ID\s?\[\s?<([0-9A-Fa-f]{32})>\s?<[0-9A-Fa-f]{32}>\s?\]")
 
 
 def _repeatable(pdf: bytes) -> bytes:
     """Return a file with an identifier made of its content, not of the moment (PDF 14.4)."""
+    pdf = _SAVED_AT.sub(b"20000101000000", pdf)
     found = _FILE_ID.search(pdf, max(len(pdf) - 2_000, 0))
     if found is None:
         return pdf
