@@ -1,7 +1,8 @@
 """The search index: written in the same transaction as the record, verified on reading.
 
-B-trees hold numbers, their tails (backwards) and pinyin; a contentless FTS5 table holds the grams
-of names and addresses. Candidates come from the index, :func:`why_matched` decides.
+B-trees hold numbers, their tails (backwards), pinyin and last days; a contentless FTS5 table holds
+the grams of names and of addresses, apart. The index proposes candidates and how exact they would
+be; :func:`why_matched` decides, of the most exact first, until there are enough.
 
 On a server there are the B-trees only: exact look-ups work there, the search box does not yet.
 """
