@@ -112,6 +112,18 @@ def test_a_size_that_lies_is_found_out(tmp_path, plain):
     assert refused(path) == "table_not_read"
 
 
+@pytest.mark.parametrize(
+    "piece", ["<c ", "<row ", '<c r="A1" ', "<c ><f", "<x:c ><x:f ", '<c r="A1"> ', "<!--", "<?"]
+)
+def test_no_sheet_is_looked_through_again_and_again(tmp_path, plain, piece):
+    """Without bounds on what a tag may hold, these take hours."""
+    filler = piece * (1_000_000 // len(piece))
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as book:  # stored: the packer's ratio is no help
+        for name, content in {**plain, SHEET: filler.encode()}.items():
+            book.writestr(name, content)
+    assert refused(tmp_path / "a.xlsx") in ("table_not_read", "table_empty")
+
+
 def test_two_parts_of_one_name_are_refused(tmp_path, plain):
     path = packed(tmp_path, plain)
     with zipfile.ZipFile(path, "a") as book, pytest.warns(UserWarning, match="Duplicate"):

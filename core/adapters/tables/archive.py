@@ -26,7 +26,7 @@ MEGABYTE = 2**20
 LAST_COLUMN = 208  # GZ; the whole rectangle up to the last cell is kept in memory
 _PIECE = MEGABYTE
 _LONGEST_CELL = 8 * MEGABYTE  # of XML; a cell holds 32,767 characters at most
-_PROLOG = 64 * 1024  # bytes in which a part's first element must begin
+_PROLOG = 8 * 1024  # bytes in which a part's first element must begin
 _LOCAL_HEADER, _LOCAL_SIZE = b"PK\x03\x04", 30  # APPNOTE 4.3.7
 _NAMES = struct.Struct("<HH")  # lengths of name and extra field, from byte 26
 
@@ -172,22 +172,23 @@ class Archive:
 
 
 _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)  # comments and instructions
+# A tag has no "<" inside: so nothing is looked through twice, however a hostile sheet is written.
 # Cells with content: <c r="B7" s="1" t="e"><v>…; an empty cell closes itself and takes no memory.
-_CELL = rb"<(?:\w+:)?c\s(?=[^>]*(?<!/)>)"
+_CELL = rb"<(?:\w+:)?c\s(?=[^<>]*(?<!/)>)"
 _FAR = re.compile(
-    _CELL + rb"""[^>]*?\br=["']([A-Z]{3,}[0-9]+|[H-Z][A-Z][0-9]+|[A-Z]+[0-9]{7,}|"""
+    _CELL + rb"""[^<>]*?\br=["']([A-Z]{3,}[0-9]+|[H-Z][A-Z][0-9]+|[A-Z]+[0-9]{7,}|"""
     rb"""[A-Z]+[2-9][0-9]{5})["']"""
 )
 _ERROR_TYPE = re.compile(rb"""\bt=["']e["']""")
-_PLACE = rb"""[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["']"""
-_BROKEN = re.compile(_CELL + rb"""(?=[^>]*\bt=["']e["'])""" + _PLACE)
+_PLACE = rb"""[^<>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["']"""
+_BROKEN = re.compile(_CELL + rb"""(?=[^<>]*\bt=["']e["'])""" + _PLACE)
 # A formula whose result was never kept; an empty text (t="str") is a result.
 _UNCOUNTED = re.compile(
-    _CELL + rb"""(?![^>]*\bt=["']str["'])""" + _PLACE + rb"""[^>]*>\s*"""
-    rb"""<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    _CELL + rb"""(?![^<>]*\bt=["']str["'])""" + _PLACE + rb"""[^<>]*>\s*"""
+    rb"""<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"""
     rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
 _ROW_NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _ROW_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 
@@ -237,11 +238,11 @@ def _sheet_files(archive: zipfile.ZipFile) -> list[str]:
     book = archive.read("xl/workbook.xml").decode("utf-8")
     links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8")
     targets = {}
-    for tag in re.findall(r"<(?:\w+:)?Relationship\s[^>]*>", links):
+    for tag in re.findall(r"<(?:\w+:)?Relationship\s[^<>]*>", links):
         name, target = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("Id", "Target"))
         if name and target:
             plain = target[1]
             targets[name[1]] = plain.lstrip("/") if plain.startswith("/") else f"xl/{plain}"
-    sheets = re.findall(r"<(?:\w+:)?sheet\s[^>]*>", book)
+    sheets = re.findall(r"<(?:\w+:)?sheet\s[^<>]*>", book)
     ids = [re.search(r'\b\w+:id="([^"]*)"', tag) for tag in sheets]
     return [targets[found[1]] if found else "" for found in ids]
