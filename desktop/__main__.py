@@ -6,6 +6,7 @@ The window is painted before anything heavy is imported; the ledger opens in the
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from core.text import Catalogue
     from ui.main_window import MainWindow
     from ui.preferences import Preferences
+    from ui.welcome import Welcome
 
+logger = logging.getLogger(__name__)
 PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
 
@@ -162,7 +165,7 @@ class Start:
 
     def _made(self) -> MainWindow:
         from core.text import Catalogue
-        from desktop.bootstrap import catalogue, user_folder
+        from desktop.bootstrap import backups, catalogue, user_folder
         from desktop.crash import CrashWatch
         from ui.main_window import MainWindow
         from ui.messages import Unexpected
@@ -171,6 +174,7 @@ class Start:
         text = Catalogue(language) if self.desk is None else catalogue(language)
         window = MainWindow(text, preferences=self.preferences)
         window.context.check = checker(text)
+        window.context.backups = backups
         watch = CrashWatch(user_folder() / LOG_NAME, window)
         unexpected = Unexpected(window, text, watch.log)
         watch.happened.connect(unexpected.tell)
@@ -180,10 +184,27 @@ class Start:
         window.closed.connect(self._closed)
         return window
 
+    def _connect(self) -> None:
+        from ui.backup_watch import BackupWatch
+
+        assert self.desk is not None
+        self.window.context.ledger = place_of(self.ledger)
+        self.window.connect_desk(self.desk, self.name, shared=self.shared)
+        BackupWatch(self.window.context, self.window)
+
     def _closed(self) -> None:
+        from desktop.bootstrap import backups
+
         for desk in (self.desk, self.waiting):
             if desk is not None:
                 desk.close()
+        if self.desk is None:
+            return
+        self.window.hide()  # a backup takes its time; nobody has to look at it
+        try:
+            backups().make_if_due(place_of(self.ledger), closing=True)
+        except NongquanError:
+            logger.exception("the backup on closing failed")
 
     def renew(self) -> None:
         """Make the window anew, with what stood in it."""
@@ -191,7 +212,7 @@ class Start:
         dress(self.application, self.preferences)
         self._replace_window()
         if self.desk is not None:
-            self.window.connect_desk(self.desk, self.name, shared=self.shared)
+            self._connect()
             self.window.resume(place, drafts)
         else:
             self.welcome()
@@ -227,12 +248,21 @@ class Start:
         page.new_wanted.connect(self.new)
         page.open_wanted.connect(self.open)
         page.check_wanted.connect(self.window.check_certificate)
+        page.restore_wanted.connect(lambda: self.restore(page))
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)
 
     def _call(self, operator: str) -> None:
         self.operator = operator or self.operator
+
+    def restore(self, page: Welcome) -> None:
+        """Write a backup's ledger under a new name, then open it."""
+        from ui.widgets.backup_dialogs import RestoreDialog
+
+        self.dialog = RestoreDialog(self.window.context, page)
+        self.dialog.done_with.connect(lambda answer: self.open(str(answer[0])))
+        self.dialog.open()
 
     def open(self, ledger: str) -> None:
         """Open an existing ledger, a file or an address."""
@@ -311,7 +341,7 @@ class Start:
 
         self.desk, self.waiting, ledger = desk, None, self.ledger
         self.window.speak(catalogue(self.preferences.language))
-        self.window.connect_desk(desk, self.name, shared=self.shared)
+        self._connect()
         self.window.resume(self.preferences.page, ())
         if ledger == str(demonstration_ledger()) and not self.preferences.toured:
             self.window.tour()

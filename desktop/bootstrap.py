@@ -37,6 +37,7 @@ from core.text import DEFAULT_LANGUAGE, Catalogue
 from desktop import lazily
 
 if TYPE_CHECKING:
+    from core.services.backups.backups import Backups
     from core.services.desk import Desk
     from core.services.overprinting import Overprinting
     from core.services.tabular import Sheet
@@ -206,6 +207,30 @@ def shelf_of(ledger: Place) -> Shelf:
         return FolderShelf(Path(named))
     beside = ledger.with_name(f"{ledger.name}.files") if isinstance(ledger, Path) else None
     return FolderShelf(beside)
+
+
+def backups(clock: Clock | None = None) -> Backups:
+    """Return the backups of this machine; no ledger is needed."""
+    from core.adapters.backup_notes import NoteFiles
+    from core.adapters.disk import LocalDisk
+    from core.adapters.vault import SealedFiles
+    from core.services.backups.backups import Backups
+    from core.services.backups.key_paper import composed
+    from core.storage.copying import LedgerCopier
+    from core.storage.ledger import now_in_office
+
+    home = user_folder()
+    return Backups(
+        SealedFiles(),
+        LedgerCopier(),
+        NoteFiles(home),
+        LocalDisk(home / "backup-work"),
+        shelf_of=shelf_of,
+        draw=lambda recipient, key, **of: render(composed(recipient, key, catalogue(), **of)),
+        home=home,
+        clock=clock or now_in_office,
+        program=VERSION,
+    )
 
 
 def sealer() -> Sealer:

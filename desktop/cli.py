@@ -32,6 +32,7 @@ from core.resources import program_version
 from core.text import Catalogue
 from desktop import (
     attachment_cli,
+    backup_cli,
     bootstrap,
     cli_output,
     document_cli,
@@ -156,6 +157,7 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
         dest="subject", required=True, metavar="SUBJECT", parser_class=Parser
     )
     _add_plain(subjects, everywhere, text)
+    backup_cli.add_verbs(subjects, everywhere, text)
     verbs: dict[str, Any] = {}
     add_operations(subjects, verbs, everywhere, text, run_operation)
     add_questions(subjects, verbs, everywhere, text, run_question)

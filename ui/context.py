@@ -128,6 +128,11 @@ class Context(QObject):
         self.text = text
         self.jobs = jobs
         self._desk: DeskLike | None = None
+        # Where the program brings them: what makes core.services.backups.backups.Backups (in the
+        # background: it loads much), the place of the ledger, what the last automatic one met.
+        self.backups: Callable[[], Any] | None = None
+        self.ledger: Any = None
+        self.backup_fault: Exception | None = None
         self.check: Any = None  # ui.widgets.check_dialog.Check, where the program brings one
         self.preferences = Preferences()
 

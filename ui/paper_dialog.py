@@ -40,7 +40,7 @@ class PaperDialog(QDialog, SavesFiles):
         self.preview = Preview(self.text("ui.papers.preview"))
         lines.addWidget(self.banner)
         lines.addWidget(self.preview, 1)
-        ends = row(gap=1)
+        self.ends = ends = row(gap=1)
         self.issue_button = button(self.text("ui.papers.issue"), "Ctrl+Return", "primary", "stamp")
         self.issue_button.clicked.connect(self.issue)
         self.issue_button.setVisible(issue is not None)

@@ -29,6 +29,7 @@ class Welcome(QWidget):
     new_wanted = Signal(str, dict)
     open_wanted = Signal(str)
     check_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, text: Catalogue, operator: str) -> None:
         super().__init__()
@@ -73,6 +74,8 @@ class Welcome(QWidget):
         role = "primary" if name == "demonstration" else ""
         pressed = button(self.text(f"ui.welcome.{name}"), key, role, icon)
         pressed.clicked.connect(lambda: then())
+        if name == "open":  # a ledger that is lost is one to be opened all the same
+            line.addWidget(self._restore())
         line.addWidget(pressed)
         if role:
             self.setFocusProxy(pressed)
@@ -80,6 +83,11 @@ class Welcome(QWidget):
         if name == "new":
             card.body.addWidget(self._office())
         lines.addWidget(card)
+
+    def _restore(self) -> QWidget:
+        made = button(self.text("ui.welcome.restore"), icon="archive")
+        made.clicked.connect(lambda: self.restore_wanted.emit())
+        return made
 
     def _office(self) -> QWidget:
         self.office = QWidget()

@@ -12,6 +12,7 @@ from core.domain.calendar import OFFICE_ZONE
 from core.problems import Unavailable
 from core.services.ports import Clock
 from core.storage.address import Place
+from core.storage.copying import copy_before_migration
 from core.storage.engine import (
     SCHEMA_VERSION,
     family_of,
@@ -74,7 +75,9 @@ def create(place: Place, clock: Clock | None = None) -> Ledger:
 
 
 def open_ledger(place: Place, clock: Clock | None = None, *, suspect: bool = False) -> Ledger:
-    """Open an existing ledger, migrating an older one; a newer one is refused politely.
+    """Open an existing ledger; a newer one is refused politely.
+
+    An older one is migrated, and a copy of what it was stays beside it.
 
     A ledger whose guards are not ours is refused too, unless it is opened as a ``suspect``: to be
     verified and looked at. The verification then says what is wrong with it.
@@ -87,6 +90,7 @@ def open_ledger(place: Place, clock: Clock | None = None, *, suspect: bool = Fal
             version = family.version(connection, place)
         _refuse_newer(place, version)
         if version < SCHEMA_VERSION:
+            copy_before_migration(place, version)
             migrate(engine)
         if not suspect:
             family.settle(engine)

@@ -9,10 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import OperationalError
 
+from core.storage import ledger as ledger_module
 from core.storage.engine import make_engine, transaction
 from core.storage.guards import guards_stand
 from core.storage.guards import sqlite as guards
 from core.storage.ledger import create, open_ledger
+from core.storage.migrations import runner
 from core.storage.migrations.runner import migrate
 from core.storage.schema import METADATA
 from tests.builders import Clock
@@ -97,6 +99,26 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     assert schema(path) == []
     open_ledger(path, Clock()).close()
     assert len(schema(path)) > len(METADATA.tables)
+
+
+def test_an_older_ledger_stays_beside_the_migrated_one(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ledger.read_bytes()
+    for module in (ledger_module, runner):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
+    open_ledger(ledger, Clock()).close()
+    assert int.from_bytes(ledger.read_bytes()[60:64], "big") == 2
+    kept = ledger.with_name("test.version-1.ledger")
+    assert int.from_bytes(kept.read_bytes()[60:64], "big") == 1
+    with connected(kept) as old, connected(ledger) as new:
+        rows = "SELECT * FROM journal"
+        assert old.execute(rows).fetchall() == new.execute(rows).fetchall()
+        assert old.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    ledger.write_bytes(before)  # it was brought back and is opened once more: neither is lost
+    open_ledger(ledger, Clock()).close()
+    names = {one.name for one in ledger.parent.glob("*.ledger")}
+    assert names >= {"test.version-1.ledger", "test.version-1-2.ledger"}
 
 
 OPENER = """

@@ -10,6 +10,7 @@ from ui import theme
 from ui.context import Context
 from ui.help_dialog import KEYS
 from ui.pages.page import Page, Scroll
+from ui.widgets.backup_card import BackupCard
 from ui.widgets.look_card import LookCard
 from ui.widgets.paper_editions import PaperEditions
 from ui.widgets.parts import Card, Facts, button, row, words
@@ -21,18 +22,20 @@ class SettingsPage(Page):
     """The office, its policies and the keys."""
 
     name = "settings"
-    kinds = frozenset({"setting", "account"})
+    kinds = frozenset({"setting", "account", "backup"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._office: dict[str, Any] = {}
         self.office, self.policies = Facts(), Facts()
         self.look, self.people = LookCard(context), PeopleCard(context)
+        self.backup = BackupCard(context)
         self.editions, self.seal = PaperEditions(context), SealCard(context)
         scroll = Scroll()
         for card in (
             self.look,
             self.people,
+            self.backup,
             self._office_card(),
             self._policies_card(),
             self.editions,
@@ -100,6 +103,7 @@ class SettingsPage(Page):
         self.editions.refresh()
         self.seal.refresh()
         self.people.refresh()
+        self.backup.refresh()
         self.context.ask("policies", self._load_policies, owner=self, key="policies")
 
     def _load_policies(self, policies: Any) -> None:

@@ -12,7 +12,9 @@ from core.present.format import amount_in_ten_thousands, elapsed_days
 from core.present.table import Column, money_column
 from ui import theme
 from ui.context import Context, FormWish
+from ui.messages import failure_words
 from ui.pages.page import Page
+from ui.widgets.backup_words import ask_status, warning_words
 from ui.widgets.parts import Card, button, clear, column, row, words
 from ui.widgets.record_table import RecordTable
 from ui.widgets.tones import clock_tone
@@ -49,7 +51,7 @@ class TodayPage(Page):
     """今日."""
 
     name = "today"
-    kinds = frozenset({"case", "asset", "mortgage", "restraint", "draft", "party"})
+    kinds = frozenset({"case", "asset", "mortgage", "restraint", "draft", "party", "backup"})
     figures = (
         "to_accept",
         "to_review",
@@ -79,6 +81,7 @@ class TodayPage(Page):
                 icon="plus",
                 bound=False,
             )
+        self.banner.pressed.connect(lambda name: context.open("page", name))
         self.body.addWidget(self._figures())
         self.drafts = column(gap=0.5)
         self.draft_card = Card(self.text("ui.today.drafts"))
@@ -115,6 +118,16 @@ class TodayPage(Page):
         line.addWidget(soon, 36)
         return line
 
+    def _show_backups(self, status: Any) -> None:
+        warned = warning_words(self.text, status)
+        if self.context.backup_fault is not None:
+            failed = failure_words(self.text, self.context.backup_fault)
+            warned.append(self.text("ui.backup.failed", why=failed))
+        if warned:
+            self.banner.say("\n".join(warned), "look", [("settings", self.text("ui.backup.go"))])
+        else:
+            self.banner.hide()
+
     def focus_first(self) -> None:
         """The cases are where the day begins."""
         self.table.setFocus()
@@ -125,6 +138,8 @@ class TodayPage(Page):
         self.context.ask("drafts", self._load_drafts, owner=self, key="drafts")
 
     def _load(self, today: Any) -> None:
+        if not today.demonstration:  # nobody misses what is made up
+            ask_status(self.context, self._show_backups, self)
         day = dt.date.fromisoformat(today.date)
         weekday = self.text(f"ui.weekday.{day.isoweekday()}")
         self.aside.setText(self.text("ui.today.date", date=today.date, weekday=weekday))

@@ -1,0 +1,1 @@
+"""Backups of a ledger file: made while others write, proven by opening them, brought back."""
