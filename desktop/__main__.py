@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 PREFERENCES_NAME = "window.ini"
 LOG_NAME = "nongquan.log"
+BACKUP_ENDING = ".nqbak"  # core.services.backups, which the start does not load
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -110,6 +111,9 @@ def begin(application: QApplication, ledger: str | None, operator: str) -> Start
     start = Start(application, preferences, operator or DEFAULT_OPERATOR)
     if ledger is None:
         start.welcome()
+    elif ledger.lower().endswith(BACKUP_ENDING):  # as a file manager names it
+        page = start.welcome()
+        QTimer.singleShot(0, lambda: start.restore(page, ledger))
     else:
         QTimer.singleShot(0, lambda: start.open(ledger))
     return start
@@ -238,7 +242,7 @@ class Start:
         self.window.show()
         QTimer.singleShot(0, old.close)
 
-    def welcome(self, fault: Exception | None = None) -> None:
+    def welcome(self, fault: Exception | None = None) -> Welcome:
         """Offer demonstration, new and existing ledgers."""
         from ui.welcome import Welcome
 
@@ -252,15 +256,17 @@ class Start:
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)
+        return page
 
     def _call(self, operator: str) -> None:
         self.operator = operator or self.operator
 
-    def restore(self, page: Welcome) -> None:
+    def restore(self, page: Welcome, backup: str = "") -> None:
         """Write a backup's ledger under a new name, then open it."""
         from ui.widgets.backup_dialogs import RestoreDialog
 
         self.dialog = RestoreDialog(self.window.context, page)
+        self.dialog.file.setText(backup)
         self.dialog.done_with.connect(lambda answer: self.open(str(answer[0])))
         self.dialog.open()
 

@@ -229,7 +229,7 @@ def backups(clock: Clock | None = None) -> Backups:
         draw=lambda recipient, key, **of: render(composed(recipient, key, catalogue(), **of)),
         home=home,
         clock=clock or now_in_office,
-        program=VERSION,
+        program=program_version(),
     )
 
 

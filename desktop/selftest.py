@@ -10,14 +10,17 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 from core.problems import EXIT_DONE, EXIT_MACHINE
 from core.text import Catalogue
 from desktop.selftest_data import data_checks, part_checks
-from desktop.selftest_kit import Check, fault_of, raising
+from desktop.selftest_kit import Check, fault_of, raising, require
 from desktop.selftest_papers import paper_checks
+
+_PASSPHRASE = "only for this backup"  # noqa: S105 - of a ledger that lasts a minute
 
 
 def run(text: Catalogue, out: TextIO) -> int:
@@ -26,8 +29,7 @@ def run(text: Catalogue, out: TextIO) -> int:
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     done = failed = 0
-    with tempfile.TemporaryDirectory(prefix="nongquan-") as folder:
-        _work_apart(Path(folder) / "home")
+    with tempfile.TemporaryDirectory(prefix="nongquan-") as folder, _apart(Path(folder) / "home"):
         for name, check in _checks(Path(folder)):
             fault = fault_of(check)
             done, failed = done + 1, failed + bool(fault)
@@ -38,9 +40,18 @@ def run(text: Catalogue, out: TextIO) -> int:
     return EXIT_MACHINE if failed else EXIT_DONE
 
 
-def _work_apart(home: Path) -> None:
-    """Let this process, which ends with the self-test, look for nobody's settings and keys."""
+@contextmanager
+def _apart(home: Path) -> Iterator[None]:
+    """Look for settings and keys in a folder of the self-test's own, as long as it lasts."""
+    before = os.environ.get("NONGQUAN_HOME")
     os.environ["NONGQUAN_HOME"] = str(home)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NONGQUAN_HOME"]
+        else:
+            os.environ["NONGQUAN_HOME"] = before
 
 
 def _checks(folder: Path) -> Iterator[Check]:
@@ -59,9 +70,21 @@ def _checks(folder: Path) -> Iterator[Check]:
         return
     try:
         yield from paper_checks(desk)
+        yield "backup and restore", lambda: _round_trip(folder)
         yield from _page_checks(desk)
     finally:
         desk.close()
+
+
+def _round_trip(folder: Path) -> None:
+    """Back the demonstration up while it is open, bring it back, and compare what both say."""
+    from desktop import bootstrap
+
+    backups, again = bootstrap.backups(), folder / "again.ledger"
+    backups.set_passphrase(_PASSPHRASE)
+    made = backups.make(folder / "self-test.ledger")
+    manifest, missing = backups.restore(made.path, _PASSPHRASE, again)
+    require(manifest.entries and again.is_file() and not missing, missing)
 
 
 def _page_checks(desk: Any) -> Iterator[Check]:
