@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 PREFERENCES_NAME = "window.ini"
+BACKUP_ENDING = ".nqbak"  # core.services.backups, which the start does not load
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +58,9 @@ def begin(application: QApplication, ledger: str | None, operator: str) -> Start
     start = Start(application, preferences, operator or DEFAULT_OPERATOR)
     if ledger is None:
         start.welcome()
+    elif ledger.lower().endswith(BACKUP_ENDING):  # as a file manager names it
+        page = start.welcome()
+        QTimer.singleShot(0, lambda: start.restore(page, ledger))
     else:
         QTimer.singleShot(0, lambda: start.open(ledger))
     return start

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -28,8 +29,7 @@ def run(text: Catalogue, out: TextIO) -> int:
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     done = failed = 0
-    with tempfile.TemporaryDirectory(prefix="nongquan-") as folder:
-        _work_apart(Path(folder) / "home")
+    with tempfile.TemporaryDirectory(prefix="nongquan-") as folder, _apart(Path(folder) / "home"):
         for name, check in _checks(Path(folder)):
             fault = fault_of(check)
             done, failed = done + 1, failed + bool(fault)
@@ -40,9 +40,18 @@ def run(text: Catalogue, out: TextIO) -> int:
     return EXIT_MACHINE if failed else EXIT_DONE
 
 
-def _work_apart(home: Path) -> None:
-    """Let this process, which ends with the self-test, look for nobody's settings and keys."""
+@contextmanager
+def _apart(home: Path) -> Iterator[None]:
+    """Look for settings and keys in a folder of the self-test's own, as long as it lasts."""
+    before = os.environ.get("NONGQUAN_HOME")
     os.environ["NONGQUAN_HOME"] = str(home)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NONGQUAN_HOME"]
+        else:
+            os.environ["NONGQUAN_HOME"] = before
 
 
 def _checks(folder: Path) -> Iterator[Check]:
@@ -61,7 +70,7 @@ def _checks(folder: Path) -> Iterator[Check]:
         return
     try:
         yield from paper_checks(desk)
-        yield "backup", partial(back_up, folder)
+        yield "backup and restore", partial(back_up, folder)
         yield from _page_checks(desk)
     finally:
         desk.close()

@@ -15,5 +15,6 @@ def back_up(folder: Path) -> None:
     backups.key_sheet(recipient, key, "self-test.ledger")
     backups.take_paper_key(recipient)
     made = backups.make(folder / "self-test.ledger")
-    backups.restore(made.path, key, folder / "restored.ledger")
+    manifest, missing = backups.restore(made.path, key, folder / "restored.ledger")
+    require(manifest.entries and not missing, missing)
     require(backups.check(made.path, key).missing == 0)

@@ -156,7 +156,7 @@ class Start:
         self.window.show()
         QTimer.singleShot(0, old.close)
 
-    def welcome(self, fault: Exception | None = None) -> None:
+    def welcome(self, fault: Exception | None = None) -> Welcome:
         """Offer demonstration, new and existing ledgers."""
         from ui.welcome import Welcome
 
@@ -170,15 +170,17 @@ class Start:
         self.window.welcome(page)
         if fault is not None:
             page.say(fault)
+        return page
 
     def _call(self, operator: str) -> None:
         self.operator = operator or self.operator
 
-    def restore(self, page: Welcome) -> None:
+    def restore(self, page: Welcome, backup: str = "") -> None:
         """Write a backup's ledger under a new name, then open it."""
         from ui.widgets.backup_dialogs import RestoreDialog
 
         self.dialog = RestoreDialog(self.window.context, page)
+        self.dialog.file.setText(backup)
         self.dialog.done_with.connect(lambda answer: self.open(str(answer[0])))
         self.dialog.open()
 

@@ -34,7 +34,7 @@ def build(folder: Path, tree: Path, target: Path, version: str, *, quick: bool) 
     (tree / "DEBIAN").mkdir()
     (tree / "DEBIAN/control").write_text(said, encoding="utf-8")
     made = target / f"{parts.NAME}_{version}_{architecture}.deb"
-    packed = ("-Zgzip", "-z1") if quick else ("-Zxz", "-z6")
+    packed = ("-Zgzip", "-z1") if quick else ("-Zxz", "-z9")
     command = ["dpkg-deb", "--root-owner-group", *packed, "--build", str(tree), str(made)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return made

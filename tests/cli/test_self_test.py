@@ -41,6 +41,7 @@ def test_what_fails_is_named_and_the_rest_is_tried(monkeypatch):
         ("second", lambda: tried.append("second")),
     ]
     monkeypatch.setattr(selftest, "_checks", lambda folder: iter(checks))
+    monkeypatch.setenv("NONGQUAN_HOME", "/home/of/somebody")
     out = io.StringIO()
     assert selftest.run(bootstrap.catalogue(), out) == EXIT_MACHINE
     assert out.getvalue().splitlines() == [
@@ -49,6 +50,7 @@ def test_what_fails_is_named_and_the_rest_is_tried(monkeypatch):
         "自检 2 项中有 1 项失败。",
     ]
     assert tried == ["second"]
+    assert os.environ["NONGQUAN_HOME"] == "/home/of/somebody"
 
 
 def test_every_data_file_is_read(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.services.backups.backups import SUFFIX
 from desktop import __main__ as entrance
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,19 @@ def test_a_file_manager_names_the_ledger_without_an_option(qapp, monkeypatch, gi
     with pytest.raises(Started):
         entrance.main(given)
     assert asked == [opened]
+
+
+def test_a_backup_opens_the_restore_with_its_name(qapp, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("NONGQUAN_HOME", str(tmp_path / "home"))
+    assert entrance.BACKUP_ENDING == SUFFIX
+    backup = str(tmp_path / "登记.NQBAK")
+    start = entrance.begin(qapp, backup, "林晓燕")
+    qtbot.addWidget(start.window)
+    start.window.show()
+    qtbot.waitUntil(lambda: hasattr(start, "dialog") and start.dialog.isVisible())
+    assert start.dialog.file.text() == backup
+    start.dialog.reject()
+    start.window.close()
 
 
 def test_the_first_painting_is_told_and_ends_the_window(tmp_path):
