@@ -18,6 +18,7 @@ from core.problems import Problem
 from core.resources import resource_dir
 
 DEFAULT_LANGUAGE = "zh_CN"
+ENGLISH = "en"  # the one other language that data files have words in
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -69,15 +70,15 @@ class Catalogue:
         template = self._known(key, key)
         return template if not params else template.format_map(_Blank(params))
 
-    def add(self, texts: Mapping[str, str]) -> None:
-        """Add the terms of a data file; one key has one wording, or it is a ``ValueError``.
+    def add(self, texts: Mapping[str, str], language: str = DEFAULT_LANGUAGE) -> None:
+        """Add the terms that a data file has in a language; another one keeps what it has.
 
-        Data files speak the default language, so that any other keeps the wording it has.
+        One key has one wording in a language, or it is a ``ValueError``.
         """
         self._read_all()
         for key, value in texts.items():
             known = self._texts.setdefault(key, value)
-            if known != value and self.language == DEFAULT_LANGUAGE:
+            if known != value and self.language == language:
                 raise ValueError(f"{key}: {known} and {value}")
 
     def has(self, key: str) -> bool:

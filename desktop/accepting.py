@@ -10,7 +10,7 @@ from core.storage.address import place_of
 
 if TYPE_CHECKING:
     from core.services.desk import Desk
-    from desktop.__main__ import Start
+    from desktop.start import Start
 
 
 class Accepting:

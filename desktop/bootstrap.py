@@ -32,7 +32,7 @@ from core.services.ports import (
 from core.services.routing import routing_table
 from core.services.tabular import Table
 from core.storage.address import Place
-from core.text import DEFAULT_LANGUAGE, Catalogue
+from core.text import DEFAULT_LANGUAGE, ENGLISH, Catalogue
 from desktop import lazily
 from desktop.user import user_folder as user_folder  # others ask here for it
 
@@ -91,8 +91,11 @@ def _read_class(path: Path) -> AssetClass:
 
 
 def _catalogue_of(classes: Iterable[AssetClass], language: str = DEFAULT_LANGUAGE) -> Catalogue:
-    text = Catalogue(language)
-    for one in classes:
+    text, known = Catalogue(language), list(classes)
+    if language == ENGLISH:
+        for one in known:
+            text.add(one.english, ENGLISH)
+    for one in known:
         text.add(one.texts)
     return text
 

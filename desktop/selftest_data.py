@@ -165,6 +165,7 @@ def part_checks() -> Iterator[Check]:
     """Yield checks that the program is whole: each of our modules with what it imports, fonts."""
     for name in _packages():
         yield f"modules {name}", partial(import_all, name)
+    yield "encoding", _encoding
     yield "children", _free_children
     yield "rare characters", _rare_characters
     yield "key stores", _key_stores
@@ -185,6 +186,11 @@ def import_all(name: str) -> None:
     for module in found:
         if "migrations.versions" not in module and not module.endswith("__main__"):
             importlib.import_module(module)
+
+
+def _encoding() -> None:
+    """The installed program reads and writes UTF-8 whatever the system's own code page is."""
+    require(sys.flags.utf8_mode or not getattr(sys, "frozen", False), sys.getdefaultencoding())
 
 
 def _free_children() -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from core.present.manual import page_text
 from core.resources import resource_dir
 from desktop import bootstrap
-from desktop.__main__ import make_application
+from desktop.application import make_application
 from desktop.selftest_data import import_all
 from desktop.selftest_kit import Check, raising, require
 from ui.main_window import MainWindow

@@ -314,7 +314,7 @@ def report(trial: Trial) -> int:
             said = check()
             good += 1
             print(f"{total:>3}  ok      {name}: {said}", flush=True)
-        except (OSError, RuntimeError, subprocess.SubprocessError) as fault:
+        except (ImportError, OSError, RuntimeError, subprocess.SubprocessError) as fault:
             print(f"{total:>3}  FAILED  {name}: {fault}", flush=True)
     print(f"{good} of {total}")
     return 0 if good == total else 1

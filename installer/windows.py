@@ -46,13 +46,14 @@ def compile_setup(icon: Path, folder: Path, target: Path, version: str) -> str:
         own = sys.platform == "win32"
         payload = folder if own else stand_in(Path(scratch) / parts.NAME)
         made = (target if own else Path(scratch)) / f"{parts.NAME}-{version}-setup.exe"
-        _compile(tool, icon, payload, made, version)
+        make(tool, icon, payload, made, version)
         if own:
             return f"{made.name}: {made.stat().st_size / 1e6:.1f} MB"
         return "The Windows setup script compiles (tried with a stand-in; made on Windows only)."
 
 
-def _compile(tool: str, icon: Path, payload: Path, made: Path, version: str) -> None:
+def make(tool: str, icon: Path, payload: Path, made: Path, version: str) -> None:
+    """Compile the script for a payload; a warning of NSIS is a fault."""
     defines = {
         "PAYLOAD": payload,
         "MADE": made,

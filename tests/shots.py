@@ -61,8 +61,8 @@ def take_every_kind(folder: Path) -> int:
 
 def take_all(asked: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """Take every picture; yields what is clipped in it."""
-    from desktop.__main__ import make_application
-    from desktop.bootstrap import catalogue, open_desk
+    from desktop.application import make_application
+    from desktop.bootstrap import backups, catalogue, open_desk
     from desktop.demonstration import build
     from ui import theme
 
@@ -74,6 +74,8 @@ def take_all(asked: argparse.Namespace) -> Iterator[tuple[str, str]]:
     build(ledger).close()
     sides = (round(int(side) / float(scale)) for side in size.split("x"))
     camera = Camera(application, catalogue(asked.language), *sides)
+    os.environ.setdefault("NONGQUAN_HOME", str(folder / "home"))
+    camera.window.context.backups, camera.window.context.ledger = backups, ledger
     camera.window.connect_desk(open_desk(ledger, "林晓燕"), ledger.name)
     for name, scene in SCENES:
         camera.wait()
@@ -316,6 +318,27 @@ def _help(camera: Camera) -> Any:
     return camera.window.findChildren(HelpDialog)[-1]
 
 
+def _backed_up(camera: Camera) -> None:
+    from ui.pages.page import Scroll
+
+    camera.window.go("settings")
+    camera.wait()
+    page: Any = camera.window.page("settings")
+    camera.window.context.backups().set_passphrase("马 电池 订书钉 正确")
+    page.backup.make()
+    camera.wait()
+    page.findChild(Scroll).ensureWidgetVisible(page.backup)
+
+
+def _backup(act: str) -> Scene:
+    def scene(camera: Camera) -> Any:
+        card: Any = camera.window.page("settings").backup
+        getattr(card, act)()
+        return card.dialog
+
+    return scene
+
+
 def _seal(camera: Camera) -> Any:
     camera.window.go("settings")
     camera.wait()
@@ -362,6 +385,10 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("dialog-help", _help),
     ("dialog-seal", _seal),
     ("dialog-check", _check),
+    ("settings-backup", _backed_up),
+    ("dialog-backup-settings", _backup("change")),
+    ("dialog-backup-restore", _backup("restore")),
+    ("dialog-backup-key", _backup("new_key")),
     ("form-party", _form("party.enter")),
     ("form-asset", _form("asset.enter")),
     ("form-mortgage", _form("mortgage.apply")),

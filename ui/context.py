@@ -93,6 +93,18 @@ class DeskLike(Protocol):
     def listing_titles(self) -> Sequence[Any]:
         """Return the documents of lists there are."""
 
+    def file_forms(self, kind: str) -> Sequence[tuple[str, str]]:
+        """Return code and title of the forms of files for banks or accounting."""
+
+    def payment_file(self, number: str, form: str = "", purpose: str = "") -> tuple[str, bytes]:
+        """Return name and content of a batch's file for the bank."""
+
+    def voucher_file(self, cycle: str, form: str) -> tuple[str, bytes]:
+        """Return name and content of a cycle's vouchers."""
+
+    def take_return(self, number: str, path: Path, *, form: str = "") -> Any:
+        """Enter what the bank's return file says."""
+
     def import_file(self, kind: str, path: Path, into: str) -> Any:
         """Take a spreadsheet into a record."""
 

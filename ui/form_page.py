@@ -20,13 +20,14 @@ from ui.pages.page import Scroll
 from ui.widgets.flow import Flow
 from ui.widgets.form_view import FormView
 from ui.widgets.parts import Banner, action, button, column, row, words
+from ui.widgets.tab_order import AroundForm
 
 AUTOSAVE_MS = 2_000  # after the last key
 SHAPING = frozenset({"asset_class"})  # fields that decide which others a form has
 FORM_WIDTH = 120  # grid steps: 960 px
 
 
-class FormPage(QWidget):
+class FormPage(AroundForm, QWidget):
     """The form of one operation, until it is carried out or put aside as a draft."""
 
     left = Signal(str, str)  # kind and number of what was made, or "" when put aside

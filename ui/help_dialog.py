@@ -15,7 +15,7 @@ from core.problems import Problem
 from core.text import Catalogue
 from ui import theme
 from ui.form_page import FormPage
-from ui.messages import problem_words
+from ui.messages import HOW_KEY, problem_words
 from ui.widgets.form_view import FormView
 from ui.widgets.parts import action, column
 from ui.widgets.step_panel import StepPanel
@@ -25,7 +25,7 @@ KEYS = (
         "everywhere",
         (
             *("Ctrl+K", "Ctrl+1…0", "Ctrl+N", "Ctrl+D", "Ctrl+Shift+A", "Ctrl+Shift+P", "F1"),
-            *("Ctrl+Shift+I", "Ctrl+L"),
+            *("Ctrl+Shift+I", HOW_KEY, "Ctrl+B", "Ctrl+L"),
         ),
     ),
     (

@@ -6,19 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ui.pages.page import Page
 from ui.widgets.parts import action
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
     from ui.widgets.import_dialog import ImportDialog
-
-# What a page's spreadsheet is, where somebody imports one there.
-IMPORTED_ON = {
-    "parties": "party",
-    "assets": "asset",
-    "register": "mortgage",
-    "distributions": "plots",
-}
 
 
 class Imports(QObject):
@@ -39,8 +32,10 @@ class Imports(QObject):
         if not window.context.ready:
             return
         if self.dialog is None:
-            usual = IMPORTED_ON.get(getattr(window.stack.currentWidget(), "name", ""), "")
-            self.dialog = ImportDialog(window.context, window, kind or usual, into)
+            page = window.stack.currentWidget()
+            if not kind and isinstance(page, Page):
+                kind, into = page.usual_import()
+            self.dialog = ImportDialog(window.context, window, kind, into)
             self.dialog.finished.connect(self._closed)
             self.dialog.show()
         self.dialog.raise_()

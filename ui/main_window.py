@@ -25,7 +25,6 @@ from ui.jobs import Jobs
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
-from ui.sign_in import Idle
 from ui.widgets.parts import action, button, column, row, words
 from ui.window_dialogs import MANUAL, WindowDialogs
 
@@ -188,8 +187,6 @@ class MainWindow(WindowDialogs):
         action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)
         action(self, "Ctrl+L", self.lock, everywhere=True)
-        self._idle = Idle(self)
-        self._idle.passed.connect(self.lock)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
             ("Ctrl+D", "discharge.apply"),
@@ -232,8 +229,12 @@ class MainWindow(WindowDialogs):
         self.context.text = text
 
     def _watch_idleness(self, policies: Any) -> None:
+        from ui.sign_in import Idle
+
         (minutes,) = (one.value for one in policies if one.policy == "idle_minutes")
-        self._idle.watch(int(minutes))
+        idle = Idle(self)
+        idle.passed.connect(self.lock)
+        idle.watch(int(minutes))
 
     def leave_for_another(self) -> list[FormWish]:
         """Keep what is being typed and return what opens it again in another window."""

@@ -58,12 +58,28 @@ class Preferences:
     @property
     def recent(self) -> list[list[str]]:
         """The records that were opened last: kind, number, title, subtitle."""
+        return self._lines("recent")
+
+    @property
+    def pinned(self) -> list[list[str]]:
+        """The records that a person wants at hand, as ``recent``, in the order of pinning."""
+        return self._lines("pinned")
+
+    def _lines(self, name: str) -> list[list[str]]:
         try:
-            found = json.loads(str(self._store.value("recent", "[]")))
+            found = json.loads(str(self._store.value(name, "[]")))
         except ValueError:
             return []
         lines = found if isinstance(found, list) else []
         return [line for line in lines if isinstance(line, list) and len(line) == _RECENT_PARTS]
+
+    def pin(self, line: Sequence[str]) -> bool:
+        """Pin a record, or let it go if it is pinned; tells whether it is pinned now."""
+        others = [one for one in self.pinned if one[:2] != list(line[:2])]
+        added = len(others) == len(self.pinned)
+        kept = [*others, list(line)] if added else others
+        self._store.setValue("pinned", json.dumps(kept))
+        return added
 
     def opened(self, line: Sequence[str], most: int) -> None:
         """Remember a record that was opened, the latest first."""
@@ -88,6 +104,10 @@ class Preferences:
         """Keep what a person chose."""
         self._store.setValue(name, value)
         self._store.sync()
+
+    def remembered(self, name: str) -> str:
+        """Return what was chosen under a name, '' if nothing ever was."""
+        return str(self._store.value(name, ""))
 
     def reset(self) -> None:
         """Forget everything."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ ICONS = {
     PAGE: "chevron-right",
     IMPORT: "download",
 }
+NO_RECORD = ("", OPERATION, PAGE, IMPORT)
 RECENT = 8  # records that are offered before anything is typed
 
 
@@ -35,14 +37,43 @@ class SearchAnswers:
         self._actions: list[Action] = []
 
     def offer_recent(self) -> None:
-        """Offer the records that were opened last."""
-        kept = self._context.preferences.recent
-        self.choices.offer([Choice(k, n, t, s, "", ICONS.get(k, "")) for k, n, t, s in kept])
+        """Offer the records that are pinned, then those that were opened last."""
+        kept, pinned = self._context.preferences, self._pinned()
+        lines = [*kept.pinned, *(one for one in kept.recent if tuple(one[:2]) not in pinned)]
+        why = self._context.text("ui.search.pinned")
+        self.choices.offer(
+            [
+                Choice(k, n, t, s, why if (k, n) in pinned else "", ICONS.get(k, ""))
+                for k, n, t, s in lines
+            ]
+        )
+
+    def _pinned(self) -> set[tuple[str, str]]:
+        return {(kind, number) for kind, number, *_ in self._context.preferences.pinned}
+
+    def pin(self) -> None:
+        """Pin the record that is chosen in the list, or let it go."""
+        chosen = self.choices.current
+        if chosen is None or chosen.kind in NO_RECORD:
+            return
+        line = (chosen.kind, chosen.number, chosen.title, chosen.subtitle)
+        pinned = self._context.preferences.pin(line)
+        key = "ui.search.pinned_now" if pinned else "ui.search.let_go"
+        self._context.noted.emit(self._context.text(key, title=chosen.title), "", "")
+        if self._line.text().strip():
+            why = self._context.text("ui.search.pinned") if pinned else ""
+            self.choices.replace(dc.replace(chosen, why=why))
+        else:
+            self.offer_recent()
 
     def show(self, found: Sequence[Any]) -> None:
         """Offer what the desk found, and what can be done by the same words."""
+        pinned, said = self._pinned(), self._context.text("ui.search.pinned")
         lines = [
-            Choice(f.kind, f.id, f"{f.title}　{f.id}", f.subtitle, f.why, ICONS.get(f.kind, ""))
+            Choice(
+                *(f.kind, f.id, f"{f.title}　{f.id}", f.subtitle),
+                *(said if (f.kind, f.id) in pinned else f.why, ICONS.get(f.kind, "")),
+            )
             for f in found
         ]
         lines += self._meant()

@@ -1,6 +1,7 @@
 """The one search box: names, pinyin initials, tails of numbers; it says why each line matched.
 
-It also begins things (注销, 新建民宿抵押) and shows pages; empty, it offers what was opened last.
+It also begins things (注销, 新建民宿抵押) and shows pages; empty, it offers what was pinned by
+Ctrl+B and what was opened last.
 It stands in the window's first picture, so what it finds with is imported with the first question.
 """
 
@@ -13,12 +14,14 @@ from PySide6.QtWidgets import QLineEdit
 
 from ui import theme
 from ui.context import Context
+from ui.widgets.parts import action
 
 if TYPE_CHECKING:
     from ui.search_answers import SearchAnswers
     from ui.widgets.choices import Choices
 
 PAUSE_MS = 40  # between the last key and the question: one asks once for a burst of keys
+PIN_KEY = "Ctrl+B"
 
 
 class SearchBox(QLineEdit):
@@ -36,6 +39,7 @@ class SearchBox(QLineEdit):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.textEdited.connect(lambda _: self._pause.start())
+        action(self, PIN_KEY, lambda: self._answer.pin())
 
     @property
     def choices(self) -> Choices:
@@ -65,6 +69,6 @@ class SearchBox(QLineEdit):
         self._context.ask("search", shown, owner=self, key="search", typed=typed, limit=20)
 
     def offer_recent(self) -> None:
-        """Offer the records that were opened last."""
+        """Offer the records that are pinned, then those that were opened last."""
         if self._context.ready:
             self._answer.offer_recent()

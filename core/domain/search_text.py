@@ -309,6 +309,8 @@ def _hit(word: Word, record: Findable, readings: Readings) -> Hit | None:
 
 
 def _number_hit(word: Word, record: Findable) -> Hit | None:
+    if not word.numbers and not word.tail:
+        return None
     for number in record.numbers:
         if number_key(number) in word.numbers or number.upper() in word.numbers:
             return Hit(word.text, Reason.NUMBER, number)

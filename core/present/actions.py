@@ -36,10 +36,11 @@ def actions(text: Catalogue, pages: Iterable[str], classes: Iterable[Any]) -> Se
     begin = text("ui.search.begin")
     for one in classes:
         raw = {"asset_class": one.code}
-        title = text("ui.search.new_asset", what=one.term)
+        term = text(f"asset_class.{one.code}")
+        title = text("ui.search.new_asset", what=term)
         found.append(_action(OPERATION, "asset.enter", title, raw))
         if "mortgage_first" in one.registrations:
-            title = text("ui.search.new_mortgage", what=one.term)
+            title = text("ui.search.new_mortgage", what=term)
             found.append(_action(OPERATION, "mortgage.apply", title))
     found += [
         _action(OPERATION, name, f"{begin}{text(f'operation.{name}')}") for name in offered_alone()

@@ -123,8 +123,7 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
         self._listing_forms, self._workbook = listing_forms, workbook
         self._read_table = read_table
         self.overprinting = overprinting
-        self.shelf, self.binder = shelf, binder
-        self.sealer = sealer
+        self.shelf, self.binder, self.sealer = shelf, binder, sealer
         self._passwords = passwords
         self.witness = witness
         self._version = program_version

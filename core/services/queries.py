@@ -180,7 +180,10 @@ def papers_needed(
     known = with_details(question.context, stored)
     block = question.context.classes[known.asset_class].registrations.get(registration)
     return tuple(
-        views.NeededPaper(paper.code, paper.term, paper.demanded(known.details))
+        views.NeededPaper(
+            *(paper.code, question.text(f"document_kind.{paper.code}")),
+            paper.demanded(known.details),
+        )
         for paper in (block.papers if block else ())
     )
 
@@ -189,7 +192,14 @@ def papers_needed(
 def classes(question: Question) -> tuple[views.ClassRow, ...]:
     """List the asset classes with their fields, for forms."""
     return tuple(
-        views.ClassRow(c.code, c.term, c.fields, c.securities, c.collaterals, c.valuation)
+        views.ClassRow(
+            code=c.code,
+            term=question.text(f"asset_class.{c.code}"),
+            fields=c.fields,
+            securities=c.securities,
+            collaterals=c.collaterals,
+            valuation=c.valuation,
+        )
         for c in question.context.classes.values()
     )
 

@@ -1,8 +1,9 @@
 ; The setup program for Windows, compiled by installer/windows.py (NSIS 3, Unicode).
 ;
-; Tried: it compiles without a warning under NSIS 3.08 on Debian.
-; Not tried: running it, on any Windows; the program inside, which can only be frozen on Windows
-; itself (py dev.py build does both there). Unsigned: Windows warns of an unknown publisher.
+; Tried: it compiles without a warning under NSIS 3.08 on Debian, and with a stand-in for the program
+; installs, upgrades and uninstalls silently under 64-bit Wine 8 (installer/try_setup.py).
+; Not tried: any Windows; the wizard's pages; the program inside, which can only be frozen on
+; Windows itself (py dev.py build is to do both there). Unsigned: Windows warns of its publisher.
 ;
 ; Per user and without an administrator. Uninstalling removes what was installed, by name: never a
 ; folder that people may have put a ledger into, nor settings and keys (%APPDATA%\nongquan).

@@ -120,6 +120,7 @@ def test_pieces_in_another_order_or_of_another_file(backups, check):
         ({"attachments": [["../../etc/passwd", 3]]}, "backup_damaged"),
         ({"attachments": [["0" * 64, 3], ["0" * 64, 3]]}, "backup_damaged"),
         ({"attachments": [["0" * 63 + "\n", 3]]}, "backup_damaged"),
+        ({"attachments": [["0" * 64, 1 << 31]]}, "backup_damaged"),
         ({"ledger": "a\nb"}, "backup_damaged"),
         ({"made_at": "2026-11-27"}, "backup_damaged"),
         ({"counts": []}, "backup_damaged"),

@@ -15,11 +15,15 @@ import pytest
 
 from core.adapters import disk
 from core.problems import Cancelled, FieldError, Unavailable
+from core.storage import copying
+from core.storage import ledger as ledgers
 from core.storage.address import ServerAddress
 from core.storage.copying import LedgerCopier
+from core.storage.engine.sqlite import read_header
+from core.storage.migrations import runner
 from desktop import bootstrap
 from tests.backups import PASSPHRASE, backups, files, home, quick, scanned
-from tests.builders import CLERK, Clock, open_desk, person
+from tests.builders import CLERK, START, Clock, open_desk, person
 from tests.storage.drills import prepare, start
 from tests.storage.raw import connected, tamper
 
@@ -226,7 +230,24 @@ def test_who_stops_it_leaves_nothing(backups, ledger, home):
     assert list((home / "backups").iterdir()) == []
 
 
-def test_off_site(backups, ledger, tmp_path):
+def test_of_an_older_version_and_of_a_newer_one(backups, ledger, tmp_path, monkeypatch):
+    made = backups.make(ledger)
+    with monkeypatch.context() as later:
+        for module in (copying, ledgers, runner):
+            later.setattr(module, "SCHEMA_VERSION", 2)
+        backups.check(made.path, PASSPHRASE)
+        backups.restore(made.path, PASSPHRASE, tmp_path / "old.ledger")
+        assert read_header(tmp_path / "old.ledger")[1] == 1  # as it was; opening it migrates
+        open_desk(tmp_path / "old.ledger", CLERK, Clock()).close()
+        assert read_header(tmp_path / "old.ledger")[1] == 2
+        assert read_header(tmp_path / "old.version-1.ledger")[1] == 1
+        newer = backups.make(tmp_path / "old.ledger")
+    assert refused(backups.check, newer.path, PASSPHRASE) == "ledger_newer"
+    assert refused(backups.restore, newer.path, PASSPHRASE, tmp_path / "n.ledger") == "ledger_newer"
+    assert not (tmp_path / "n.ledger").exists()
+
+
+def test_off_site(backups, ledger, tmp_path, clock):
     stick = tmp_path / "stick"
     assert refused(backups.choose, dc.replace(backups.settings(), offsite=stick)) == (
         "backup_folder_missing"
@@ -237,6 +258,13 @@ def test_off_site(backups, ledger, tmp_path):
     assert (made.offsite_fault, bool(made.note.offsite_at)) == ("", True)
     assert (stick / made.path.name).read_bytes() == made.path.read_bytes()
     assert backups.status(ledger).warnings == ()
+    note = f"{made.path.name}.toml"
+    for one in (made.path.name, note):
+        made.path.with_name(one).unlink()  # what lies off-site under that name is another one now
+    clock.now = START
+    again = backups.make(ledger)
+    assert (again.path.name, again.offsite_fault) == (made.path.name, "backup_second_differs")
+    clock.move(hours=1)
     stick.rename(tmp_path / "pulled out")
     made = backups.make(ledger)
     assert (made.offsite_fault, made.note.offsite_at) == ("backup_offsite_missing", "")

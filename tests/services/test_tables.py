@@ -3,6 +3,8 @@
 import dataclasses as dc
 import datetime as dt
 import io
+import os
+import sys
 import zipfile
 
 import pytest
@@ -190,6 +192,13 @@ def test_files_that_are_no_tables(tmp_path, content, code):
 def test_a_file_that_is_not_there_and_a_folder(tmp_path):
     assert refused(tmp_path / "none.xlsx") == "table_missing"
     assert refused(tmp_path) == "table_missing"
+    assert refused(tmp_path / "a\0b.xlsx") == "table_missing"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders there")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "rows.csv")
+    assert refused(tmp_path / "rows.csv") == "table_missing"
 
 
 def test_the_digest_is_that_of_the_file(tmp_path):

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from desktop.__main__ import Start
+from desktop.start import Start
 from tests.builders import CLERK, Clock, open_desk, person
 from ui.preferences import Preferences
 from ui.welcome import Welcome

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from core.storage.copying import LedgerCopier
 from desktop import bootstrap
-from desktop.__main__ import Start
+from desktop.start import Start
 from tests.backups import PASSPHRASE, quick
 from tests.builders import person
 from ui.backup_watch import BackupWatch
@@ -46,7 +46,7 @@ def test_from_the_first_passphrase_to_a_restored_ledger(clerk, card, tmp_path):
     card.dialog.reject()
     take_passphrase(clerk, card)
     assert "还没有经过验证的备份" in card.warning.text
-    clerk.key(Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    clerk.key(Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
     clerk.settle()
     assert "已验证可恢复" in card.banner.text
     assert card.warning.text == ""

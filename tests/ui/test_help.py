@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QApplication
 
 from core.present.field_help import example, meaning
 from core.present.manual import topics
@@ -59,7 +60,7 @@ def test_every_page_is_explained(clerk, name):
 def test_the_manual_is_there_in_both_languages():
     for language in LANGUAGES:
         folder = resource_dir() / "manual" / language
-        wanted = {entry.name for entry in PAGES} | {topic.page for topic in topics()}
+        wanted = {entry.name for entry in PAGES} | {topic.page for topic in topics()} | {"imports"}
         assert {path.stem for path in folder.glob("*.md")} == wanted
 
 
@@ -119,3 +120,30 @@ def test_a_failure_in_the_strip_leads_to_the_manual(clerk):
     dialog.close()
     clerk.context.noted.emit("完成", "page", "cases")
     assert clerk.window.note_button.text() == "查看"
+
+
+def test_tab_reaches_the_buttons_of_a_banner(clerk):
+    clerk.context.open_form("mortgage.apply")
+    clerk.settle()
+    clerk.ctrl(Qt.Key.Key_Return)
+    page = clerk.page
+    assert page.banner.text
+    page.form.focus_first()
+    seen = []
+    for _ in range(80):
+        clerk.key(Qt.Key.Key_Tab)
+        seen.append(clerk.focus)
+        if clerk.focus == "怎么办":
+            break
+    assert seen[-2:] == ["收件并受理", "怎么办"]  # after the button that submits, before the form
+    clerk.key(Qt.Key.Key_Tab)
+    first = clerk.focus
+    assert page.form.isAncestorOf(QApplication.focusWidget())
+    clerk.key(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert clerk.focus == "怎么办"
+    page.banner.hide()
+    page.form.focus_first()
+    for _ in range(3):  # without a banner there is only the form and its buttons
+        clerk.key(Qt.Key.Key_Tab)
+    assert first
+    assert "怎么办" not in clerk.focus

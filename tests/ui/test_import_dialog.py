@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from core.adapters.tables.reading import read_table
 from core.problems import Cancelled
 from tests.builders import person
+from ui.help_dialog import HelpDialog
 
 HEAD = ["类型", "姓名（名称）", "证件种类", "证件号码", "联系电话"]
 ROWS = [
@@ -196,8 +197,17 @@ def test_a_cycles_sheet_asks_for_the_cycle(clerk, answers, tmp_path):
     dialog = opened(clerk, "distributions")
     assert dialog.offer.into == "cycle"
     assert dialog.into.isVisible()
+    assert dialog.into.text() == clerk.page.table.current.cycle_no
     dialog.kind.setCurrentIndex(0)
     assert not dialog.into.isVisible()
+
+
+def test_f1_explains_it(clerk):
+    dialog = opened(clerk)
+    clerk.key(Qt.Key.Key_F1)
+    (shown,) = dialog.findChildren(HelpDialog)
+    assert "一行不录" in shown.browser.toPlainText()
+    shown.close()
 
 
 def test_a_stop_enters_nothing_and_says_so(clerk, answers, tmp_path, monkeypatch):

@@ -41,7 +41,8 @@ def run_python(code: str, home: Path, *arguments: str) -> str:
 def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path):
     code = f"""
 import sys
-from desktop.__main__ import begin, make_application
+from desktop.__main__ import begin
+from desktop.application import make_application
 application = make_application()
 start = begin(application, None, "")
 window = start.window
@@ -56,7 +57,8 @@ def test_the_first_picture_needs_the_words_of_one_file(tmp_path):
     """Reading all texts takes a tenth of the start: what the frame says stands in window.toml."""
     code = """
 from core import text
-from desktop.__main__ import begin, make_application
+from desktop.__main__ import begin
+from desktop.application import make_application
 application = make_application()
 begin(application, "missing.ledger", "").window.show()
 print(text._load.cache_info().currsize)
@@ -68,7 +70,8 @@ OPENING = """
 import sys, time
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from desktop.__main__ import begin, make_application
+from desktop.__main__ import begin
+from desktop.application import make_application
 application = make_application()
 window = begin(application, sys.argv[1], "林晓燕").window
 window.show()
@@ -150,7 +153,8 @@ def test_tab_and_enter_go_through_a_form_in_the_same_order(clerk):
 TYPING = """
 import sys
 from PySide6.QtCore import QTimer
-from desktop.__main__ import begin, make_application
+from desktop.__main__ import begin
+from desktop.application import make_application
 application = make_application()
 start = begin(application, sys.argv[1], "林晓燕")
 window = start.window

@@ -65,6 +65,9 @@ class AssetsPage(ListPage):
 
     # --- the register page ----------------------------------------------------------------------
 
+    def usual_import(self) -> tuple[str, str]:
+        return "asset", ""
+
     def show_detail(self, record: Any) -> None:
         self.context.ask("asset", self._show, owner=self, key="asset", asset_no=record.asset_no)
 

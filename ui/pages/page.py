@@ -75,6 +75,10 @@ class Page(QWidget, SavesFiles):
     def focus_first(self) -> None:
         """Put the focus where work on this page begins."""
 
+    def usual_import(self) -> tuple[str, str]:
+        """Return which kind of sheet is imported here, and into which record ("" for none)."""
+        return "", ""
+
     # --- files ----------------------------------------------------------------------------------
 
     def save_listing(self, code: str, form: str, number: str) -> None:

@@ -43,6 +43,9 @@ class PartiesPage(ListPage):
             bound=False,
         )
 
+    def usual_import(self) -> tuple[str, str]:
+        return "party", ""
+
     def show_detail(self, record: Any) -> None:
         self.context.ask("party", self._show, owner=self, key="party", party_no=record.party_no)
 

@@ -29,12 +29,14 @@ class SettingsPage(Page):
         self._office: dict[str, Any] = {}
         self.office, self.policies = Facts(), Facts()
         self.look, self.people = LookCard(context), PeopleCard(context)
+        self.backup = BackupCard(context)
         self.editions, self.seal = PaperEditions(context), SealCard(context)
         self.backup = BackupCard(context)
         scroll = Scroll()
         for card in (
             self.look,
             self.people,
+            self.backup,
             self._office_card(),
             self._policies_card(),
             self.editions,

@@ -204,8 +204,14 @@ class FormView(QWidget):
         self._step([w for w in self._stops() if is_input(w)], True)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes in reading order too, buttons included, whatever was built when."""
-        return self._step(self._stops(), forward)
+        """Tab goes in reading order too, buttons included, whatever was built when.
+
+        Back from the first field it goes to what stands over the form.
+        """
+        stops = self._stops()
+        if not forward and stops and QApplication.focusWidget() is stops[0]:
+            return super().focusNextPrevChild(False)
+        return self._step(stops, forward)
 
     def focus_first(self) -> None:
         """Focus the first field that is still empty, or the first."""

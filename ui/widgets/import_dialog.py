@@ -28,6 +28,7 @@ from core.services.imported import Imported, Wish
 from ui import theme
 from ui.context import Context
 from ui.files import SavesFiles
+from ui.help_dialog import HelpDialog
 from ui.messages import Confirm, failure_words
 from ui.widgets.field_box import FieldBox
 from ui.widgets.headings_dialog import HeadingsDialog
@@ -95,6 +96,7 @@ class ImportDialog(QDialog, SavesFiles):
         self.kind.currentIndexChanged.connect(lambda _: self._kind_chosen())
         self.file.returnPressed.connect(self.look)
         action(self, "Escape", self.close)
+        action(self, "F1", lambda: HelpDialog(self.text, "imports", None, self).open())
         self._settle()
 
     def _ends(self) -> Any:

@@ -15,14 +15,16 @@ from ui.context import Context
 from ui.messages import Confirm, say_failure, say_problems
 from ui.widgets.form_view import FormView
 from ui.widgets.parts import Banner, Card, action, button, row
+from ui.widgets.tab_order import AroundForm
 
 
-class StepPanel(Card):
+class StepPanel(AroundForm, Card):
     """Performs an operation whose record is already known (``given``).
 
     ``filled`` stands in the fields at first, to be confirmed or changed.
     """
 
+    wraps = False
     done = Signal(object)  # Receipt
     closed = Signal()
 

@@ -162,7 +162,7 @@ class Archive:
                         raise _too_far(far[1].decode())
                     if _ERROR_TYPE.search(text):
                         broken |= _places(_BROKEN, text)
-                    if b"f>" in text or b"/>" in text:
+                    if b"<f" in text or b":f" in text:  # asked for most pieces in vain
                         uncounted |= _places(_UNCOUNTED, text)
                     if b"hidden=" in text:
                         hidden |= _hidden_rows(text)

@@ -39,6 +39,8 @@ def read_table(path: Path) -> Table:
     ``table_encrypted``, ``table_empty``, ``table_too_large``, ``table_too_wide``,
     ``table_too_long``, ``table_macros``, ``table_outside``, ``table_entities``.
     """
+    if not path.is_file():  # a pipe or a device would be waited for without end
+        raise FieldError("table_missing", value=path)
     try:
         size = path.stat().st_size
         if size > limits().largest_file * MEGABYTE:

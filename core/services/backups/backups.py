@@ -182,7 +182,7 @@ class Backups:
         try:
             self._disk.sweep([offsite])
             if self._disk.second(path, offsite) != note.sha256:
-                return note, "backup_damaged"
+                return note, "backup_second_differs"
             noted = dc.replace(note, offsite_at=self._now())
             self._notes.keep(offsite / path.name, as_toml(noted))
         except Unavailable as error:

@@ -19,6 +19,7 @@ from core.services.ports.backups import LedgerFacts
 
 FORMAT = 1
 MOST_MANIFEST = 64 << 20  # bytes: some 500,000 attachments
+MOST_ATTACHMENT = 1 << 30  # bytes; one is held in memory, what is filed a twentieth
 MOST_TEXT = 1000  # characters
 MOST_SIZE = 1 << 50  # bytes of a part; no disk is larger
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -93,6 +94,7 @@ def read(content: bytes) -> Manifest:
 
 def _manifest(raw: Mapping[str, Any]) -> Manifest:
     attachments = tuple((_digest(name), _number(size)) for name, size in raw["attachments"])
+    _demand(all(size <= MOST_ATTACHMENT for _, size in attachments))
     _demand(len({name for name, _ in attachments}) == len(attachments))
     _demand(dt.datetime.fromisoformat(_text(raw["made_at"])).tzinfo is not None)
     return Manifest(

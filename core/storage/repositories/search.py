@@ -8,14 +8,13 @@ On a server there are the B-trees only: exact look-ups work there, the search bo
 
 from __future__ import annotations
 
-import dataclasses as dc
-import json
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Delete,
     Select,
     TextClause,
@@ -34,30 +33,33 @@ from core.domain.search_text import (
     Lookup,
     Reason,
     Word,
-    address_grams,
-    name_grams,
     number_key,
     parse_query,
     spellings,
-    tail_key,
     why_matched,
 )
 from core.problems import Unavailable
 from core.services.pinyin import readings
-from core.services.ports import Indexed, SearchHit
-from core.storage.canonical import canonical
+from core.services.ports import SearchHit
+from core.storage.repositories.search_records import (
+    ADDRESS,
+    NAME,
+    Key,
+    as_record,
+    findable,
+    grams_of,
+    keys_of,
+    token,
+)
+from core.storage.repositories.search_upkeep import SearchUpkeep
 from core.storage.rows import Rows
 from core.storage.schema.working import search_entry, search_key
 
-CREATE_GRAMS = (
-    "CREATE VIRTUAL TABLE search_grams USING fts5("
-    "grams, content='', contentless_delete=1, detail=none, tokenize='ascii')"
-)
 MOST_CANDIDATES = 400  # a word that fits more records than this wants another letter
 _LAST = "\U0010ffff"
 
 
-class SqlSearch:
+class SqlSearch(SearchUpkeep):
     """The one search box; see :class:`core.services.ports.Search`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -69,22 +71,22 @@ class SqlSearch:
 
     def put(self, kind: str, number: str, title: str, subtitle: str, by: Findable) -> None:
         """Index a record anew under its kind and number."""
-        values = {"title": title, "subtitle": subtitle, "record": _record(by)}
+        values = {"title": title, "subtitle": subtitle, "record": as_record(by)}
         known = self._rows.first(_known(), kind=kind, number=number)
         if known is None:
             entry = (self._rows.value(_last_entry()) or 0) + 1
             record = {"entry": entry, "kind": kind, "number": number, **values}
             self._rows.insert_plain(search_entry, record)
-            self._move_keys(entry, set(), _keys(number, by))
+            self._move_keys(entry, set(), keys_of(number, by))
             self._put_grams(entry, by)
             return
-        entry, before = known["entry"], _findable(known)
+        entry, before = known["entry"], findable(known)
         self._rows.run(_rewrite(), known=entry, **values)
         if before != by:
-            self._move_keys(entry, _keys(number, before), _keys(number, by))
+            self._move_keys(entry, keys_of(number, before), keys_of(number, by))
             self._put_grams(entry, by, again=True)
 
-    def _move_keys(self, entry: int, before: set[_Key], after: set[_Key]) -> None:
+    def _move_keys(self, entry: int, before: set[Key], after: set[Key]) -> None:
         """Write the keys that are new. Which there were is known from the record itself.
 
         So whoever changes what keys are made of lets a migration make the index anew.
@@ -98,7 +100,7 @@ class SqlSearch:
         if self._has_grams:
             if again:
                 self._rows.run(_forget_grams(), known=entry)
-            self._rows.run(_add_grams(), entry=entry, grams=_grams(by))
+            self._rows.run(_add_grams(), entry=entry, grams=grams_of(by))
 
     def by_number(self, number: str, *, begins: bool = False) -> Sequence[SearchHit]:
         """Return the records that have a number (or one that begins so), however it is written."""
@@ -106,7 +108,7 @@ class SqlSearch:
         asked = {"topic": "number", "value": key} | ({"beyond": key + _LAST} if begins else {})
         hits = []
         for row in self._rows.all(_numbered(begins), **asked):
-            known = (row["number"], *_findable(row).numbers)
+            known = (row["number"], *findable(row).numbers)
             fits = [n for n in known if number_key(n).startswith(key)]
             hits.append(_as_hit(row, (Hit(number, Reason.NUMBER, fits[-1]),)))
         return hits
@@ -134,64 +136,30 @@ class SqlSearch:
         if not lookup.words:
             return []
         found: list[tuple[_Place, SearchHit]] = []  # sorted
-        for place in sorted(self._candidates(lookup)):
+        for place, row in self._records(sorted(self._candidates(lookup)), limit):
             if found[limit - 1 : limit] and found[limit - 1][0] <= place:
                 break  # whatever comes is less exact or longer
-            hit = self._verify(place.entry, lookup)
-            if hit is not None:
-                exactness = max(_EXACTNESS[h.reason] for h in hit.hits)
-                insort(found, (place._replace(exactness=exactness), hit))
+            hits = why_matched(lookup, findable(row), readings())
+            if hits:
+                exactness = max(_EXACTNESS[hit.reason] for hit in hits)
+                insort(found, (place._replace(exactness=exactness), _as_hit(row, hits)))
         return [hit for _, hit in found[:limit]]
 
-    def clear(self) -> None:
-        """Empty the index; the grams are thrown away and made anew, however broken they are."""
-        self._rows.run(delete(search_key))
-        self._rows.run(delete(search_entry))
-        if self._has_grams:
-            connection = self._rows.connection
-            connection.exec_driver_sql("DROP TABLE IF EXISTS search_grams")
-            connection.exec_driver_sql(CREATE_GRAMS)
-
-    def entries(self) -> Iterator[Indexed]:
-        """Yield what is indexed; a record that cannot be read as it should is an empty one."""
-        for row in self._rows.all(select(search_entry).order_by(search_entry.c.entry)):
-            yield _indexed(row)
-
-    def odd(self) -> Indexed | None:
-        """Return the first record that is not found by exactly what its entry says."""
-        keys: dict[int, set[_Key]] = {}
-        for row in self._rows.all(select(search_key)):
-            keys.setdefault(row["entry"], set()).add((row["topic"], row["value"]))
-        grams = self._stored_grams()
-        for row in self._rows.all(select(search_entry).order_by(search_entry.c.entry)):
-            one, entry = _indexed(row), row["entry"]
-            if keys.pop(entry, set()) != _keys(one.number, one.by):
-                return one
-            if grams is not None and grams.pop(entry, set()) != _as_tokens(one.by):
-                return one
-        left = {**keys, **(grams or {})}
-        return Indexed("", str(min(left)), "", "", Findable()) if left else None
-
-    def _stored_grams(self) -> dict[int, set[str]] | None:
-        """Return the grams by entry as the index itself lists them; None where there are none."""
-        if not self._has_grams:
-            return None
-        connection = self._rows.connection
-        connection.exec_driver_sql(
-            "CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, search_grams, instance)"
-        )
-        try:
-            found: dict[int, set[str]] = {}
-            listed = connection.exec_driver_sql("SELECT doc, term FROM temp.search_terms")
-            for entry, term in listed:
-                found.setdefault(entry, set()).add(term)
-            return found
-        finally:
-            connection.exec_driver_sql("DROP TABLE temp.search_terms")
+    def _records(
+        self, places: Sequence[_Place], at_once: int
+    ) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
+        """Yield the records of places in their order, reading so many at once."""
+        for first in range(0, len(places), at_once):
+            some = places[first : first + at_once]
+            rows = self._rows.all(_by_entries(), entries=[place.entry for place in some])
+            known = {row["entry"]: row for row in rows}
+            yield from ((place, known[place.entry]) for place in some if place.entry in known)
 
     def _candidates(self, lookup: Lookup) -> list[_Place]:
         """Return entries that fit the word which fits fewest; verification does the rest."""
         proposed = [self._proposals(word) for word in lookup.words]
+        if len(proposed) == 1:
+            return list(proposed[0].values())
         fewest = min(proposed, key=len)
         whole = [places for places in proposed if len(places) < MOST_CANDIDATES]
         common = set(fewest).intersection(*whole)
@@ -209,8 +177,8 @@ class SqlSearch:
         for start in word.pinyin:
             places += self._keyed("pinyin", start, Reason.PINYIN)
         if word.grams:
-            places += self._written(_NAME, word.grams, Reason.NAME)
-            places += self._written(_ADDRESS, word.grams, Reason.ADDRESS)
+            places += self._written(NAME, word.grams, Reason.NAME)
+            places += self._written(ADDRESS, word.grams, Reason.ADDRESS)
         return {place.entry: place for place in sorted(places, reverse=True)}
 
     def _numbered(self, start: str) -> list[_Place]:
@@ -224,16 +192,9 @@ class SqlSearch:
         return _places(self._rows.all(_beginning(), **asked), reason)
 
     def _written(self, where: str, grams: Sequence[str], reason: Reason) -> list[_Place]:
-        match = " AND ".join(_token(where, gram) for gram in grams)
+        match = " AND ".join(token(where, gram) for gram in grams)
         rows = self._rows.all(_with_grams(), match=match, most=MOST_CANDIDATES)
         return _places(rows, reason)
-
-    def _verify(self, entry: int, lookup: Lookup) -> SearchHit | None:
-        row = self._rows.first(_by_entry(), entry=entry)
-        if row is None:
-            return None
-        hits = why_matched(lookup, _findable(row), readings())
-        return _as_hit(row, hits) if hits else None
 
 
 class _Place(NamedTuple):
@@ -246,27 +207,6 @@ class _Place(NamedTuple):
 
 def _places(rows: Iterable[Mapping[str, Any]], reason: Reason) -> list[_Place]:
     return [_Place(_EXACTNESS[reason], row["length"], row["entry"]) for row in rows]
-
-
-def _record(by: Findable) -> str:
-    return canonical({field.name: getattr(by, field.name) for field in dc.fields(by)})
-
-
-def _findable(row: Mapping[str, Any]) -> Findable:
-    stored = json.loads(row["record"])
-    return Findable(**{name: tuple(values) for name, values in stored.items()})
-
-
-def _indexed(row: Mapping[str, Any]) -> Indexed:
-    try:
-        by = _findable(row)
-    except (ValueError, TypeError, AttributeError):
-        by = Findable()
-    return Indexed(row["kind"], row["number"], row["title"], row["subtitle"], by)
-
-
-def _as_tokens(by: Findable) -> set[str]:
-    return set(_grams(by).split())
 
 
 def _as_hit(row: Mapping[str, Any], hits: tuple[Hit, ...]) -> SearchHit:
@@ -315,8 +255,9 @@ def _proposed() -> Select[tuple[object, ...]]:
 
 
 @cache
-def _by_entry() -> Select[tuple[object, ...]]:
-    return select(search_entry).where(search_entry.c.entry == bindparam("entry"))
+def _by_entries() -> Select[tuple[object, ...]]:
+    listed: BindParameter[Any] = bindparam("entries", expanding=True)
+    return select(search_entry).where(search_entry.c.entry.in_(listed))
 
 
 @cache
@@ -367,34 +308,3 @@ def _last_entry() -> Select[int]:
 
 _EXACTNESS = {reason: place for place, reason in enumerate(Reason)}
 _EXACTNESS[Reason.PINYIN] = _EXACTNESS[Reason.INITIALS]  # "an" is both of 安宁
-
-
-_Key = tuple[str, str]  # topic, value
-
-
-def _keys(number: str, by: Findable) -> set[_Key]:
-    keys = {("number", number_key(number))}
-    for one in by.numbers:
-        keys |= {("number", number_key(one)), ("tail", tail_key(one))}
-    keys |= {("until", day) for day in by.days}
-    for name in by.names:
-        sounds = spellings(name, readings())
-        keys |= {("initials", value) for value in sounds.initials}
-        keys |= {("pinyin", value) for value in sounds.full}
-    return keys
-
-
-# Grams of names and of addresses are apart: a name is the more exact reason to be found by.
-_NAME, _ADDRESS = "n", "a"
-
-
-def _grams(by: Findable) -> str:
-    """Return the grams of a record as the full-text index takes them."""
-    tokens = {_token(_NAME, gram) for name in by.names for gram in name_grams(name)}
-    tokens |= {_token(_ADDRESS, gram) for one in by.addresses for gram in address_grams(one)}
-    return " ".join(sorted(tokens))
-
-
-def _token(where: str, gram: str) -> str:
-    """Write a gram as an ASCII token, so that no tokenizer can have an opinion on characters."""
-    return where + gram.encode("utf-8").hex()
