@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.services.ports import BadEntry, Head, Work
+from core.services.ports import BadEntry, Head, Work, span
 
 
 def heads_of(work: Work) -> list[Head]:
@@ -25,9 +25,9 @@ def compare(work: Work, ledger: str, heads: Sequence[Head]) -> BadEntry | None:
         found = work.entry_hash(head.sequence)
         if not found:
             last = work.head.sequence
-            return BadEntry(last + 1, "rolled_back", "journal", f"{last + 1}–{head.sequence}")
+            return BadEntry(last + 1, "rolled_back", "journal", span(last + 1, head.sequence))
         if found != head.hash:
-            place = f"{agreed + 1}–{head.sequence}"
+            place = span(agreed + 1, head.sequence)
             return BadEntry(head.sequence, "rewritten", "journal", place)
         agreed = head.sequence
     return None

@@ -15,7 +15,7 @@ from core.problems import FieldError
 from core.services import checkpoints, search_index
 from core.services.attachments import state_of
 from core.services.operations import Context
-from core.services.ports import BadEntry, Checkpoint, JournalCheck, Proof, Report, Work
+from core.services.ports import BadEntry, Checkpoint, JournalCheck, Proof, Report, Work, span
 
 _FILE_FAULTS = {"missing": "file_missing", "altered": "file_altered"}
 
@@ -48,7 +48,7 @@ def _of_checkpoints(work: Work, context: Context, signed: Sequence[Checkpoint]) 
     for one in signed:
         sequence = one.head.sequence
         if work.entry_hash(sequence) != one.head.hash:
-            place = f"{agreed + 1}–{sequence}"
+            place = span(agreed + 1, sequence)
             return BadEntry(sequence, "checkpoint_disagrees", "journal", place)
         said = checkpoints.message(work.identity, one.head, one.signed_at)
         if not context.notary.vouches(one.seal, said):

@@ -229,7 +229,7 @@ def journal(
 
 _TOPICS_OF_FACTS = (
     *("registration", "case_state", "restraint_state"),
-    *("closing_ground", "party_relation"),
+    *("closing_ground", "party_relation", "journal_fault"),
 )
 
 

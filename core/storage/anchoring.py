@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from core.problems import Unavailable
-from core.services.ports import Anchors, BadEntry
+from core.services.ports import Anchors, BadEntry, span
 from core.storage.address import Place
 from core.storage.schema.journal import checkpoint, journal
 
@@ -43,8 +43,7 @@ def fault(connection: Connection, anchors: Anchors) -> BadEntry | None:
         return None
     if not found:
         last = connection.execute(select(func.max(journal.c.sequence))).scalar_one() or 0
-        place = f"{last + 1}–{known.sequence}"
-        return BadEntry(last + 1, ROLLED_BACK, "journal", place)
+        return BadEntry(last + 1, ROLLED_BACK, "journal", span(last + 1, known.sequence))
     return BadEntry(known.sequence, REWRITTEN, "journal", _rewritten(connection, known.sequence))
 
 
@@ -53,7 +52,7 @@ def _rewritten(connection: Connection, sequence: int) -> str:
     last = connection.execute(
         select(func.max(checkpoint.c.sequence)).where(checkpoint.c.sequence < sequence)
     ).scalar_one()
-    return f"{(last or 0) + 1}–{sequence}"
+    return span((last or 0) + 1, sequence)
 
 
 def refuse(connection: Connection, anchors: Anchors, place: Place) -> None:

@@ -66,3 +66,16 @@ def test_a_ledger_that_goes_on_is_never_asked_about(start, qtbot, ledger):
     start.open(str(ledger))
     qtbot.waitUntil(lambda: start.window.context.ready, timeout=20_000)
     assert not hasattr(start.accepting, "dialog")
+
+
+def test_the_journal_page_signs_a_checkpoint(clerk):
+    clerk.window.go("journal")
+    clerk.settle()
+    page = clerk.page
+    page.sign()
+    clerk.settle()
+    entry = clerk.ask("journal")[0].sequence
+    assert f"第 {entry} 条" in page.banner.text
+    page.verify()
+    clerk.settle()
+    assert "检查点" in page.banner.text

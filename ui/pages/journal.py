@@ -37,6 +37,7 @@ class JournalPage(ListPage):
         )
         self.add_action("ui.journal.day_page", "Alt+J", self.save_day, icon="download")
         self.add_action("ui.journal.compare", "Alt+K", self.compare)
+        self.add_action("operation.journal.checkpoint", "Alt+S", self.sign)
         self._rows: list[Any] = []
         self.older = button(self.text("ui.action.older"), "Alt+Down")
         self.older.clicked.connect(self._ask_older)
@@ -111,6 +112,16 @@ class JournalPage(ListPage):
         at = found.entered_at if found is not None else ""
         said = self.text(f"ui.journal.compare_{outcome}", sequence=sequence, at=at)
         self.banner.say(said, "done" if outcome == "done" else "refuse")
+
+    def sign(self) -> None:
+        """Sign the head as it is now; each day's last head is signed by itself."""
+        self.context.perform(
+            "journal.checkpoint",
+            {},
+            lambda done: self.banner.say(self.text("ui.journal.signed", entry=done.number), "done"),
+            lambda fault: say_failure(self.banner, self.text, fault),
+            owner=self,
+        )
 
     # --- verifying ------------------------------------------------------------------------------
 

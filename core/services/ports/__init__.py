@@ -35,6 +35,7 @@ from core.services.ports.values import (
     Proof,
     Repaired,
     SearchHit,
+    span,
 )
 from core.services.ports.witness import (
     Anchors,
@@ -102,4 +103,5 @@ __all__ = [
     "Valuations",
     "Witness",
     "Work",
+    "span",
 ]

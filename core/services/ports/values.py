@@ -29,6 +29,11 @@ class BadEntry:
     row: str
 
 
+def span(first: int, last: int) -> str:
+    """Write which entries are meant: ``5–9``, or ``5``."""
+    return f"{first}–{last}" if first < last else str(last)
+
+
 @dc.dataclass(frozen=True, slots=True)
 class JournalCheck:
     """The answer of a verification.
