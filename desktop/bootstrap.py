@@ -209,8 +209,8 @@ def shelf_of(ledger: Place) -> Shelf:
     return FolderShelf(beside)
 
 
-def backups(clock: Clock | None = None) -> Backups:
-    """Return the backups of this machine; no ledger is needed."""
+def backups(clock: Clock | None = None, home: Path | None = None) -> Backups:
+    """Return the backups of this machine (or of another ``home``); no ledger is needed."""
     from core.adapters.backup_notes import NoteFiles
     from core.adapters.disk import LocalDisk
     from core.adapters.vault import SealedFiles
@@ -219,7 +219,7 @@ def backups(clock: Clock | None = None) -> Backups:
     from core.storage.copying import LedgerCopier
     from core.storage.ledger import now_in_office
 
-    home = user_folder()
+    home = home or user_folder()
     return Backups(
         SealedFiles(),
         LedgerCopier(),

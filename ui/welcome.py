@@ -36,10 +36,10 @@ class Welcome(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = text
-        whole = column(self, 2, 4)
+        whole = column(self, 2, 1.5)
         inner = QWidget()
         inner.setFixedWidth(theme.unit(80))
-        lines = column(inner, 2)
+        lines = column(inner, 1.25)  # all of it fits onto 1366 x 768 at 150 %
         lines.addStretch(1)
         lines.addWidget(words(text("ui.welcome.title"), "figure"))
         lines.addWidget(words(text("ui.welcome.lead"), "quiet"))
@@ -56,7 +56,11 @@ class Welcome(QWidget):
         for name, key, icon in OFFERS:
             self._offer(lines, name, key, icon, acts[name])
         lines.addStretch(2)
-        whole.addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
+        middle = row(gap=0)  # a widget that is aligned is not asked how high its words are
+        middle.addStretch(1)
+        middle.addWidget(inner)
+        middle.addStretch(1)
+        whole.addLayout(middle, 1)
 
     def _line(self, text_key: str, value: str = "") -> FieldBox:
         editor = QLineEdit(value)

@@ -39,7 +39,7 @@ def test_from_the_first_key_to_the_restored_ledger(nongquan, ledger, tmp_path):
     key_id = nongquan("paper-key", "--out", tmp_path / "key.pdf")["key"]
     (sheet,) = page_texts((tmp_path / "key.pdf").read_bytes())
     assert key_id in sheet
-    lines = sheet.split("（上）")[1].split("账本")[0].replace("密钥（下）", " ")
+    lines = sheet.split("（上）")[1].split("账簿")[0].replace("密钥（下）", " ")
     key = paper_key.written(paper_key.read(lines))
     made = nongquan("make")
     assert (made["verdict"], made["missing"]) == ("已验证可恢复", 0)
