@@ -25,6 +25,7 @@ from core.domain.values import yuan
 from core.problems import Problem, join_path
 
 MISSING = object()
+_SHOWN = 60  # characters of a pattern that a message repeats
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -50,9 +51,14 @@ def look_up(path: str, values: Mapping[str, Any]) -> Any:
 def _parsed(pattern: str) -> Filled | tuple[tuple[str, str | None, str | None], ...]:
     """Take a pattern apart; there are a few hundred, and each is filled for every paper.
 
-    One without fields is filled already.
+    One without fields is filled already, and so is one whose brackets do not close: an office
+    writes patterns too.
     """
-    parts = tuple(part[:3] for part in string.Formatter().parse(pattern))
+    try:
+        parts = tuple(part[:3] for part in string.Formatter().parse(pattern))
+    except ValueError:
+        facts = {"value": pattern[:_SHOWN]}
+        return Filled(pattern, problems=(Problem("paper_pattern_broken", params=facts),))
     if all(path is None for _, path, _ in parts):
         return Filled("".join(literal for literal, _, _ in parts))
     return parts

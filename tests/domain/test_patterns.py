@@ -54,3 +54,11 @@ def test_a_pattern_is_empty_when_all_its_fields_are():
 def test_faults_name_the_field(pattern, code, field):
     values = {"name": "陈", "flag": True, "number": 5}
     assert [(p.code, p.field) for p in fill(pattern, values, "p").problems] == [(code, field)]
+
+
+@pytest.mark.parametrize("pattern", ["{", "a}", "{a", "{a:{", "{a!"])
+def test_brackets_that_do_not_close_are_said(pattern):
+    """Found by fuzzing: an office's own sheet with such a label ended the program."""
+    filled = fill(pattern, {"a": "x"})
+    assert [one.code for one in filled.problems] == ["paper_pattern_broken"]
+    assert filled.text == pattern
