@@ -7,6 +7,7 @@
     python3 dev.py bench    the measurements (tests/bench)
     python3 dev.py shots    pictures of every page and paper (tests/shots.py)
     python3 dev.py lock     write requirements.lock anew from pyproject.toml
+    python3 dev.py audit    compare the locked packages with the known vulnerabilities
     python3 dev.py build    make the installers
 
 On Windows: py dev.py ...  Words after the command go on to the tool: python3 dev.py test -k rank
@@ -22,11 +23,14 @@ import contextlib
 import ctypes
 import hashlib
 import importlib.util
+import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -554,6 +558,48 @@ def command_lock(arguments: Sequence[str]) -> int:
     return status
 
 
+# How an audit ends: nothing known, something known, or nobody could be asked.
+AUDIT_CLEAN, AUDIT_FOUND, AUDIT_NOT_DONE = 0, 1, 3
+_PIN = re.compile(r"^([A-Za-z0-9._-]+==[^\s\\;]+)[ ]*(;[^\\\n]*)?", re.MULTILINE)
+
+
+def pinned(lock: str) -> list[str]:
+    """The locked packages as requirements, each with the systems it is for; without hashes."""
+    return [" ".join(f"{pin} {marker}".split()) for pin, marker in _PIN.findall(lock)]
+
+
+def audit_outcome(status: int) -> tuple[int, str]:
+    """What an audit's own exit status means: ours, and the line that closes the report."""
+    if status == 0:
+        return AUDIT_CLEAN, "No vulnerability is known of the locked packages. 未发现已知漏洞。"
+    if status == 1:
+        closing = "Known vulnerabilities, see above: raise the versions, then dev.py lock."
+        return AUDIT_FOUND, f"{closing} 发现已知漏洞，请升级后重新锁定版本。"
+    closing = "NOT CHECKED: the packages could not be looked up (no network, or a closed one)."
+    return AUDIT_NOT_DONE, f"{closing} 未能检查：无法连接漏洞查询服务。"
+
+
+def command_audit(arguments: Sequence[str]) -> int:
+    """Ask a vulnerability service about what is locked, for every system at once.
+
+    uv audits projects and not lists: so the pinned versions become a project of their own, in a
+    folder that is thrown away. A mirror of the service: dev.py audit --service-url ADDRESS.
+    """
+    prepare()
+    names = pinned(LOCK.read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        project = '[project]\nname = "audited"\nversion = "0"\nrequires-python = ">=3.11"\n'
+        listed = "".join(f"  {json.dumps(name)},\n" for name in names)
+        target = Path(folder) / "pyproject.toml"
+        target.write_text(f"{project}dependencies = [\n{listed}]\n", encoding="utf-8")
+        say(f"Asking about {len(names)} locked packages 正在核对锁定的组件……")
+        quiet = ("--preview-features", "audit-command")
+        status = run_python("-m", "uv", "audit", *quiet, "--project", folder, *arguments)
+    outcome, closing = audit_outcome(status)
+    say(f"\n{closing}")
+    return outcome
+
+
 def command_build(arguments: Sequence[str]) -> int:
     """Make the installed program and its packages under dist (installer/README.md)."""
     prepare()
@@ -567,6 +613,7 @@ COMMANDS = {
     "bench": command_bench,
     "shots": command_shots,
     "lock": command_lock,
+    "audit": command_audit,
     "build": command_build,
 }
 

@@ -11,13 +11,14 @@ import dataclasses as dc
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from core.problems import Problem
 from core.resources import resource_dir
 
 DEFAULT_LANGUAGE = "zh_CN"
+ENGLISH = "en"  # the one other language that data files have words in
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -37,11 +38,28 @@ class Sentence:
 
 
 class Catalogue:
-    """The texts of one language; what it lacks is said in the default one."""
+    """The texts of one language; what it lacks is said in the default one.
 
-    def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
+    With a ``subject`` (the name of a text file) that one is read now and the others when a text is
+    asked for that it lacks: a window shows itself before all is read.
+    """
+
+    def __init__(self, language: str = DEFAULT_LANGUAGE, subject: str = "") -> None:
         self.language = language
-        self._texts = {**_load(DEFAULT_LANGUAGE), **_load(language)}
+        self._subject = subject
+        read = partial(_load_subject, subject=subject) if subject else _load
+        self._texts = {**read(DEFAULT_LANGUAGE), **read(language)}
+
+    def _known(self, key: str, otherwise: str) -> str:
+        """Return the text of a key, reading the other subjects for it if they were not yet."""
+        if key not in self._texts:
+            self._read_all()
+        return self._texts.get(key, otherwise)
+
+    def _read_all(self) -> None:
+        if self._subject:
+            self._texts = {**_load(DEFAULT_LANGUAGE), **_load(self.language), **self._texts}
+            self._subject = ""
 
     def __call__(self, key: str, /, **params: object) -> str:
         """Return the sentence of ``key`` with its facts filled in.
@@ -49,25 +67,29 @@ class Catalogue:
         A missing key is a bug that a house test finds; here it comes out as the key itself, so
         that no user ever meets a stack trace over a word.
         """
-        template = self._texts.get(key, key)
+        template = self._known(key, key)
         return template if not params else template.format_map(_Blank(params))
 
-    def add(self, texts: Mapping[str, str]) -> None:
-        """Add the terms of a data file; one key has one wording, or it is a ``ValueError``.
+    def add(self, texts: Mapping[str, str], language: str = DEFAULT_LANGUAGE) -> None:
+        """Add the terms that a data file has in a language; another one keeps what it has.
 
-        Data files speak the default language, so that any other keeps the wording it has.
+        One key has one wording in a language, or it is a ``ValueError``.
         """
+        self._read_all()
         for key, value in texts.items():
             known = self._texts.setdefault(key, value)
-            if known != value and self.language == DEFAULT_LANGUAGE:
+            if known != value and self.language == language:
                 raise ValueError(f"{key}: {known} and {value}")
 
     def has(self, key: str) -> bool:
         """Tell whether the language has a sentence for ``key``."""
+        if key not in self._texts:
+            self._read_all()
         return key in self._texts
 
     def keys(self) -> frozenset[str]:
         """Return every key, for the house tests."""
+        self._read_all()
         return frozenset(self._texts)
 
     def term(self, path: str) -> str:
@@ -81,11 +103,10 @@ class Catalogue:
         return words[-1] + where
 
     def _field_word(self, name: str) -> str:
-        key = f"field.{name}"
-        return self._texts.get(key, name)
+        return self._known(f"field.{name}", name)
 
     def _word(self, fact: str) -> str:
-        return self._texts.get(fact, fact) if fact.startswith(_WORDS) else fact
+        return self._known(fact, fact) if fact.startswith(_WORDS) else fact
 
     def sentence(self, problem: Problem) -> Sentence:
         """Put a problem into words; a fact that is the key of a word becomes that word.
@@ -126,12 +147,16 @@ def own_keys(language: str) -> frozenset[str]:
 def _load(language: str) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path in sorted((resource_dir() / "text" / language).glob("*.toml")):
-        with path.open("rb") as file:
-            for key, value in _flatten(tomllib.load(file), ""):
-                if key in texts:
-                    raise ValueError(f"{path.name}: {key} is declared twice")
-                texts[key] = value
+        for key, value in _load_subject(language, path.stem).items():
+            if key in texts:
+                raise ValueError(f"{path.name}: {key} is declared twice")
+            texts[key] = value
     return texts
+
+
+def _load_subject(language: str, subject: str) -> dict[str, str]:
+    with (resource_dir() / "text" / language / f"{subject}.toml").open("rb") as file:
+        return dict(_flatten(tomllib.load(file), ""))
 
 
 def _flatten(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:

@@ -7,9 +7,7 @@ afterwards, and a command that needs no ledger never loads the database.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,19 +20,21 @@ from core.problems import Rejected, Unavailable
 from core.resources import program_version, read_toml, read_toml_file, resource_dir
 from core.services.documents import Paper
 from core.services.listings import Listing, Report
-from core.services.office import Office, shipped_office
+from core.services.office import Office, office_key_id, shipped_office
 from core.services.ports import (
     Certificate,
     Clock,
     Head,
     Sealer,
     Shelf,
+    Witness,
 )
 from core.services.routing import routing_table
 from core.services.tabular import Table
 from core.storage.address import Place
-from core.text import DEFAULT_LANGUAGE, Catalogue
+from core.text import DEFAULT_LANGUAGE, ENGLISH, Catalogue
 from desktop import lazily
+from desktop.user import user_folder as user_folder  # others ask here for it
 
 if TYPE_CHECKING:
     from core.services.backups.backups import Backups
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from core.services.tabular import Sheet
 
 DEMO_KEY = "demo/demo-key.toml"
-DEFAULT_OPERATOR = "经办员"
 
 
 @cache
@@ -92,8 +91,11 @@ def _read_class(path: Path) -> AssetClass:
 
 
 def _catalogue_of(classes: Iterable[AssetClass], language: str = DEFAULT_LANGUAGE) -> Catalogue:
-    text = Catalogue(language)
-    for one in classes:
+    text, known = Catalogue(language), list(classes)
+    if language == ENGLISH:
+        for one in known:
+            text.add(one.english, ENGLISH)
+    for one in known:
         text.add(one.texts)
     return text
 
@@ -110,16 +112,6 @@ def catalogue(language: str = DEFAULT_LANGUAGE) -> Catalogue:
         return _catalogue_of(_shipped_classes().values(), language)
 
 
-def user_folder() -> Path:
-    """Return the folder for what belongs to this user and no ledger: keys, window state, log."""
-    if chosen := os.environ.get("NONGQUAN_HOME"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", Path.home())) / "nongquan"
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "nongquan"
-
-
 def office_now() -> dt.datetime:
     """Return the time in the office's zone."""
     from core.storage.ledger import now_in_office
@@ -128,15 +120,21 @@ def office_now() -> dt.datetime:
 
 
 def open_desk(
-    ledger: Place, operator: str, clock: Clock | None = None, *, suspect: bool = False
+    ledger: Place,
+    operator: str,
+    clock: Clock | None = None,
+    *,
+    suspect: bool = False,
+    older: bool = False,
 ) -> Desk:
     """Open an existing ledger for an operator; ``Unavailable`` says why it cannot be.
 
-    ``suspect`` opens one that was tampered with too, so that it can be verified.
+    ``suspect`` opens one that was tampered with too, so that it can be verified; ``older`` one
+    that is not what this machine saw last, so that it can be accepted.
     """
     from core.storage.ledger import now_in_office, open_ledger
 
-    store = open_ledger(ledger, clock, suspect=suspect)
+    store = open_ledger(ledger, clock, witness_of(ledger).anchors, suspect=suspect, older=older)
     return _desk(store, ledger, operator, clock or now_in_office)
 
 
@@ -161,7 +159,7 @@ def create_desk(
     problems = read(SetOffice, setting).problems
     if problems:
         raise Rejected(problems)  # before a file is made that nobody can use
-    desk = _desk(create(ledger, clock), ledger, operator, chosen)
+    desk = _desk(create(ledger, clock, witness_of(ledger).anchors), ledger, operator, chosen)
     desk.perform("setting.office", setting)
     return desk
 
@@ -186,8 +184,18 @@ def _desk(store: Any, place: Place, operator: str, clock: Clock) -> Desk:
         binder=lazily.Scans(),
         sealer=sealer(),
         passwords=lazily.PasswordHashes(),
+        witness=witness_of(place),
         program_version=program_version(),
     )
+
+
+def witness_of(ledger: Place) -> Witness:
+    """Return what stands outside of a ledger: the keys of this machine, the head seen last."""
+    from desktop.witness import ToldNotary, anchors_of
+
+    demonstration = (resource_dir() / DEMO_KEY, *demonstration_key())
+    folder = user_folder()
+    return Witness(ToldNotary(folder / "keys", demonstration), anchors_of(ledger, folder))
 
 
 def overprinting() -> Overprinting:
@@ -308,8 +316,3 @@ def demonstration_office() -> str:
     """Return whose key the demonstration's is: nobody's, and it says so."""
     (key, *_) = read_toml(DEMO_KEY)["key"]
     return str(key["office"])
-
-
-def office_key_id(office: Office) -> str:
-    """Return the id of an office's key: its region and a few hex digits of its name."""
-    return f"{office.region_code}-{hashlib.sha256(office.name.encode()).hexdigest()[:6].upper()}"

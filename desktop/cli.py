@@ -36,13 +36,15 @@ from desktop import (
     bootstrap,
     cli_output,
     document_cli,
+    journal_cli,
+    ledger_cli,
     payment_cli,
     seal_cli,
     trust_cli,
 )
 from desktop.cli_arguments import add_operations, add_paper, add_questions, read_document
 from desktop.cli_files import run_import, run_listing, run_paper, run_template
-from desktop.cli_ledger import desk_of, ledger_of, operator_of, with_secret, write_file
+from desktop.cli_ledger import desk_of, ledger_of, with_secret, write_file
 
 logger = logging.getLogger(__name__)
 MONEY = ("value", "dividend", "subsidy")
@@ -158,12 +160,13 @@ def build_parser(text: Catalogue) -> argparse.ArgumentParser:
     )
     _add_plain(subjects, everywhere, text)
     backup_cli.add_verbs(subjects, everywhere, text)
-    verbs: dict[str, Any] = {}
+    verbs: dict[str, Any] = {"ledger": ledger_cli.add_verbs(subjects, everywhere, text)}
     add_operations(subjects, verbs, everywhere, text, run_operation)
     add_questions(subjects, verbs, everywhere, text, run_question)
     payment_cli.add_files(verbs["payment"], everywhere, text)
     payment_cli.add_vouchers(verbs["cycle"], everywhere, text)
     document_cli.add_verbs(verbs["document"], everywhere, text)
+    journal_cli.add_verbs(verbs["journal"], everywhere, text)
     attachment_cli.add_verbs(verbs["attachment"], verbs["case"], everywhere, text)
     return parser
 
@@ -213,10 +216,6 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
     rows.add_argument("--into", metavar="NUMBER", default="", help=text("import.into"))
     add("self-test", run_self_test)
     add("demo", run_demo).add_argument("--out", metavar="DIR", required=True)
-    create = add("ledger", run_create)
-    create.add_argument("verb", choices=("create",))
-    for name in ("name", "region_code", "kind"):
-        create.add_argument(f"--{name.replace('_', '-')}", help=text(f"field.{name}"))
 
 
 # --- commands -----------------------------------------------------------------------------------
@@ -225,7 +224,7 @@ def _add_plain(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalog
 def run_operation(options: argparse.Namespace, output: cli_output.Output) -> int:
     """Carry out an operation with a document and options."""
     raw = read_document(options)
-    desk = desk_of(options)
+    desk = desk_of(options, older=options.operation == "journal.accept")
     try:
         receipt = desk.perform(
             options.operation,
@@ -291,16 +290,6 @@ def run_self_test(options: argparse.Namespace, output: cli_output.Output) -> int
     from desktop import selftest
 
     return selftest.run(output.text, output.out)
-
-
-def run_create(options: argparse.Namespace, output: cli_output.Output) -> int:
-    """Make a new ledger; what the office is can be said now or later by ``setting office``."""
-    ledger = ledger_of(options)
-    given = {name: getattr(options, name) for name in ("name", "region_code", "kind")}
-    office = {name: value for name, value in given.items() if value}
-    bootstrap.create_desk(ledger, operator_of(options), office or None).close()
-    output.done({"ledger": str(ledger)}, "cli.ledger_created")
-    return EXIT_DONE
 
 
 def run_demo(options: argparse.Namespace, output: cli_output.Output) -> int:

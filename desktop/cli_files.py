@@ -65,7 +65,12 @@ def run_listing(options: argparse.Namespace, output: cli_output.Output) -> int:
             output.answer(titles(output.text))
             return EXIT_DONE
         target = Path(options.out)
-        content = desk.listing(options.code, target.suffix.lower()[1:], number=options.number)
+        content = desk.listing(
+            options.code,
+            target.suffix.lower()[1:],
+            number=options.number,
+            purpose=getattr(options, "reason", ""),
+        )
     finally:
         desk.close()
     write_file(target, content)

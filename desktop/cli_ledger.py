@@ -15,16 +15,17 @@ from core.problems import FieldError, Unavailable
 from core.services.reading import Document
 from core.storage.address import Place, place_of
 from desktop import bootstrap
+from desktop.user import DEFAULT_OPERATOR
 
 
-def desk_of(options: argparse.Namespace, *, suspect: bool = False) -> Any:
+def desk_of(options: argparse.Namespace, *, suspect: bool = False, older: bool = False) -> Any:
     """Open the ledger that an option or the environment names, for the operator named.
 
     Where the ledger has accounts, the operator signs in with ``NONGQUAN_PASSWORD`` or at a prompt;
     a ledger that is opened as a suspect is only verified, for which nobody signs in.
     """
     operator = operator_of(options)
-    desk = bootstrap.open_desk(ledger_of(options), operator, suspect=suspect)
+    desk = bootstrap.open_desk(ledger_of(options), operator, suspect=suspect, older=older)
     try:
         if not suspect and desk.waits:
             desk.sign_in(operator, password_of(operator))
@@ -55,7 +56,7 @@ def ledger_of(options: argparse.Namespace) -> Place:
 def operator_of(options: argparse.Namespace) -> str:
     """Return who works, the default operator if nobody said."""
     named = getattr(options, "operator", None) or os.environ.get("NONGQUAN_OPERATOR")
-    operator: str = PersonName().parse(named or bootstrap.DEFAULT_OPERATOR)
+    operator: str = PersonName().parse(named or DEFAULT_OPERATOR)
     return operator
 
 

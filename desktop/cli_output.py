@@ -69,8 +69,11 @@ class Output:
     def journal_check(self, check: JournalCheck) -> None:
         """Print whether the chain holds, or what is the first thing wrong and where."""
         if check.ok:
-            body: dict[str, Any] = {"ok": True, "entries": check.entries, "head": check.head}
+            body: dict[str, Any] = {**dc.asdict(check)}
+            del body["first_bad"]
             words = self.text("cli.chain_ok", entries=check.entries, head=check.head)
+            beside = "cli.beside" if check.files >= 0 else "cli.beside_no_files"
+            words += "\n" + self.text(beside, checkpoints=check.checkpoints, files=check.files)
         else:
             bad = check.first_bad
             assert bad is not None
@@ -86,7 +89,8 @@ class Output:
                     "row": bad.row,
                 },
             }
-            words = self.text("cli.chain_broken", entry=bad.entry, what=place)
+            broken = "cli.chain_broken" if bad.entry else "cli.broken_beside"
+            words = self.text(broken, entry=bad.entry, what=place)
         if self.as_json:
             self._json(body)
         else:

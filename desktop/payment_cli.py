@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.problems import EXIT_DONE, FieldError
-from core.services.tabular import Cell
+from core.problems import EXIT_DONE
 from core.text import Catalogue
 from desktop.cli_ledger import desk_of, write_file
 from desktop.cli_output import Output
@@ -18,11 +16,13 @@ def add_files(verbs: Any, everywhere: argparse.ArgumentParser, text: Catalogue) 
     """Add both to the verbs of ``payment``."""
     out = verbs.add_parser("file", help=text("cli.payment_file"), parents=[everywhere])
     out.add_argument("number", metavar="NUMBER")
+    out.add_argument("--format", dest="form", metavar="CODE", default="")
     out.add_argument("--out", metavar="FILE", default="")
     out.set_defaults(run=run_file)
     back = verbs.add_parser("return", help=text("cli.payment_return"), parents=[everywhere])
     back.add_argument("number", metavar="NUMBER")
     back.add_argument("file", metavar="FILE", help=text("import.file"))
+    back.add_argument("--format", dest="form", metavar="CODE", default="")
     back.add_argument("--settled-on", metavar="DATE", default="")
     back.set_defaults(run=run_return)
 
@@ -53,7 +53,8 @@ def run_file(options: argparse.Namespace, output: Output) -> int:
     """Write the file of a batch, under the bank's name for it unless another is given."""
     desk = desk_of(options)
     try:
-        name, content = desk.payment_file(options.number)
+        purpose = getattr(options, "reason", "")
+        name, content = desk.payment_file(options.number, options.form, purpose)
     finally:
         desk.close()
     target = Path(options.out or name)
@@ -64,31 +65,15 @@ def run_file(options: argparse.Namespace, output: Output) -> int:
 
 def run_return(options: argparse.Namespace, output: Output) -> int:
     """Read a return file and enter what it says, all or nothing."""
-    path = Path(options.file)
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise FieldError("table_missing", value=path) from None
     desk = desk_of(options)
     try:
-        answered = desk.read_return(options.number, content, lambda: _table(path))
-        if not answered.rows:
-            output.done({"waiting": str(answered.waiting)}, "cli.return_waiting")
-            return EXIT_DONE
-        told = {
-            "payment": options.number,
-            "settled_on": options.settled_on or f"{desk.today():%Y-%m-%d}",
-            "rows": list(answered.rows),
-            "source": path.name,
-        }
-        receipt = desk.perform("payment.reconcile", told)
+        taken = desk.take_return(
+            *(options.number, Path(options.file)), form=options.form, settled_on=options.settled_on
+        )
     finally:
         desk.close()
-    output.receipt(receipt)
+    if taken.receipt is None:
+        output.done({"waiting": str(taken.waiting)}, "cli.return_waiting")
+    else:
+        output.receipt(taken.receipt)
     return EXIT_DONE
-
-
-def _table(path: Path) -> Iterable[tuple[int, Sequence[Cell]]]:
-    from core.adapters.tables.reading import read_table
-
-    return read_table(path).rows

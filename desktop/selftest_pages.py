@@ -11,12 +11,12 @@ from PySide6.QtGui import QImageReader
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from core.present.manual import page_text
 from core.resources import resource_dir
 from desktop import bootstrap
-from desktop.__main__ import make_application
+from desktop.application import make_application
 from desktop.selftest_data import import_all
 from desktop.selftest_kit import Check, raising, require
-from ui.help_dialog import manual
 from ui.main_window import MainWindow
 from ui.places import PAGES
 
@@ -55,7 +55,7 @@ def _icon(path: Path) -> None:
 
 
 def _manual(text: Any, page: str) -> None:
-    require(manual(text, page).strip(), "empty")
+    require(page_text(text.language, page).strip(), "empty")
 
 
 def _open(application: QApplication, window: MainWindow, name: str) -> None:

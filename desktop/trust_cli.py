@@ -9,7 +9,7 @@ from typing import Any
 
 from core.problems import EXIT_DONE
 from core.services.desk import Desk
-from core.services.office import office_on
+from core.services.office import office_key_id, office_on
 from desktop import bootstrap, cli_output
 from desktop.cli_ledger import desk_of, write_file
 
@@ -37,7 +37,7 @@ def trust_list(desk: Desk) -> str:
     if office.demonstration:
         key_id, private = bootstrap.demonstration_key()
     else:
-        key_id = bootstrap.office_key_id(office)
+        key_id = office_key_id(office)
         private = secrets.signing_key(key_id, folder)
     key = {
         "id": key_id,

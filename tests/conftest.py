@@ -19,6 +19,7 @@ from tests.engines import (
     server_template,
     server_told,
 )
+from tests.homes import home, home_of_session
 from tests.postgres import server
 from tests.strict_words import strict_words
 
@@ -31,6 +32,8 @@ __all__ = [
     "clock",
     "desk",
     "engine",
+    "home",
+    "home_of_session",
     "ledger",
     "pytest_collection_modifyitems",
     "pytest_configure",

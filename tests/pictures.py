@@ -45,6 +45,8 @@ class MemoryShelf:
     def __init__(self) -> None:
         self._files = {}
 
+    named = True
+
     def put(self, data: bytes) -> str:
         """Keep bytes."""
         digest = hashlib.sha256(data).hexdigest()

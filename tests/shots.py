@@ -13,6 +13,7 @@ import itertools
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def take_every_kind(folder: Path) -> int:
 
 def take_all(asked: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """Take every picture; yields what is clipped in it."""
-    from desktop.__main__ import make_application
+    from desktop.application import make_application
     from desktop.bootstrap import backups, catalogue, open_desk
     from desktop.demonstration import build
     from ui import theme
@@ -278,6 +279,38 @@ def _scans(camera: Camera) -> Any:
     return dialog
 
 
+def _import(camera: Camera) -> Any:
+    camera.window.go("parties")
+    camera.wait()
+    camera.window.imports.open()
+    dialog: Any = camera.window.imports.dialog
+    dialog.take(_faulty_sheet())
+    return dialog
+
+
+def _headings(camera: Camera) -> Any:
+    dialog = _import(camera)
+    camera.wait()
+    dialog.explain()
+    return dialog.headings
+
+
+def _faulty_sheet() -> Path:
+    """A list of people in which much is wrong, as people send them."""
+    from core.adapters.tables.writing import write_workbook
+    from core.services.tabular import Sheet
+
+    head = ["类型", "姓名（名称）", "证件种类", "证件号码", "联系电话", "证件有效期至"]
+    rows = [
+        ["自然人", f"张小{nth}", "居民身份证", "3.30324E+17", "12000000009", "47485"]
+        for nth in range(1, 41)
+    ]
+    rows[3][0], rows[5][1] = "人", ""
+    path = Path(tempfile.gettempdir()) / "shots-people.xlsx"
+    path.write_bytes(write_workbook([Sheet("权利人", [head, *rows])]))
+    return path
+
+
 def _help(camera: Camera) -> Any:
     from ui.help_dialog import HelpDialog
 
@@ -347,6 +380,8 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("dialog-blanks", _blanks),
     ("dialog-batch", _batch),
     ("dialog-scans", _scans),
+    ("dialog-import", _import),
+    ("dialog-import-headings", _headings),
     ("dialog-help", _help),
     ("dialog-seal", _seal),
     ("dialog-check", _check),

@@ -35,6 +35,9 @@ class DeskLike(Protocol):
     def confirm(self, password: str) -> None:
         """Let the person who is signed in go on after a pause."""
 
+    def needs_purpose(self, exported: str) -> bool:
+        """Tell whether a file leaves the ledger only for a stated purpose."""
+
     def new_secret(self, password: str, again: str) -> str:
         """Return the hash of a new password that was typed twice."""
 
@@ -90,8 +93,35 @@ class DeskLike(Protocol):
     def listing_titles(self) -> Sequence[Any]:
         """Return the documents of lists there are."""
 
+    def file_forms(self, kind: str) -> Sequence[tuple[str, str]]:
+        """Return code and title of the forms of files for banks or accounting."""
+
+    def payment_file(self, number: str, form: str = "", purpose: str = "") -> tuple[str, bytes]:
+        """Return name and content of a batch's file for the bank."""
+
+    def voucher_file(self, cycle: str, form: str) -> tuple[str, bytes]:
+        """Return name and content of a cycle's vouchers."""
+
+    def take_return(self, number: str, path: Path, *, form: str = "") -> Any:
+        """Enter what the bank's return file says."""
+
     def import_file(self, kind: str, path: Path, into: str) -> Any:
         """Take a spreadsheet into a record."""
+
+    def import_offers(self) -> Sequence[Any]:
+        """Return what can be imported."""
+
+    def empty_workbook(self, kind: str, asset_class: str = "") -> bytes:
+        """Return a spreadsheet to fill in."""
+
+    def head_of(self, kind: str, path: Path, wish: Any) -> Any:
+        """Return what the headings of a spreadsheet mean."""
+
+    def import_sheet(self, kind: str, path: Path, wish: Any) -> Any:
+        """Enter every row of a spreadsheet, or none."""
+
+    def sheet_with_errors(self, path: Path, result: Any) -> bytes:
+        """Return a spreadsheet with what is wrong in each row."""
 
     def today(self) -> dt.date:
         """Return the day in the office's zone."""
@@ -118,6 +148,7 @@ class Context(QObject):
     changed = Signal(object)  # frozenset of kinds of things that changed
     opened = Signal(str, str)  # kind and number of a record to show
     form_wanted = Signal(object)  # FormWish
+    import_wanted = Signal(str, str)  # kind of sheet ("" for any), record it goes into or ""
     noted = Signal(str, str, str)  # a quiet note; kind and number of what it is about, or ""
     failed = Signal(object)  # an exception that belongs to no field
     sign_in_wanted = Signal()  # nobody may work on: somebody is to sign in

@@ -9,10 +9,10 @@ from typing import cast
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.problems import Cancelled, Rejected
+from core.problems import Cancelled, Problem
 from core.text import Catalogue
 from ui.context import Context
-from ui.messages import failure_words, problems_words
+from ui.messages import say_failure, say_problems
 from ui.widgets.parts import Banner
 
 FILTERS = {"pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)"}
@@ -46,10 +46,9 @@ class SavesFiles:
     def _not_written(self, path: Path, fault: Exception) -> None:
         if isinstance(fault, OSError):
             said = self.text("ui.file.not_saved", path=path, reason=fault.strerror or "")
-        elif isinstance(fault, Rejected):
-            said = problems_words(self.text, fault.problems)
+            problems = [Problem("file_not_written", "", {"value": str(path)})]
+            say_problems(self.banner, self.text, problems, said=said)
         elif isinstance(fault, Cancelled):
-            said = self.text("ui.file.stopped")
+            self.banner.say(self.text("ui.file.stopped"), "refuse")
         else:
-            said = failure_words(self.text, fault)
-        self.banner.say(said, "refuse")
+            say_failure(self.banner, self.text, fault)

@@ -15,18 +15,19 @@ from core.problems import Conflict, Problem, Rejected, Severity
 from ui import theme
 from ui.context import Context, FormWish
 from ui.forms import as_it_stands, make_form
-from ui.messages import Confirm, failure_words, problems_words
+from ui.messages import Confirm, problems_words, say_failure, say_problems
 from ui.pages.page import Scroll
 from ui.widgets.flow import Flow
 from ui.widgets.form_view import FormView
 from ui.widgets.parts import Banner, action, button, column, row, words
+from ui.widgets.tab_order import AroundForm
 
 AUTOSAVE_MS = 2_000  # after the last key
 SHAPING = frozenset({"asset_class"})  # fields that decide which others a form has
 FORM_WIDTH = 120  # grid steps: 960 px
 
 
-class FormPage(QWidget):
+class FormPage(AroundForm, QWidget):
     """The form of one operation, until it is carried out or put aside as a draft."""
 
     left = Signal(str, str)  # kind and number of what was made, or "" when put aside
@@ -168,9 +169,8 @@ class FormPage(QWidget):
         self.saved_note.setText(self.text("ui.note.saved"))
 
     def _not_saved(self, fault: Exception) -> None:
-        self.banner.say(
-            failure_words(self.text, fault), "look", [("draft", self.text("ui.try_again"))]
-        )
+        again = [("draft", self.text("ui.try_again"))]
+        say_failure(self.banner, self.text, fault, "look", again)
 
     def keep(self) -> None:
         """Save at once, because the window closes."""
@@ -246,7 +246,7 @@ class FormPage(QWidget):
         if isinstance(fault, Conflict) and self.state.part("seen_version"):
             self._version = fault.params.get("version", "")
             choices.insert(0, ("mine", self.text("ui.form.mine")))
-        self.banner.say(failure_words(self.text, fault), "look", choices)
+        say_failure(self.banner, self.text, fault, "look", choices)
 
     def _show_problems(self, problems: list[Problem]) -> None:
         questions = [p for p in problems if p.severity is Severity.CONFIRMATION]
@@ -257,7 +257,7 @@ class FormPage(QWidget):
         lines = [self.text("ui.form.problems", n=len(problems))]
         if apart:
             lines.append(problems_words(self.text, apart))
-        self.banner.say("\n".join(lines), "refuse")
+        say_problems(self.banner, self.text, problems, said="\n".join(lines))
         QTimer.singleShot(0, self.form.show_focus)  # the banner has taken room away
 
     def _ask_confirmation(self, questions: list[Problem]) -> None:

@@ -66,6 +66,7 @@ class Jobs(QObject):
         self._jobs: dict[int, Job] = {}
         self._number = 0
         self._stop = threading.Event()
+        self._closed = False
         self._came_back.connect(self._finish)
         self._slow = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._slow.timeout.connect(lambda: self.busy_changed.emit(bool(self._jobs)))
@@ -114,13 +115,20 @@ class Jobs(QObject):
         self._lane.waitForDone()
 
     def close(self) -> None:
-        """Let what was begun finish; nothing comes back to the window any more."""
+        """Let what was begun finish; nothing comes back to the window any more, nothing begins.
+
+        A pool that is destroyed while it works waits for a thread which may wait for the
+        interpreter, which the destroying thread holds: so it never works on behind a closed window.
+        """
+        self._closed = True
         self._stop.set()
         self._jobs.clear()
         self._lane.waitForDone()
         self._pool.waitForDone()
 
     def _start(self, pool: QThreadPool, job: Job) -> None:
+        if self._closed:
+            return
         if not self._jobs:
             self._stop.clear()
         self._number += 1

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -21,15 +20,16 @@ from PySide6.QtWidgets import (
 from core.text import Catalogue
 from ui import theme
 from ui.context import Context, DeskLike, FormWish
+from ui.imports import Imports
 from ui.jobs import Jobs
-from ui.messages import failure_words
-from ui.pages.page import Page
 from ui.places import PAGES
 from ui.preferences import Preferences
 from ui.search_box import SearchBox
-from ui.sign_in import Idle
 from ui.widgets.parts import action, button, column, row, words
-from ui.window_dialogs import WindowDialogs
+from ui.window_dialogs import MANUAL, WindowDialogs
+
+if TYPE_CHECKING:
+    from ui.pages.page import Page
 
 NOTE_MS = 8_000  # how long a quiet note stays
 # Grid steps: the rail with words and without, and the window's width from which it has words.
@@ -176,18 +176,17 @@ class MainWindow(WindowDialogs):
         context.opened.connect(self.open_record)
         context.form_wanted.connect(self.open_form)
         context.noted.connect(self.say)
-        context.failed.connect(lambda fault: self.say(failure_words(self.context.text, fault)))
+        context.failed.connect(self.say_failure)
         jobs.busy_changed.connect(self._show_busy)
         jobs.reported.connect(self._show_progress)
         self._note_over.timeout.connect(lambda: self.say(""))
         self.note_button.clicked.connect(self._open_noted)
         self.stop_button.clicked.connect(self._stop)
+        self.imports = Imports(self)
         action(self, "Ctrl+K", self.find_record, everywhere=True)
         action(self, "F1", self.help, everywhere=True)
         action(self, "F8", self.check_certificate, everywhere=True)
         action(self, "Ctrl+L", self.lock, everywhere=True)
-        self._idle = Idle(self)
-        self._idle.passed.connect(self.lock)
         for key, operation in (
             ("Ctrl+N", "mortgage.apply"),
             ("Ctrl+D", "discharge.apply"),
@@ -204,8 +203,13 @@ class MainWindow(WindowDialogs):
         self.stack.setCurrentWidget(page)
         page.setFocus()
 
-    def connect_desk(self, desk: DeskLike, ledger: str, *, shared: bool = False) -> None:
-        """Fill the window from an open ledger; ``shared`` with other desks on a server."""
+    def connect_desk(
+        self, desk: DeskLike, ledger: str, *, shared: bool = False, page: str = "today"
+    ) -> None:
+        """Fill the window from an open ledger; ``shared`` with other desks on a server.
+
+        Whoever began to type into the search box while it opened goes on there.
+        """
         self._where = "ui.ledger.server" if shared else "ui.ledger.local"
         self.context.connect_desk(desk)
         self.operator.setText(desk.operator)
@@ -213,15 +217,24 @@ class MainWindow(WindowDialogs):
         self.context.ask("office", self._show_office, owner=self)
         if desk.session.signed_in:
             self.context.ask("policies", self._watch_idleness, owner=self)
-        self.go("today")
+        first = page if page in self._buttons else "today"
+        if self.search.text().strip():
+            self._turn_to(first)
+            self.search.ask_what_was_typed()
+        else:
+            self.go(first)
 
     def speak(self, text: Catalogue) -> None:
         """Use the words of an open ledger's asset classes too."""
         self.context.text = text
 
     def _watch_idleness(self, policies: Any) -> None:
+        from ui.sign_in import Idle
+
         (minutes,) = (one.value for one in policies if one.policy == "idle_minutes")
-        self._idle.watch(int(minutes))
+        idle = Idle(self)
+        idle.passed.connect(self.lock)
+        idle.watch(int(minutes))
 
     def leave_for_another(self) -> list[FormWish]:
         """Keep what is being typed and return what opens it again in another window."""
@@ -231,13 +244,6 @@ class MainWindow(WindowDialogs):
             wishes.append(form.wish())  # type: ignore[attr-defined]
         self.context.jobs.wait()
         return wishes
-
-    def resume(self, page: str, forms: Sequence[FormWish]) -> None:
-        """Show the page that was shown last, and the forms that were open."""
-        if page in self._buttons:
-            self.go(page)
-        for wish in forms:
-            self.open_form(wish)
 
     @property
     def shown_page(self) -> str:
@@ -267,9 +273,12 @@ class MainWindow(WindowDialogs):
         """Show a page of the rail."""
         if not self.context.ready:
             return
+        self._turn_to(name)
+        self._pages[name].focus_first()
+
+    def _turn_to(self, name: str) -> None:
         self._show(self.page(name), self._buttons[name])
         self._back = name
-        self._pages[name].focus_first()
 
     def _show(self, page: QWidget, pressed: QToolButton) -> None:
         for one in (*self._buttons.values(), *self._forms.values()):
@@ -277,9 +286,12 @@ class MainWindow(WindowDialogs):
         self.stack.setCurrentWidget(page)
 
     def open_record(self, kind: str, number: str) -> None:
-        """Show a record on the page of its kind, or a page by its name."""
+        """Show a record on the page of its kind, a page by its name, or what the manual says."""
         if kind == "page":
             self.go(number)
+            return
+        if kind == MANUAL:
+            self.explain(number)
             return
         name = next((e.name for e in PAGES if kind in e.shows), None)
         if name is not None:
@@ -336,6 +348,8 @@ class MainWindow(WindowDialogs):
         """Show a quiet note for a while, with a way to what it is about."""
         self.note.setText(text or self.text("ui.status.ready"))
         self._noted = (kind, number)
+        key = "ui.how.button" if kind == MANUAL else "ui.note.show"
+        self.note_button.setText(self.text(key))
         self.note_button.setVisible(bool(text and number))
         if text:
             self._note_over.start()

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
-from core.problems import Conflict, FieldError, NongquanError, Problem, Severity, Unavailable
+from core.present.manual import topics_of
+from core.problems import (
+    Conflict,
+    FieldError,
+    NongquanError,
+    Problem,
+    Severity,
+    Unavailable,
+)
+from core.services.ports import BadEntry
 from core.text import Catalogue
 from ui import theme
-from ui.widgets.parts import action, button, column, row, words
+from ui.widgets.parts import Banner, action, button, column, row, words
 
 
 def problem_words(text: Catalogue, problem: Problem) -> str:
@@ -30,6 +39,60 @@ def failure_words(text: Catalogue, fault: Exception) -> str:
         problems: Sequence[Problem] = getattr(fault, "problems", ())
         return problems_words(text, problems) or text("ui.cancelled")
     return text("ui.unexpected", what=type(fault).__name__)
+
+
+def problems_of(fault: Exception) -> tuple[Problem, ...]:
+    """Return an exception as problems; stopping is none."""
+    if isinstance(fault, Conflict | Unavailable | FieldError):
+        return (Problem(fault.code, "", fault.params),)
+    if isinstance(fault, NongquanError):
+        return tuple(getattr(fault, "problems", ()))
+    return (Problem("unexpected"),)
+
+
+def say_failure(
+    banner: Banner,
+    text: Catalogue,
+    fault: Exception,
+    tone: str = "refuse",
+    buttons: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Say what came of an exception, with the way to the manual."""
+    say_problems(banner, text, problems_of(fault), tone, buttons, said=failure_words(text, fault))
+
+
+def say_problems(
+    banner: Banner,
+    text: Catalogue,
+    problems: Sequence[Problem],
+    tone: str = "refuse",
+    buttons: Iterable[tuple[str, str]] = (),
+    *,
+    said: str = "",
+) -> None:
+    """Say problems (or ``said`` for them) in a banner, with the way to the manual."""
+    banner.say(said or problems_words(text, problems), tone, buttons)
+    how = how_button(text, problems, banner)
+    if how is not None:
+        banner.add(how)
+
+
+def how_button(text: Catalogue, problems: Sequence[Problem], owner: QWidget) -> QPushButton | None:
+    """Return the button that opens what the manual says of some problems; None if it is silent."""
+    if not topics_of(problem.code for problem in problems):
+        return None
+
+    def explain() -> None:
+        from ui.help_dialog import explain_problems
+
+        explain_problems(text, problems, owner)
+
+    made = button(text("ui.how.button"), HOW_KEY)
+    made.clicked.connect(explain)
+    return made
+
+
+HOW_KEY = "Shift+F1"
 
 
 def tone_of(problem: Problem) -> str:
@@ -59,6 +122,9 @@ class Confirm(QDialog):
         lines.addWidget(self.reason)
         lines.addWidget(self.fault)
         ends = row(gap=1)
+        how = how_button(text, problems, self)
+        if how is not None:
+            ends.addWidget(how)
         ends.addStretch(1)
         no = button(text("ui.confirm.no"), "Escape")
         no.clicked.connect(self.reject)
@@ -80,6 +146,16 @@ class Confirm(QDialog):
         self.reason.setFocus()
 
 
+def tell_damage(window: QWidget, text: Catalogue, bad: BadEntry) -> None:
+    """Tell that the ledger's file is not whole, and what to do."""
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Critical)
+    box.setWindowTitle(text("ui.crash.title"))
+    what = f"{text(f'choice.journal_fault.{bad.what}')}（{bad.table} {bad.row}）"
+    box.setText(text("ui.ledger_check.damaged", what=what))
+    box.open()
+
+
 class Unexpected:
     """Tells of an error nobody expected, once at a time; the program stays open."""
 
@@ -97,6 +173,11 @@ class Unexpected:
         box.setWindowTitle(self._text("ui.crash.title"))
         box.setText(self._text("ui.unexpected", what=what))
         box.setInformativeText(self._text("ui.crash.log", path=self._log))
+        how = how_button(self._text, problems_of(RuntimeError()), self._window)
+        if how is not None:
+            how.clicked.connect(box.close)
+            box.addButton(how, QMessageBox.ButtonRole.HelpRole)
+            box.addButton(QMessageBox.StandardButton.Ok)
         box.finished.connect(self._closed)
         box.open()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ui import theme
 from ui.context import Context
 from ui.files import SavesFiles
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.preview import Preview, print_pdf, sheets_of
 from ui.widgets.parts import Banner, button, column, row
 
@@ -80,7 +80,7 @@ class PaperDialog(QDialog, SavesFiles):
         self._enable(True)
 
     def _failed(self, fault: Exception) -> None:
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
 
     def _enable(self, ready: bool) -> None:
         for one in (self.issue_button, self.print_button, self.save_button):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -58,22 +58,56 @@ class Preferences:
     @property
     def recent(self) -> list[list[str]]:
         """The records that were opened last: kind, number, title, subtitle."""
+        return self._lines("recent")
+
+    @property
+    def pinned(self) -> list[list[str]]:
+        """The records that a person wants at hand, as ``recent``, in the order of pinning."""
+        return self._lines("pinned")
+
+    def _lines(self, name: str) -> list[list[str]]:
         try:
-            found = json.loads(str(self._store.value("recent", "[]")))
+            found = json.loads(str(self._store.value(name, "[]")))
         except ValueError:
             return []
         lines = found if isinstance(found, list) else []
         return [line for line in lines if isinstance(line, list) and len(line) == _RECENT_PARTS]
+
+    def pin(self, line: Sequence[str]) -> bool:
+        """Pin a record, or let it go if it is pinned; tells whether it is pinned now."""
+        others = [one for one in self.pinned if one[:2] != list(line[:2])]
+        added = len(others) == len(self.pinned)
+        kept = [*others, list(line)] if added else others
+        self._store.setValue("pinned", json.dumps(kept))
+        return added
 
     def opened(self, line: Sequence[str], most: int) -> None:
         """Remember a record that was opened, the latest first."""
         others = [one for one in self.recent if one[:2] != list(line[:2])]
         self._store.setValue("recent", json.dumps([list(line), *others][:most]))
 
+    def mapping(self, name: str) -> dict[str, str]:
+        """Return what the headings of a kind of file mean: heading -> column, "" for none."""
+        try:
+            found = json.loads(str(self._store.value(f"import/{name}", "{}")))
+        except ValueError:
+            return {}
+        pairs = found.items() if isinstance(found, dict) else ()
+        return {str(key): column for key, column in pairs if isinstance(column, str)}
+
+    def keep_mapping(self, name: str, mapping: Mapping[str, str]) -> None:
+        """Remember what the headings of a kind of file mean."""
+        self._store.setValue(f"import/{name}", json.dumps(dict(mapping)))
+        self._store.sync()
+
     def choose(self, name: str, value: str | int) -> None:
         """Keep what a person chose."""
         self._store.setValue(name, value)
         self._store.sync()
+
+    def remembered(self, name: str) -> str:
+        """Return what was chosen under a name, '' if nothing ever was."""
+        return str(self._store.value(name, ""))
 
     def reset(self) -> None:
         """Forget everything."""

@@ -1,30 +1,27 @@
 """The one search box: names, pinyin initials, tails of numbers; it says why each line matched.
 
-It also begins things (注销, 新建民宿抵押) and shows pages; empty, it offers what was opened last.
+It also begins things (注销, 新建民宿抵押) and shows pages; empty, it offers what was pinned by
+Ctrl+B and what was opened last.
+It stands in the window's first picture, so what it finds with is imported with the first question.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
 
-from core.present.actions import OPERATION, PAGE, Action, actions, matching
 from ui import theme
 from ui.context import Context
-from ui.places import PAGES
-from ui.widgets.choices import Choice, Choices
+from ui.widgets.parts import action
 
-ICONS = {
-    "party": "user",
-    "asset": "house",
-    "case": "inbox",
-    "mortgage": "book-open",
-    "certificate": "stamp",
-    OPERATION: "plus",
-    PAGE: "chevron-right",
-}
-PAUSE_MS = 120  # between the last key and the question
-RECENT = 8  # records that are offered before anything is typed
+if TYPE_CHECKING:
+    from ui.search_answers import SearchAnswers
+    from ui.widgets.choices import Choices
+
+PAUSE_MS = 40  # between the last key and the question: one asks once for a burst of keys
+PIN_KEY = "Ctrl+B"
 
 
 class SearchBox(QLineEdit):
@@ -33,6 +30,7 @@ class SearchBox(QLineEdit):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._answers: SearchAnswers | None = None
         self.setObjectName("search")
         self.setPlaceholderText(context.text("ui.search.placeholder"))
         self.setAccessibleName(context.text("ui.search.name"))
@@ -41,8 +39,24 @@ class SearchBox(QLineEdit):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         self.textEdited.connect(lambda _: self._pause.start())
-        self.choices: Choices | None = None
-        self._actions: list[Action] = []
+        action(self, PIN_KEY, lambda: self._answer.pin())
+
+    @property
+    def choices(self) -> Choices:
+        """The list under the box."""
+        return self._answer.choices
+
+    @property
+    def _answer(self) -> SearchAnswers:
+        if self._answers is None:
+            from ui.search_answers import SearchAnswers
+
+            self._answers = SearchAnswers(self._context, self)
+        return self._answers
+
+    def ask_what_was_typed(self) -> None:
+        """Ask what was typed before a ledger was open to be asked."""
+        self._ask()
 
     def _ask(self) -> None:
         typed = self.text().strip()
@@ -51,50 +65,10 @@ class SearchBox(QLineEdit):
         if not typed:
             self.offer_recent()
             return
-        self._context.ask("search", self._show, owner=self, key="search", typed=typed, limit=20)
+        shown = self._answer.show
+        self._context.ask("search", shown, owner=self, key="search", typed=typed, limit=20)
 
     def offer_recent(self) -> None:
-        """Offer the records that were opened last."""
+        """Offer the records that are pinned, then those that were opened last."""
         if self._context.ready:
-            kept = self._context.preferences.recent
-            self._offer([Choice(k, n, t, s, "", ICONS.get(k, "")) for k, n, t, s in kept])
-
-    def _meant(self) -> list[Choice]:
-        """Return what could be done by what is typed."""
-        if not self._actions:
-            classes = self._context.desk.classes.values()
-            names = [entry.name for entry in PAGES]
-            self._actions = list(actions(self._context.text, names, classes))
-        found = matching(self.text().strip(), self._actions)
-        keys = {id(one): str(place) for place, one in enumerate(self._actions)}
-        return [Choice(o.kind, keys[id(o)], o.title, "", "", ICONS[o.kind]) for o in found]
-
-    def _offer(self, lines: list[Choice]) -> None:
-        if self.choices is None:
-            self.choices = Choices(self, self._context.text("ui.search.results"))
-            self.choices.taken.connect(self._open)
-        self.choices.offer(lines)
-
-    def _show(self, found) -> None:
-        lines = [
-            Choice(f.kind, f.id, f"{f.title}　{f.id}", f.subtitle, f.why, ICONS.get(f.kind, ""))
-            for f in found
-        ]
-        lines += self._meant()
-        if not lines and self.text().strip():
-            lines = [Choice("", "", self._context.text("ui.search.nothing"))]
-        self._offer(lines)
-
-    def _open(self, choice: Choice) -> None:
-        if not choice.kind:
-            return
-        self.clear()
-        if choice.kind == OPERATION:
-            wanted = self._actions[int(choice.number)]
-            self._context.open_form(wanted.name, wanted.raw)
-        elif choice.kind == PAGE:
-            self._context.open(PAGE, self._actions[int(choice.number)].name)
-        else:
-            line = (choice.kind, choice.number, choice.title, choice.subtitle)
-            self._context.preferences.opened(line, RECENT)
-            self._context.open(choice.kind, choice.number)
+            self._answer.offer_recent()

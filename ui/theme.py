@@ -105,7 +105,6 @@ def dress(application: QApplication, scheme: str = "light", larger: int = 0) -> 
     global _scheme, _larger
     _scheme, _larger = scheme, larger
     _bring_a_chinese_face()
-    application.setStyle("Fusion")
     application.setFont(font())
     application.setPalette(_palette())
     application.setStyleSheet(style_sheet())

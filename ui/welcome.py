@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from core.text import Catalogue
 from ui import theme
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.widgets.field_box import FieldBox
 from ui.widgets.parts import Banner, Card, button, column, row, words
 
@@ -118,7 +118,7 @@ class Welcome(QWidget):
 
     def say(self, fault: Exception) -> None:
         """Say why a ledger could not be opened."""
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
 
     def _new(self) -> None:
         self.office.show()

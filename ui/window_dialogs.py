@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
+from core.problems import Problem
 from core.text import Catalogue
 from ui.context import Context
+from ui.messages import failure_words, problems_of
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
     from ui.sign_in import Lock
+
+
+MANUAL = "manual"  # the kind of a note that leads to the manual
 
 
 class WindowDialogs(QMainWindow):
@@ -29,6 +34,22 @@ class WindowDialogs(QMainWindow):
         focus = QApplication.focusWidget()
         page = getattr(self.stack.currentWidget(), "name", "")
         HelpDialog(self.context.text, page, focus, self).open()
+
+    def say_failure(self, fault: Exception) -> None:
+        """Say in the strip what belongs to no page, with the way to the manual."""
+        codes = ",".join(problem.code for problem in problems_of(fault))
+        self.say(failure_words(self.context.text, fault), MANUAL, codes)
+
+    def explain(self, codes: str) -> None:
+        """Open what the manual says of problems."""
+        from ui.help_dialog import explain_problems
+
+        problems = [Problem(code) for code in codes.split(",")]
+        explain_problems(self.context.text, problems, self, sentences=False)
+
+    def say(self, text: str, kind: str = "", number: str = "") -> None:
+        """Show a quiet note for a while, with a way to what it is about."""
+        raise NotImplementedError
 
     def tour(self) -> None:
         """Walk through the pages for the first time, or once more."""

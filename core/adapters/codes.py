@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses as dc
 import io
 import math
+import struct
 import warnings
 from typing import Any
 
@@ -14,6 +15,12 @@ from PIL import Image
 from core.problems import FieldError
 
 LEVEL = "M"  # 15 % of the symbol may be lost
+# Whatever Pillow may raise over a broken picture.
+_BROKEN = (
+    *(OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, AttributeError),
+    *(RuntimeError, EOFError, MemoryError, struct.error),
+    *(Image.DecompressionBombWarning, Image.DecompressionBombError),
+)
 _LARGEST_SIDE = 6_000  # pixels; an A4 page at 300 dpi has 3,508
 
 
@@ -74,11 +81,5 @@ def _opened(data: bytes) -> Image.Image:
             image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
             image.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
             return image.convert("L")
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,  # what Pillow raises for a broken PNG
-        Image.DecompressionBombWarning,
-        Image.DecompressionBombError,
-    ):
+    except _BROKEN:
         raise FieldError("file_unreadable") from None

@@ -80,8 +80,8 @@ class MachineFile:
         except (OSError, UnicodeDecodeError) as error:
             raise Unavailable("machine_settings_wrong", value=self.path, reason=error) from error
         try:
-            return tomllib.loads(content)
-        except tomllib.TOMLDecodeError as error:
+            return _shaped(tomllib.loads(content))
+        except (ValueError, RecursionError) as error:
             raise Unavailable("machine_settings_wrong", value=self.path, reason=error) from error
 
     def _write(self, known: dict[str, Any]) -> None:
@@ -90,9 +90,27 @@ class MachineFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             made.write_text(toml_of(known), encoding="utf-8")
             made.replace(self.path)
+        except TypeError as error:  # somebody wrote a value of a kind that is never used here
+            raise Unavailable("machine_settings_wrong", value=self.path, reason=error) from error
         except OSError as error:
             reason = error.strerror or error
             raise Unavailable("file_not_written", value=self.path, reason=reason) from error
+
+
+def _shaped(known: dict[str, Any]) -> dict[str, Any]:
+    """Return settings that have the shape they are written in; ``ValueError`` for others."""
+    scans, last = known.get("scan", {}), known.get("last", {})
+    calibrations = known.get("calibration", [])
+    fits = {
+        "scan": isinstance(scans, dict) and all(isinstance(one, str) for one in scans.values()),
+        "last": isinstance(last, dict) and all(isinstance(one, dict) for one in last.values()),
+        "calibration": isinstance(calibrations, list)
+        and all(isinstance(one, dict) for one in calibrations),
+    }
+    wrong = [name for name, right in fits.items() if not right]
+    if wrong:
+        raise ValueError(", ".join(wrong))
+    return known
 
 
 def _calibration(path: Path, stored: dict[str, Any]) -> Calibration:

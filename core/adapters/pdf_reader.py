@@ -14,6 +14,7 @@ from core.services.ports.files import PDF_LOCK
 Seen = TypeVar("Seen")
 _DPI = 300
 _LARGEST_SIDE = 6_000  # pixels
+_BROKEN_PAGE = (pypdfium2.PdfiumError, ValueError, MemoryError, OverflowError)
 _MOST_PAGES = 20  # few papers have more: then the first and the last, where the code is
 
 
@@ -21,7 +22,7 @@ def page_images(data: bytes, dpi: int = _DPI) -> Iterator[Image.Image]:
     """Yield the pages as grey pictures; ``FieldError("file_unreadable")`` for no PDF."""
 
     def drawn(page: pypdfium2.PdfPage) -> Image.Image:
-        scale = min(dpi / 72, _LARGEST_SIDE / max(page.get_size()))
+        scale = min(dpi / 72, _LARGEST_SIDE / max(*page.get_size(), 1))
         picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
         return picture
 
@@ -47,7 +48,10 @@ def _pages(data: bytes, look: Callable[[pypdfium2.PdfPage], Seen]) -> Iterator[S
         for index in range(count):
             if index not in left_out:
                 with PDF_LOCK:
-                    seen = look(document[index])
+                    try:
+                        seen = look(document[index])
+                    except _BROKEN_PAGE:
+                        raise FieldError("file_unreadable") from None
                 yield seen
     finally:
         with PDF_LOCK:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -21,16 +22,23 @@ class FolderShelf:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
+    @property
+    def named(self) -> bool:
+        """Whether anybody has said where the files lie: beside a file they are known."""
+        return self._folder is not None
+
     def put(self, data: bytes) -> str:
         """Keep bytes; the file has its name only once it is whole and on the disk."""
         if self._folder is None:
             raise Unavailable("shelf_not_named")
         digest = hashlib.sha256(data).hexdigest()
         target = self._place(self._folder, digest)
-        if target.exists() and target.read_bytes() == data:
+        if self.get(digest) == data:
             return digest
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent.is_symlink():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             self._write(target, data)
         except OSError as error:
             facts = {"value": str(self._folder), "reason": error.strerror or str(error)}
@@ -38,11 +46,17 @@ class FolderShelf:
         return digest
 
     def get(self, digest: str) -> bytes | None:
-        """Return the bytes under a digest as they lie there; a name that is none finds nothing."""
+        """Return the bytes under a digest as they lie there; a name that is none finds nothing.
+
+        Links inside the folder lead elsewhere and are not followed: the shelf makes none.
+        """
         if self._folder is None or not _DIGEST.fullmatch(digest):
             return None
+        place = self._place(self._folder, digest)
+        if place.is_symlink() or place.parent.is_symlink():
+            return None
         with contextlib.suppress(OSError):
-            return self._place(self._folder, digest).read_bytes()
+            return place.read_bytes()
         return None
 
     @staticmethod

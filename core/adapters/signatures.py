@@ -36,6 +36,20 @@ def sign(facts: Facts, private_key: str) -> str:
     return PREFIX + spelled.decode()
 
 
+def sign_bytes(message: bytes, private_key: str) -> str:
+    """Return the signature of a message, in hex."""
+    return _private(private_key).sign(message).hex()
+
+
+def holds(message: bytes, signature: str, public_key: str) -> bool:
+    """Tell whether a signature in hex is one of a message by a key; nonsense is none."""
+    try:
+        _public(public_key).verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def read_code(code: str) -> tuple[Facts, bytes, bytes]:
     """Return a code's facts, the bytes that were signed and the signature, all unchecked.
 

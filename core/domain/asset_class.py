@@ -32,7 +32,8 @@ class PaperRule:
     """A paper that an application must bring, always or only where a detail has a value.
 
     ``when`` holds a value, or several, by detail of the asset; ``where`` by field of the
-    application. ``refusal`` is how its absence is refused.
+    application. ``refusal`` is how its absence is refused. ``english`` is the term in an English
+    window; papers have the Chinese one.
     """
 
     code: str
@@ -41,6 +42,7 @@ class PaperRule:
     when: Mapping[str, Any] = dc.field(default_factory=dict)
     refusal: str = "R02"
     where: Mapping[str, Any] = dc.field(default_factory=dict)
+    english: str = ""
 
     def demanded(self, details: Mapping[str, Any], said: Mapping[str, Any] | None = None) -> bool:
         """Whether this asset's details, and what the application says, make it necessary."""
@@ -115,6 +117,7 @@ class AssetClass:
     ``effect_note`` is what its papers add to the sentence of its legal effect. ``kinds`` says by
     the value of the detail ``kind_by`` which collateral of the routing table an asset is.
     ``ventures``: members bring contributions into its assets, and are given share certificates.
+    ``english`` are the ``texts`` that the file gives an English word beside, for an English window.
     ``sample`` is a lawful asset of the class, for tests and demonstrations. ``place`` orders the
     classes where they are offered.
     """
@@ -137,6 +140,7 @@ class AssetClass:
     sample: Mapping[str, Any] = dc.field(default_factory=dict)
     place: int = 100
     office: str = SERVICE_CENTRE
+    english: Mapping[str, str] = dc.field(default_factory=dict)
 
     def for_office(self, kind: str) -> AssetClass:
         """Return the class as an office of this kind registers it."""
@@ -203,17 +207,9 @@ def class_from_data(
 
 def _class_from_data(data: Mapping[str, Any], usual: Mapping[str, Block]) -> AssetClass:
     code = str(data["code"])
-    specs: list[FieldSpec] = []
-    texts = {f"{key}.{code}": str(data["term"]) for key in ("asset_class", "choice.asset_class")}
-    for entry in data.get("fields", ()):
-        spec = field_from_data(code, entry)
-        specs.append(spec)
-        texts[f"field.{spec.name}"] = str(entry["term"])
-        for option, word in entry.get("options", {}).items():
-            texts[f"choice.{code}.{spec.name}.{option}"] = str(word)
+    specs = [field_from_data(code, entry) for entry in data.get("fields", ())]
     registrations = _registrations(data, usual)
-    for rules in registrations.values():
-        texts |= {f"document_kind.{paper.code}": paper.term for paper in rules.papers}
+    papers = [paper for rules in registrations.values() for paper in rules.papers]
     return AssetClass(
         code=code,
         term=str(data["term"]),
@@ -223,7 +219,8 @@ def _class_from_data(data: Mapping[str, Any], usual: Mapping[str, Block]) -> Ass
         valuation=tuple(data.get("valuation", ())),
         fields=tuple(specs),
         registrations=registrations,
-        texts=texts,
+        texts=_texts(data, "term", "options")
+        | {f"document_kind.{paper.code}": paper.term for paper in papers},
         printed=tuple(_printed_line(item, specs) for item in data.get("printed", ())),
         effect_note=str(data.get("effect_note", "")),
         right=_right(data.get("right", {}), specs),
@@ -232,7 +229,21 @@ def _class_from_data(data: Mapping[str, Any], usual: Mapping[str, Block]) -> Ass
         ventures=bool(data.get("ventures", False)),
         sample=data.get("sample", {}),
         place=int(data.get("place", 100)),
+        english=_texts(data, "english", "english_options")
+        | {f"document_kind.{paper.code}": paper.english for paper in papers if paper.english},
     )
+
+
+def _texts(data: Mapping[str, Any], term: str, options: str) -> dict[str, str]:
+    """Return the words for class, fields and options that stand under these names."""
+    code = str(data["code"])
+    said = {f"{key}.{code}": data.get(term, "") for key in ("asset_class", "choice.asset_class")}
+    for entry in data.get("fields", ()):
+        name = str(entry["name"])
+        said[f"field.{name}"] = entry.get(term, "")
+        for option, word in entry.get(options, {}).items():
+            said[f"choice.{code}.{name}.{option}"] = word
+    return {key: str(word) for key, word in said.items() if word}
 
 
 def _standings(data: Mapping[str, Any]) -> dict[str, Standing]:
@@ -297,6 +308,7 @@ def _paper(item: Mapping[str, Any]) -> PaperRule:
         item.get("when", {}),
         str(item.get("refusal", "R02")),
         item.get("where", {}),
+        str(item.get("english", "")),
     )
 
 

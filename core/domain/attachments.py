@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import re
+import unicodedata
 from collections.abc import Mapping
 
 PDF, JPEG, PNG, TIFF = "application/pdf", "image/jpeg", "image/png", "image/tiff"
@@ -51,7 +52,11 @@ def in_reading_order(names: list[str]) -> list[str]:
 
 
 def _part(text: str) -> tuple[int, str]:
-    return (int(text), "") if text.isdecimal() else (-1, text)
+    """Order digits by size, however many there are; other texts before them."""
+    if not text.isdecimal():
+        return -1, text
+    plain = "".join(str(unicodedata.decimal(digit)) for digit in text).lstrip("0")
+    return len(plain), plain
 
 
 def paper_of(name: str, papers: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
 from core.domain.identity import from_legacy, normalise_id
@@ -22,7 +23,7 @@ SPELLED_CHARACTERS = 20  # nobody types more of an organisation's name in pinyin
 SHORTEST_TAIL = 4  # three digits end too many numbers to be a way of finding anybody
 
 
-@dc.dataclass(frozen=True, slots=True)
+@dc.dataclass(frozen=True, slots=True, eq=False)  # one is another's equal only if it is the same
 class Readings:
     """How characters are read, the usual reading first; no tones, ``v`` for ü.
 
@@ -82,6 +83,7 @@ def tail_key(number: str) -> str:
     return number_key(number)[::-1]
 
 
+@lru_cache(maxsize=4096)  # one name is met with its party, its cases, its mortgages …
 def spellings(name: str, readings: Readings) -> Spellings:
     """Spell a name in pinyin; letters and digits stay, characters without a reading are skipped."""
     key = "".join(c for c in comparison_key(name) if c.isalnum())[:SPELLED_CHARACTERS]
@@ -256,10 +258,8 @@ def _ways_to_type(key: str) -> tuple[str, ...]:
 
 
 def _fragment_grams(key: str) -> tuple[str, ...]:
-    """Return the pairs to look up; digits at the ends are common and left to verification."""
-    inner = key.strip("0123456789")
-    wanted = inner if len(inner) > 1 else key
-    return tuple(dict.fromkeys(_pairs(wanted))) or ((wanted,) if wanted else ())
+    """Return the pairs to look up: whatever holds the fragment holds each of them."""
+    return tuple(dict.fromkeys(_pairs(key))) or ((key,) if key else ())
 
 
 class Reason(StrEnum):
@@ -276,11 +276,15 @@ class Reason(StrEnum):
 
 @dc.dataclass(frozen=True, slots=True)
 class Findable:
-    """The texts of one record by which it may be found."""
+    """The texts of one record by which it may be found.
+
+    ``days`` are its last days (``2031-12-31``): nobody types them, reminders look them up.
+    """
 
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -305,6 +309,8 @@ def _hit(word: Word, record: Findable, readings: Readings) -> Hit | None:
 
 
 def _number_hit(word: Word, record: Findable) -> Hit | None:
+    if not word.numbers and not word.tail:
+        return None
     for number in record.numbers:
         if number_key(number) in word.numbers or number.upper() in word.numbers:
             return Hit(word.text, Reason.NUMBER, number)

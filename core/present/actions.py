@@ -11,38 +11,47 @@ from typing import Any
 
 from core.domain.search_text import spellings
 from core.present.offers import offered_alone
+from core.services.import_kinds import IMPORTS
 from core.services.pinyin import readings
 from core.text import Catalogue
 
-OPERATION, PAGE = "operation", "page"
+OPERATION, PAGE, IMPORT = "operation", "page", "import"
 SHORTEST, MOST = 2, 6  # characters typed, actions shown
 
 
 @dc.dataclass(frozen=True, slots=True)
 class Action:
-    """A form to open, filled with ``raw``, or a page to show."""
+    """A form to open, filled with ``raw``, a page to show, or a kind of sheet to import."""
 
     kind: str
     name: str
     title: str
+    sounds: tuple[str, ...]
     raw: Mapping[str, Any] = dc.field(default_factory=dict)
 
 
 def actions(text: Catalogue, pages: Iterable[str], classes: Iterable[Any]) -> Sequence[Action]:
-    """Return every action: pages, what begins with no record, and new assets by their class."""
-    found = [Action(PAGE, name, text(f"ui.page.{name}")) for name in pages]
+    """Return every action: pages, what begins with no record, new assets by class, imports."""
+    found = [_action(PAGE, name, text(f"ui.page.{name}")) for name in pages]
     begin = text("ui.search.begin")
     for one in classes:
         raw = {"asset_class": one.code}
-        title = text("ui.search.new_asset", what=one.term)
-        found.append(Action(OPERATION, "asset.enter", title, raw))
+        term = text(f"asset_class.{one.code}")
+        title = text("ui.search.new_asset", what=term)
+        found.append(_action(OPERATION, "asset.enter", title, raw))
         if "mortgage_first" in one.registrations:
-            title = text("ui.search.new_mortgage", what=one.term)
-            found.append(Action(OPERATION, "mortgage.apply", title))
+            title = text("ui.search.new_mortgage", what=term)
+            found.append(_action(OPERATION, "mortgage.apply", title))
     found += [
-        Action(OPERATION, name, f"{begin}{text(f'operation.{name}')}") for name in offered_alone()
+        _action(OPERATION, name, f"{begin}{text(f'operation.{name}')}") for name in offered_alone()
     ]
+    found += [_action(IMPORT, kind, text(f"operation.import.{kind}")) for kind in IMPORTS]
     return found
+
+
+def _action(kind: str, name: str, title: str, raw: Mapping[str, Any] | None = None) -> Action:
+    spelled = spellings(title, readings())
+    return Action(kind, name, title, (*spelled.initials, *spelled.full), raw or {})
 
 
 def matching(typed: str, known: Sequence[Action]) -> list[Action]:
@@ -50,16 +59,14 @@ def matching(typed: str, known: Sequence[Action]) -> list[Action]:
     words = typed.casefold().split()
     if not words or len("".join(words)) < SHORTEST:
         return []
-    found = [(all_in, one) for one in known if (all_in := _place(words, one.title)) is not None]
+    found = [(all_in, one) for one in known if (all_in := _place(words, one)) is not None]
     return [one for _, one in sorted(found, key=lambda pair: pair[0])][:MOST]
 
 
-def _place(words: Sequence[str], title: str) -> int | None:
+def _place(words: Sequence[str], action: Action) -> int | None:
     """Return where the first word stands in a title; None unless each of them is in it."""
-    plain = title.casefold()
-    spelled = spellings(title, readings())
-    sounds = (*spelled.initials, *spelled.full)
+    plain = action.title.casefold()
     for word in words:
-        if word not in plain and not any(sound.startswith(word) for sound in sounds):
+        if word not in plain and not any(sound.startswith(word) for sound in action.sounds):
             return None
     return max(plain.find(words[0]), 0)

@@ -35,14 +35,14 @@ class Table:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = tuple(columns)
-        self.rows: list[Any] = []
-        self._all: list[Any] = []
+        self.rows: Sequence[Any] = ()
+        self._all: Sequence[Any] = ()
         self._typed = ""
         self._sort: tuple[int, bool] | None = None
 
     def load(self, rows: Sequence[Any]) -> None:
-        """Show other rows under the same filter and order."""
-        self._all = list(rows)
+        """Show other rows under the same filter and order; they are not copied."""
+        self._all = rows
         self._arrange()
 
     def filter(self, typed: str) -> None:
@@ -72,15 +72,15 @@ class Table:
 
     def _arrange(self) -> None:
         words = self._typed.lower().split()
-        self.rows = [row for row in self._all if self._holds(row, words)]
+        self.rows = [row for row in self._all if self._holds(row, words)] if words else self._all
         if self._sort is not None:
             column, descending = self._sort
             attribute = self.columns[column].attribute
-            self.rows.sort(key=lambda row: _order(getattr(row, attribute)), reverse=descending)
+            self.rows = sorted(
+                self.rows, key=lambda row: _order(getattr(row, attribute)), reverse=descending
+            )
 
     def _holds(self, row: Any, words: Sequence[str]) -> bool:
-        if not words:
-            return True
         line = "\n".join(self.text_of(row, column) for column in self.columns).lower()
         return all(word in line for word in words)
 

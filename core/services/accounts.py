@@ -52,7 +52,7 @@ class DiscloseParty(Document):
     """Why somebody needs to see the whole identity number of a party."""
 
     party: PartyRef
-    purpose: LongText
+    data_purpose: LongText
 
 
 @operation("account.enter", EnterAccount)
@@ -126,7 +126,7 @@ def disclose_party(request: Request) -> Plan:
 
     def carry_out() -> Done:
         command = request.command()
-        facts = {"purpose": command.purpose}
+        facts = {"purpose": command.data_purpose}
         return Done(command.party, {"party": command.party}, frozenset({"party"}), facts)
 
     return Plan(problems, carry_out)

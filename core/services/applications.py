@@ -148,7 +148,7 @@ def examine(request: Request, registration: Registration, case_no: str = "") -> 
 def _add_offer(work: Draftwork, registration: Registration) -> None:
     asset_class = work.application.asset_class
     if asset_class is not None and registration.code not in asset_class.registrations:
-        facts = {"value": asset_class.term}
+        facts = {"value": f"choice.asset_class.{asset_class.code}"}
         work.problems.append(Problem("registration_not_offered", "", facts))
 
 

@@ -97,7 +97,7 @@ def _new_version(request: Request, kind: str) -> Plan:
         assert asset_class is not None
         assert new is not None
         asset = request.work.assets.amend(known, new, because(request, kind))
-        assets.index(request, asset, asset_class)
+        assets.index(request.work, asset, asset_class)
         facts = {"version": asset.version}
         return Done(asset.asset_no, {"asset": asset.asset_no}, frozenset({"asset"}), facts)
 

@@ -71,7 +71,7 @@ def enter_asset(request: Request) -> Plan:
             holders=held_lines(settled, shares, joint=command.joint),
         )
         asset = request.work.assets.add(number, new)
-        index(request, asset, asset_class)
+        index(request.work, asset, asset_class)
         numbers = {"asset": number}
         return Done(number, numbers, frozenset({"asset", "party"}), {"class": asset_class.code})
 
@@ -204,18 +204,21 @@ def read_stored(asset_class: AssetClass, details: Mapping[str, Any]) -> dict[str
     return values
 
 
-def index(request: Request, asset: Asset, asset_class: AssetClass) -> None:
+def index(work: Work, asset: Asset, asset_class: AssetClass) -> None:
     """Write an asset's words into the search index."""
     numbers = [asset.asset_no]
     names = [asset.name]
+    days = []
     for spec in asset_class.fields:
         value = asset.details.get(spec.name)
+        if spec.name.endswith("_until") and isinstance(value, str):
+            days.append(value)
         if spec.search and isinstance(value, str):
             (numbers if spec.name.endswith("_no") else names).append(value)
-    request.work.search.put(
+    work.search.put(
         "asset",
         asset.asset_no,
         asset.name,
         asset.location,
-        Findable(tuple(names), tuple(numbers), (asset.location,)),
+        Findable(tuple(names), tuple(numbers), (asset.location,), tuple(days)),
     )

@@ -40,8 +40,10 @@ def standing_today(question: Question) -> tuple[Queued, ...]:
     return tuple(place for place in places if place.binds)
 
 
-def reminders(question: Question, standing: Iterable[Queued]) -> tuple[views.Expiry, ...]:
-    """Return what ends soon or ended lately, the most urgent first.
+def reminders(
+    question: Question, standing: Iterable[Queued], most: int | None = None
+) -> tuple[views.Expiry, ...]:
+    """Return what ends soon or ended lately, the most urgent first, at ``most`` so many.
 
     Licences, leases and whatever else of an asset has a last day; terms of mortgages; seizures,
     objections without a suit, cautions; agency letters that are overdue.
@@ -49,12 +51,12 @@ def reminders(question: Question, standing: Iterable[Queued]) -> tuple[views.Exp
     work, today = question.work, question.context.today
     window = number_of("register", today, "reminder_days")
     first, last = today - dt.timedelta(days=window), today + dt.timedelta(days=window)
-    found = [*_of_assets(question, work.assets.ending(first, last))]
-    found += _of_mortgages(question, work.mortgages.ending(first, last))
+    found = [*_of_assets(question, work.assets.ending(first, last, most))]
+    found += _of_mortgages(question, work.mortgages.ending(first, last, most))
     found += _of_restraints(question, standing)
     soon = [one for one in found if abs(one.days) <= window]
     # A letter that nobody sent stays due: an agency goes on holding a mark (函告).
-    return tuple(sorted([*soon, *_of_letters(question)], key=lambda one: one.days))
+    return tuple(sorted([*soon, *_of_letters(question)], key=lambda one: one.days)[:most])
 
 
 def _of_assets(question: Question, book: Iterable[Asset]) -> Iterator[views.Expiry]:

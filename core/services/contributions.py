@@ -86,7 +86,7 @@ def _venture(request: Request) -> list[Problem]:
         return [refusal("asset_closed", "asset", value=asset.name)]
     asset_class = request.context.classes[asset.asset_class]
     if not asset_class.ventures:
-        facts = {"value": asset.name, "class": asset_class.term}
+        facts = {"value": asset.name, "class": f"choice.asset_class.{asset_class.code}"}
         return [Problem("takes_no_contributions", "asset", facts)]
     return []
 

@@ -14,13 +14,16 @@ from core.domain.routing import RoutingTable
 from core.problems import Conflict, FieldError, NongquanError, Problem, Rejected, Severity
 from core.services import (
     certificates,
+    checkpoints,
     imports,
     lapses,
+    proving,
     subjects,
 )
 from core.services.declarations import Declaration
 from core.services.desk_attachments import DeskAttachments
 from core.services.desk_files import OtherPrograms
+from core.services.desk_imports import DeskImports
 from core.services.desk_papers import DeskPapers, Render
 from core.services.documents import Paper, compose
 from core.services.editions import drawn_by
@@ -50,6 +53,7 @@ from core.services.ports import (
     Sealer,
     Shelf,
     Store,
+    Witness,
     Work,
 )
 from core.services.queries import QUERIES, Question
@@ -78,7 +82,7 @@ def _no_report(done: int, total: int) -> None:
     """Report to nobody."""
 
 
-class Desk(DeskPapers, DeskAttachments, OtherPrograms):
+class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
     """Operations, questions and papers of one ledger for one operator.
 
     What is recorded and printed is in the language of ``text``; answers and faults are in that of
@@ -105,6 +109,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         binder: Binder,
         sealer: Sealer,
         passwords: Passwords,
+        witness: Witness,
         program_version: str,
     ) -> None:
         self.store = store
@@ -115,14 +120,12 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self._clock = clock
         self._sign = sign
         self._render = render
-        self._listing_forms = listing_forms
-        self._workbook = workbook
+        self._listing_forms, self._workbook = listing_forms, workbook
         self._read_table = read_table
         self.overprinting = overprinting
-        self.shelf = shelf
-        self.binder = binder
-        self.sealer = sealer
+        self.shelf, self.binder, self.sealer = shelf, binder, sealer
         self._passwords = passwords
+        self.witness = witness
         self._version = program_version
         self._swept_on: dt.date | None = None
 
@@ -146,7 +149,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         reading = known.read(raw)
         if reading.problems:
             raise Rejected([*reading.problems, *self._also(known, reading)])
-        if name != SWEEP:
+        if name not in (SWEEP, checkpoints.ACCEPT):
             self.sweep()
         with self.store.writing(self.operator) as work:
             request = Request(work, reading, self._allowed(work, known), known)
@@ -155,6 +158,9 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             if open_problems:
                 raise Rejected(open_problems)
             receipt = self._carry_out(request, plan, acknowledged, reason)
+            identity = work.identity if name == checkpoints.ACCEPT else ""
+        if name == checkpoints.ACCEPT:
+            checkpoints.keep_accepted(self.witness.anchors, identity, receipt)
         self._prove(receipt)
         if name == DISCLOSURE:
             self._disclosed(receipt.number)
@@ -172,11 +178,11 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         self._swept_on = today
         known = self._operation(SWEEP)
         with self.store.reading() as work:
-            if not lapses.is_due(Request(work, known.read({}), self._circumstances(work), known)):
+            if not lapses.is_due(Request(work, known.read({}), self.circumstances(work), known)):
                 return None
         try:
             with self.store.writing(self.recorded("desk.program")) as work:
-                request = Request(work, known.read({}), self._circumstances(work), known)
+                request = Request(work, known.read({}), self.circumstances(work), known)
                 return self._carry_out(request, self._plan(request), (), "")
         except Conflict:  # another desk does the same at this moment
             logger.info("somebody else sweeps")
@@ -216,6 +222,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
                 if p.severity is Severity.CONFIRMATION and p.code in acknowledged
             ]
             facts = {**done.numbers, **done.facts}
+            checkpoints.sign_day(work, request.context)
             head = work.record(known.name, reason, given, facts)
         return Receipt(
             known.name,
@@ -235,7 +242,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
 
     def _context(self, work: Work) -> Context:
         """Return the circumstances; ``Rejected`` if somebody must sign in first."""
-        seated, circumstances = self._seated(work), self._circumstances(work)
+        seated, circumstances = self._seated(work), self.circumstances(work)
         if seated is None:
             return circumstances
         return dc.replace(
@@ -245,7 +252,8 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             disclosed=self.session.disclosed,
         )
 
-    def _circumstances(self, work: Work) -> Context:
+    def circumstances(self, work: Work) -> Context:
+        """Return what every operation knows, whoever works."""
         today = self.today()
         office = office_on(work, today)
         return Context(
@@ -260,6 +268,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
             shelf=self.shelf,
             binder=self.binder,
             passwords=self._passwords,
+            notary=self.witness.notary,
         )
 
     def today(self) -> dt.date:
@@ -274,18 +283,19 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
 
         return imports.import_table(self.store, self.operator, allowed, kind, table, wish)
 
-    def import_file(self, kind: str, path: Path, into: str) -> Imported:
-        """Take a spreadsheet into a record; ``FieldError`` for a file that is no such table."""
-        wish = Wish(into=into, source=path.name)
-        return self.import_table(kind, self._read_table(path), wish)
-
     # --- questions ------------------------------------------------------------------------------
 
     def ask(self, name: str, /, *, report: Report = _no_report, **arguments: Any) -> Any:
-        """Answer a question of :mod:`core.services.queries`, or ``verify_journal``."""
+        """Answer a question of :mod:`core.services.queries`.
+
+        ``verify_journal`` and ``check_ledger`` are answered of a ledger with unreadable settings
+        too.
+        """
         with self.store.reading() as work:
-            if name == "verify_journal":  # a ledger whose settings cannot be read is verified too
-                return work.verify_journal(report)
+            if name == "verify_journal":
+                return proving.verify(work, self.circumstances, report)
+            if name == "check_ledger":
+                return proving.check_file(work, report, **arguments)
             context = dc.replace(self._context(work), text=self.text)
             return QUERIES[name](Question(work, context, report), **arguments)
 
@@ -314,12 +324,21 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         return certificate, declaration, code
 
     def listing(
-        self, code: str, form: str = "pdf", /, *, report: Report = _no_report, **arguments: Any
+        self,
+        code: str,
+        form: str = "pdf",
+        /,
+        *,
+        report: Report = _no_report,
+        purpose: str = "",
+        **arguments: Any,
     ) -> bytes:
         """Return a listing of :mod:`core.services.listed` as PDF (``pdf``) or workbook (``xlsx``).
 
-        Both have the same totals; ``report`` is told of pages and rows. Raises ``Rejected`` for an
-        unknown listing, form or record, and for a character that no font of this machine can draw.
+        Both have the same totals; ``report`` is told of pages and rows. Where there are accounts,
+        what holds personal data needs a ``purpose``, which the journal keeps. Raises
+        ``Rejected`` for an unknown listing, form or record, and for a character that no font of
+        this machine can draw.
         """
         problems = []
         if code not in LISTINGS:
@@ -330,6 +349,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
         if problems:
             raise Rejected(problems)
         made = self.listings(code, **arguments)
+        self._export(code, str(arguments.get("number", "")), purpose)
         try:
             return self._listing_forms[form](made, report)
         except FieldError as error:
@@ -368,7 +388,7 @@ class Desk(DeskPapers, DeskAttachments, OtherPrograms):
     def _signed(self, work: Work, certificate: Certificate) -> str:
         if certificate.code:
             return certificate.code
-        code, key_id = self._sign(certificate, work.head, self._circumstances(work).office)
+        code, key_id = self._sign(certificate, work.head, self.circumstances(work).office)
         work.certificates.save_proof(certificate.certificate_no, code, key_id, work.head)
         return code
 

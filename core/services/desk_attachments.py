@@ -89,6 +89,9 @@ class DeskAttachments:
 
 
 def _read(path: Path) -> bytes:
+    if not path.is_file():  # a pipe or a device would be waited for without end
+        facts = {"value": path.name, "reason": ""}
+        raise Rejected([Problem("file_not_read", "file", facts)])
     try:
         if path.stat().st_size > LARGEST_BYTES:
             facts = {"value": f"{path.stat().st_size / 1_000_000:.0f}", "name": path.name}

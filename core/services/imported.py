@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses as dc
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from core.problems import Problem, Rejected
 from core.services.ports import Report
@@ -45,6 +45,9 @@ class Wish:
     """What is asked of an import besides the rows: confirmations given, dry run, progress.
 
     ``into`` is the number of the record that takes a whole sheet, ``source`` the file's name.
+    ``mapping`` says what headings mean that say it otherwise: heading as
+    :func:`core.services.tabular.header_key` writes it -> name of the column, ``""`` for one that is
+    passed over. With ``asset_class`` the sheet is of that class, else of the one that fits best.
     """
 
     dry_run: bool = False
@@ -53,6 +56,8 @@ class Wish:
     report: Report = lambda done, total: None
     into: str = ""
     source: str = ""
+    mapping: Mapping[str, str] = dc.field(default_factory=dict)
+    asset_class: str = ""
 
 
 NO_WISH = Wish()

@@ -14,7 +14,8 @@ from typing import Any
 from core.domain.asset_class import AssetClass
 from core.domain.takeover import in_rank_order
 from core.fields import Ref
-from core.problems import FieldError, Problem, Severity
+from core.problems import FieldError, Problem
+from core.services.checkpoints import sign_day
 from core.services.import_kinds import IMPORTS
 from core.services.imported import Imported, Wish
 from core.services.operations import OPERATIONS, Context, Done, Request
@@ -66,6 +67,7 @@ def import_table(
                 raise _Undone(result)
             facts = {"count": result.entered, "sha256": table.sha256}
             facts |= {"first": result.numbers[0], "last": result.numbers[-1]}
+            sign_day(work, run.context)
             work.record(f"import.{kind}", wish.reason, sorted(run.given), facts)
     except _Undone as undone:
         return dc.replace(undone.result, entered=0, numbers=())
@@ -76,11 +78,10 @@ class _Run(SheetReading):
     """One import inside its transaction."""
 
     def __init__(self, work: Work, context: Context, kind: str, table: Table, wish: Wish) -> None:
-        super().__init__(context, kind, table)
-        self._work, self._wish = work, wish
+        super().__init__(context, kind, table, wish)
+        self._work = work
         self._operation = OPERATIONS[self.rules.operation]
         self._numbers: list[str] = []
-        self.given: set[str] = set()
 
     def result(self) -> Imported:
         """Stage, compare, examine and, while nothing stands in the way, enter every row."""
@@ -93,16 +94,14 @@ class _Run(SheetReading):
             for done, row in enumerate(self._in_order(staged)):
                 self._enter(row)
                 if done % _REPORT_EVERY == 0:
-                    self._wish.report(done, rows)
-        if self.given and not self._wish.reason.strip():
-            confirmed = {"value": "、".join(sorted(self.given))}
-            self.complain(0, "", Problem("reason_required", "reason", confirmed))
+                    self.wish.report(done, rows)
+        self.demand_reason()
         return Imported(
             self.kind,
             self.layout.header,
             rows,
             len(self._numbers),
-            self._wish.dry_run,
+            self.wish.dry_run,
             tuple(self._numbers),
             self.sorted_problems(),
         )
@@ -113,7 +112,7 @@ class _Run(SheetReading):
         for row, first, value in staged.repeated(SAME, blamed):
             facts = {"value": value, "row": str(first)}
             problem = Problem("row_repeated", blamed, facts, self.rules.severity)
-            if not self._answered(problem):
+            if not self.answered(problem):
                 self.blame(row, value, problem)
 
     # --- from staged rows to records -------------------------------------------------------------
@@ -161,17 +160,9 @@ class _Run(SheetReading):
             (number, column.name) in self.faulty or column.name in self.layout.absent
         ):
             return  # said already: of the cell, or of the column that is missing
-        if not self._answered(problem):
+        if not self.answered(problem):
             said = (row.get(column.name) or "") if column is not None else ""
             self.complain(number, said, problem, column)
-
-    def _answered(self, problem: Problem) -> bool:
-        if problem.severity is not Severity.CONFIRMATION:
-            return False
-        answered = problem.code in self._wish.acknowledged
-        if answered:
-            self.given.add(problem.code)
-        return answered
 
     def _complete_class(self, row: int, raw: dict[str, Any], asset_class: AssetClass) -> None:
         """Put the class of an asset into its raw document."""

@@ -13,6 +13,7 @@ from core.text import Catalogue
 
 Lister = Callable[..., Listing | tuple[Listing, ...]]
 LISTINGS: dict[str, Lister] = {}
+PERSONAL: set[str] = set()  # those that hold people's names with what is theirs
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -24,14 +25,18 @@ class Titled:
     package: str
 
 
-def listing(code: str) -> Callable[[Lister], Lister]:
+def listing(code: str, *, personal: bool = False) -> Callable[[Lister], Lister]:
     """Register a listing: ``(question, number) -> Listing``, or several for one file.
 
-    Its title is ``listing.<code>.title``; it raises ``Rejected`` where there is no such record.
+    Its title is ``listing.<code>.title``; it raises ``Rejected`` where there is no such record. A
+    ``personal`` one tells of people what is not for the public: where there are accounts it leaves
+    the ledger for a stated purpose only.
     """
 
     def register(function: Lister) -> Lister:
         LISTINGS[code] = function
+        if personal:
+            PERSONAL.add(code)
         return function
 
     return register

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses as dc
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -43,6 +44,11 @@ def office_on(work: Work, day: dt.date) -> Office:
         demonstration=bool(values["demonstration"]),
         numbers={**shipped["numbers"], **values["numbers"]},  # a kind may be newer than the setting
     )
+
+
+def office_key_id(office: Office) -> str:
+    """Return the id of an office's key: its region and a few hex digits of its name."""
+    return f"{office.region_code}-{hashlib.sha256(office.name.encode()).hexdigest()[:6].upper()}"
 
 
 def next_number(work: Work, office: Office, kind: str, day: dt.date) -> str:

@@ -19,7 +19,7 @@ from core.problems import FieldError, Problem, Severity
 from core.services.glyphs import glyph_faults
 from core.services.incoming import fields_of, read_document
 from core.services.office import Office
-from core.services.ports import Binder, Passwords, Shelf, Work
+from core.services.ports import Binder, Notary, Passwords, Shelf, Work
 from core.services.reading import Document, Reading, build
 from core.text import Catalogue
 
@@ -43,6 +43,7 @@ class Context:
     text: Catalogue
     shelf: Shelf
     binder: Binder
+    notary: Notary
     passwords: Passwords
     accounted: bool = False
     roles: tuple[str, ...] = ()

@@ -119,7 +119,7 @@ def _new_version(request: Request, kind: str) -> Plan:
         assert known is not None
         changed = people.particulars(request.command(), request.context.today)
         party = request.work.parties.amend(known, changed, because(request, kind))
-        people.index(request, party)
+        people.index(request.work, party)
         facts = {"version": party.version}
         return Done(party.party_no, {"party": party.party_no}, frozenset({"party"}), facts)
 

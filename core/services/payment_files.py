@@ -7,23 +7,21 @@ from collections.abc import Iterator
 from core.domain.dividend.cycle import Batch, CycleFile, Entity
 from core.domain.values import yuan
 from core.problems import Problem, Rejected
-from core.services.bank_maps import banks, format_problems
+from core.services.bank_maps import BankMap, banks, format_problems
 from core.services.column_files import Fields, MadeFile, file_problems, made_file
 from core.services.ports import Work
 
 _PURPOSE = 30  # characters of a purpose that nobody wrote
 
 
-def payment_file(work: Work, number: str) -> MadeFile:
-    """Return the file of a batch; the same each time.
+def payment_file(work: Work, number: str, form: str = "") -> MadeFile:
+    """Return the file of a batch in the form it was ordered in, or in another; always the same.
 
     Raises ``Rejected`` with everything the bank would send back: no account of the payer, a
     character its encoding lacks, a text that is too long. Nothing is cut and nothing replaced.
     """
     batch = find_batch(work, number)
-    if missing := format_problems(batch.format):
-        raise Rejected(missing)
-    bank = banks()[batch.format]
+    bank = bank_of(batch, form)
     rows = list(_rows(work, batch))
     problems = [*_payer_problems(rows[0]), *file_problems(bank.file, rows)]
     if problems:
@@ -37,6 +35,13 @@ def find_batch(work: Work, number: str) -> Batch:
     if batch is None:
         raise Rejected([Problem("no_such_payment", "payment", {"value": number})])
     return batch
+
+
+def bank_of(batch: Batch, form: str) -> BankMap:
+    """Return the bank's files in a form, or in that of the batch; ``Rejected`` for none."""
+    if missing := format_problems(form or batch.format):
+        raise Rejected(missing)
+    return banks()[form or batch.format]
 
 
 def reference(batch_no: str, line: int) -> str:

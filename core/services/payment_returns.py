@@ -13,9 +13,9 @@ from typing import Any
 from core.domain.dividend.cycle import BatchLine
 from core.domain.values import fen_from_yuan, yuan
 from core.problems import Problem, Rejected
-from core.services.bank_maps import FAILED, WAITING, BankMap, banks
+from core.services.bank_maps import FAILED, WAITING, BankMap
 from core.services.column_files import FIXED
-from core.services.payment_files import find_batch, reference
+from core.services.payment_files import bank_of, find_batch, reference
 from core.services.ports import Work
 
 Cells = Sequence[object]
@@ -30,13 +30,15 @@ class Answered:
     waiting: int
 
 
-def read_return(work: Work, number: str, table: Iterable[tuple[int, Cells]]) -> Answered:
-    """Read the rows of a return file about a batch.
+def read_return(
+    work: Work, number: str, table: Iterable[tuple[int, Cells]], form: str = ""
+) -> Answered:
+    """Read the rows of a return file about a batch, in its form or in another.
 
     Raises ``Rejected`` with every line that cannot be taken as it stands.
     """
     batch = find_batch(work, number)
-    bank = banks()[batch.format]
+    bank = bank_of(batch, form)
     header, rows = _below_header(bank, table)
     lines = {reference(number, one.line): one for one in batch.lines}
     about = _About(bank, number, lines, header)
@@ -50,9 +52,11 @@ def read_return(work: Work, number: str, table: Iterable[tuple[int, Cells]]) -> 
     return Answered(told, len(found) - len(told))
 
 
-def fixed_rows(work: Work, number: str, content: bytes) -> Iterator[tuple[int, Cells]] | None:
+def fixed_rows(
+    work: Work, number: str, content: bytes, form: str = ""
+) -> Iterator[tuple[int, Cells]] | None:
     """Cut a return file of fixed width into cells under a row of labels; other forms give None."""
-    bank = banks()[find_batch(work, number).format]
+    bank = bank_of(find_batch(work, number), form)
     return _cut(bank, content) if bank.file.form == FIXED else None
 
 

@@ -133,7 +133,7 @@ def enter(request: Request, details: PartyDetails) -> Party:
     work, context = request.work, request.context
     number = next_number(work, context.office, "party", context.today)
     party = work.parties.add(number, details.kind, particulars(details, context.today))
-    index(request, party)
+    index(request.work, party)
     return party
 
 
@@ -150,10 +150,10 @@ def settle(request: Request, resolved: Resolved) -> Party:
     return known or enter(request, resolved.new)
 
 
-def index(request: Request, party: Party) -> None:
+def index(work: Work, party: Party) -> None:
     """Write a party's words into the search index."""
     known = party.particulars
-    request.work.search.put(
+    work.search.put(
         "party",
         party.party_no,
         known.name,

@@ -180,7 +180,10 @@ def papers_needed(
     known = with_details(question.context, stored)
     block = question.context.classes[known.asset_class].registrations.get(registration)
     return tuple(
-        views.NeededPaper(paper.code, paper.term, paper.demanded(known.details))
+        views.NeededPaper(
+            *(paper.code, question.text(f"document_kind.{paper.code}")),
+            paper.demanded(known.details),
+        )
         for paper in (block.papers if block else ())
     )
 
@@ -189,7 +192,14 @@ def papers_needed(
 def classes(question: Question) -> tuple[views.ClassRow, ...]:
     """List the asset classes with their fields, for forms."""
     return tuple(
-        views.ClassRow(c.code, c.term, c.fields, c.securities, c.collaterals, c.valuation)
+        views.ClassRow(
+            code=c.code,
+            term=question.text(f"asset_class.{c.code}"),
+            fields=c.fields,
+            securities=c.securities,
+            collaterals=c.collaterals,
+            valuation=c.valuation,
+        )
         for c in question.context.classes.values()
     )
 
@@ -219,7 +229,7 @@ def journal(
 
 _TOPICS_OF_FACTS = (
     *("registration", "case_state", "restraint_state"),
-    *("closing_ground", "party_relation"),
+    *("closing_ground", "party_relation", "journal_fault"),
 )
 
 
@@ -240,9 +250,12 @@ def office(question: Question) -> views.OfficeRow:
     )
 
 
+_MOST_REMINDERS = 100  # on the start page; ``clocks`` has all
+
+
 @query
 def today(question: Question) -> views.Today:
-    """Show the start page: cases by state, what ends soon, the numbers that matter."""
+    """Show the start page: cases by state, what ends first, the numbers that matter."""
     work, context = question.work, question.context
     mortgages, mortgage_amount = work.mortgages.in_force()
     standing = standing_today(question)
@@ -261,7 +274,7 @@ def today(question: Question) -> views.Today:
         mortgage_amount=mortgage_amount,
         seized=len(seized),
         blanks_left=blanks_left(question),
-        expiring=reminders(question, standing),
+        expiring=reminders(question, standing, _MOST_REMINDERS),
     )
 
 

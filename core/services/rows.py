@@ -59,7 +59,7 @@ def asset_row(question: Question, state: RegisterState) -> views.AssetRow:
     return views.AssetRow(
         state.asset_no,
         state.asset_class,
-        question.context.classes[state.asset_class].term,
+        question.text(f"asset_class.{state.asset_class}"),
         state.description.name,
         state.description.location,
         "、".join(holders),
@@ -77,11 +77,15 @@ def asset_rows(question: Question, asset_nos: Sequence[str]) -> tuple[views.Asse
 
 
 def register_in_short(question: Question, asset_nos: Sequence[str]) -> dict[str, str]:
-    """Return in a few words, by asset, what stands on each register page now."""
+    """Return in a few words, by asset, what stands on each register page now.
+
+    Most pages have their first entry alone, on which nothing stands: those are not read.
+    """
     now = as_of(question.work, question.context.today)
     text = question.context.text
     said = {}
-    for number, state in states(question.work, asset_nos, now).items():
+    followed = question.work.histories.followed(asset_nos)
+    for number, state in states(question.work, followed, now).items():
         counts = {
             "live": len(state.live),
             "seized": len(state.seizures),

@@ -73,7 +73,7 @@ def _venture(request: Request) -> tuple[Asset | None, list[Problem]]:
         return asset, [refusal("asset_closed", "asset", value=asset.name)]
     asset_class = request.context.classes[asset.asset_class]
     if not asset_class.ventures:
-        facts = {"value": asset.name, "class": asset_class.term}
+        facts = {"value": asset.name, "class": f"choice.asset_class.{asset_class.code}"}
         return asset, [Problem("no_share_certificates", "asset", facts)]
     return asset, []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,12 +24,16 @@ def example_sheets(
     subject = kind.partition(".")[2]
     known = columns(subject, classes.get(raw.get("asset_class", "")), text)
     shown_rows = raw[ROWS] if IMPORTS[subject].into else [raw]
+    empty, guide = empty_sheets(subject, known, text)
+    filled = ([_said(column, row, text) for column in known] for row in shown_rows)
+    return dc.replace(empty, rows=[*empty.rows, *filled]), guide
+
+
+def empty_sheets(kind: str, known: Sequence[Column], text: Catalogue) -> tuple[Sheet, Sheet]:
+    """Return the empty sheet of a kind (a key of ``IMPORTS``), and how to fill it in."""
     sheet = Sheet(
-        name=text(f"import.{subject}.sheet"),
-        rows=[
-            [column.term for column in known],
-            *([_said(column, row, text) for column in known] for row in shown_rows),
-        ],
+        name=text(f"import.{kind}.sheet"),
+        rows=[[column.term for column in known]],
         needed=frozenset(column.term for column in known if column.required),
         choices={place: words for place, c in enumerate(known) if (words := _words(c, text))},
     )

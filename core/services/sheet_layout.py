@@ -9,6 +9,7 @@ from itertools import chain, islice
 from core.domain.asset_class import AssetClass
 from core.problems import FieldError, Problem
 from core.services.import_kinds import IMPORTS
+from core.services.imported import NO_WISH, Wish
 from core.services.tabular import Cell, Column, columns, header_key, names_of, shown
 from core.text import Catalogue
 
@@ -48,19 +49,25 @@ def _leads_to(name: str, path: str) -> bool:
 
 
 def lay_out(
-    kind: str, rows: Iterator[Row], classes: Mapping[str, AssetClass], text: Catalogue
+    kind: str,
+    rows: Iterator[Row],
+    classes: Mapping[str, AssetClass],
+    text: Catalogue,
+    wish: Wish = NO_WISH,
 ) -> Layout:
     """Find the header in the first rows, and of an asset sheet the class whose columns fit best.
 
-    Raises ``FieldError('no_header')`` where no row has two columns of this kind of sheet.
+    What the wish says of headings and class goes before what they say themselves. Raises
+    ``FieldError('no_header')`` where no row has two columns of this kind of sheet.
     """
     head = list(islice(rows, HEADER_WITHIN))
     classed = IMPORTS[kind].classed
-    choices = [classes[code] for code in sorted(classes)] if classed else [None]
+    wanted = [wish.asset_class] if wish.asset_class in classes else sorted(classes)
+    choices = [classes[code] for code in wanted] if classed else [None]
     best: tuple[int, int, AssetClass | None, tuple[Column, ...]] = (0, 0, None, ())
     for asset_class in choices:
         known = columns(kind, asset_class, text)
-        names = names_of(known)
+        names = _meanings(known, wish.mapping)
         for place, (_, cells) in enumerate(head):
             fitting = len({names[key] for c in cells if (key := header_key(c)) in names})
             if fitting > best[0]:
@@ -70,7 +77,20 @@ def lay_out(
         needed = [column.term for column in columns(kind, choices[0], text) if column.required]
         raise FieldError("no_header", limit=HEADER_WITHIN, value="、".join(needed))
     below = chain(head[place + 1 :], rows)
-    return _understood(asset_class, known, head[place], below, text)
+    return _understood(asset_class, known, head[place], below, text, wish.mapping)
+
+
+def likeliest_header(rows: Sequence[Row]) -> Row:
+    """Return the first row with the most cells: headings of a program that calls them otherwise."""
+    return max(rows, key=lambda row: sum(1 for cell in row[1] if header_key(cell)))
+
+
+def _meanings(known: Sequence[Column], mapping: Mapping[str, str]) -> dict[str, Column]:
+    """Return what headings mean, those that a person explained included."""
+    by_name = {column.name: column for column in known}
+    said = {key: by_name[name] for key, name in mapping.items() if name in by_name}
+    plain = {key: one for key, one in names_of(known).items() if key not in mapping}
+    return plain | said
 
 
 def _understood(
@@ -79,13 +99,15 @@ def _understood(
     header: Row,
     below: Iterator[Row],
     text: Catalogue,
+    mapping: Mapping[str, str],
 ) -> Layout:
     number, cells = header
     ignored = {header_key(word) for word in text("import.passed_over").split("、")}
+    ignored |= {key for key, name in mapping.items() if not name}
     written = {place: shown(cell).strip() for place, cell in enumerate(cells) if header_key(cell)}
     passed_over = {place for place in written if header_key(cells[place]) in ignored}
     wanted = {place: word for place, word in written.items() if place not in passed_over}
-    places, faults = _places(wanted, known)
+    places, faults = _places(wanted, _meanings(known, mapping))
     absent = [c for c in known if c.required and c not in places.values()]
     missing = [
         (column.term, Problem("column_missing", column.name, {"value": column.term}))
@@ -105,10 +127,9 @@ def _understood(
 
 
 def _places(
-    wanted: Mapping[int, str], known: Sequence[Column]
+    wanted: Mapping[int, str], names: Mapping[str, Column]
 ) -> tuple[dict[int, Column], list[tuple[str, Problem]]]:
     """Return which column stands where, and the headers that mean none or one a second time."""
-    names = names_of(known)
     places: dict[int, Column] = {}
     faults: list[tuple[str, Problem]] = []
     for place, word in wanted.items():

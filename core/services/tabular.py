@@ -45,6 +45,9 @@ Merged = tuple[int, int, int, int]  # first row, first column, last row, last co
 MOST_ROWS = 100_000
 # Numbers that a spreadsheet would keep the first fifteen digits of, or drop the zeros before.
 EXACT = ("id_no", "original_no", "account_no", "bank_code", "pledgee_account")
+# How spreadsheets count days (1900 to 2173); old Macintoshes begin four years later, so a bare
+# number is never taken for a date.
+_DAY_NOUGHT, _DAYS = dt.date(1899, 12, 30), (61, 99_999)
 DIGITS_KEPT = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
@@ -59,6 +62,8 @@ class Table:
     rows: Iterator[tuple[int, Sequence[Cell]]]
     merged: Sequence[Merged] = ()
     broken: frozenset[tuple[int, int]] = frozenset()  # cells whose formula failed (#REF! …)
+    uncounted: frozenset[tuple[int, int]] = frozenset()  # whose formula was never worked out
+    hidden: frozenset[int] = frozenset()  # rows that nobody sees in the spreadsheet program
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -206,8 +211,12 @@ _QUOTED = re.compile(r'="(.*)"', re.DOTALL)  # how programs keep digits from Exc
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 
 
+# Marks that nobody sees and that come along from chats, web pages and file properties.
+_UNSEEN = "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
 def _unwrapped(cell: str) -> str:
-    plain = cell.strip()
+    plain = cell.strip().strip(_UNSEEN).strip()
     if quoted := _QUOTED.fullmatch(plain):
         plain = quoted[1].strip()
     return plain.removeprefix("'").strip()
@@ -259,6 +268,9 @@ def _read_date(column: Column, cell: Cell, today: dt.date, text: Catalogue) -> s
         raise FieldError("not_date", value=shown(cell))
     if isinstance(cell, dt.date):
         return cell.isoformat()[:10]
+    if isinstance(cell, int | float) and _DAYS[0] <= cell <= _DAYS[1]:
+        day = _DAY_NOUGHT + dt.timedelta(days=int(cell))
+        raise FieldError("date_is_number", value=shown(cell), day=day.isoformat())
     said = re.sub(r"[ T]0?0:00(:00(\.0+)?)?$", "", shown(cell))
     if re.fullmatch(r"[0-9]{4}", ascii_digits(said)):  # this year? A sheet may be read next year
         raise FieldError("not_date", value=said)

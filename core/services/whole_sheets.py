@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from core.problems import Problem, Severity
+from core.problems import Problem
 from core.services.import_kinds import ROWS
 from core.services.imported import Imported, Wish
 from core.services.operations import OPERATIONS, Context, Plan, Request
@@ -23,10 +23,9 @@ class WholeSheet(SheetReading):
     """One sheet inside its transaction."""
 
     def __init__(self, work: Work, context: Context, kind: str, table: Table, wish: Wish) -> None:
-        super().__init__(context, kind, table)
-        self._work, self._wish = work, wish
+        super().__init__(context, kind, table, wish)
+        self._work = work
         self._operation = OPERATIONS[self.rules.operation]
-        self.given: set[str] = set()
 
     def result(self) -> Imported:
         """Read every row, examine them as one request, enter it if nothing stands in its way."""
@@ -40,30 +39,30 @@ class WholeSheet(SheetReading):
         request, plan = self._examine(raws)
         for problem in (*request.reading.problems, *plan.problems):
             self._judge(numbers, raws, problem)
+        self.demand_reason()
         made: tuple[str, ...] = ()
         if not self.problems:
             self._work.doing(self._operation.name)
             made = (plan.carry_out().number,)
         return Imported(
-            *(self.kind, self.layout.header, len(raws), len(raws), self._wish.dry_run),
+            *(self.kind, self.layout.header, len(raws), len(raws), self.wish.dry_run),
             numbers=made,
             problems=self.sorted_problems(),
         )
 
     def _examine(self, raws: list[dict[str, Any]]) -> tuple[Request, Plan]:
         raw: dict[str, Any] = {ROWS: raws}
-        if self._wish.into:
-            raw[self.rules.into] = self._wish.into
-        if self._wish.source:
-            raw["source"] = self._wish.source
+        if self.wish.into:
+            raw[self.rules.into] = self.wish.into
+        if self.wish.source:
+            raw["source"] = self.wish.source
         reading = self._operation.read(raw)
         request = Request(self._work, reading, self.context, self._operation)
         return request, self._operation.handler(request)
 
     def _judge(self, numbers: list[int], raws: list[dict[str, Any]], problem: Problem) -> None:
         """Put a problem to its row and column; what was said of the cell is not said again."""
-        if problem.severity is Severity.CONFIRMATION and problem.code in self._wish.acknowledged:
-            self.given.add(problem.code)
+        if self.answered(problem):
             return
         found = _OF_ROW.match(problem.field)
         if found is None:

@@ -17,9 +17,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, TextClause, func, select, text
 
 from core.services.ports import BadEntry, Head, JournalCheck
+from core.storage import marks
 from core.storage.canonical import canonical, entry_hash, entry_hasher, row_digest
 from core.storage.engine import family_of
-from core.storage.guards import guards_stand
+from core.storage.guards import difference
 from core.storage.schema import METADATA
 from core.storage.schema.certificates import issued_number, number_series, number_start, proof
 from core.storage.schema.journal import journal
@@ -35,10 +36,10 @@ from core.storage.vouched import (
     only_texts,
 )
 
-_HASHED = ("acknowledged", "entered_at", "facts", "operation", "operator", "reason", "rows",
+HASHED = ("acknowledged", "entered_at", "facts", "operation", "operator", "reason", "rows",
            "sequence")  # fmt: skip
 _LINKS = ("previous_sequence", "previous_hash", "previous_entered_at", "hash")
-_digest = entry_hasher(_HASHED)
+digest_of_entry = entry_hasher(HASHED)
 
 
 def head(statements: Statements) -> Head:
@@ -56,7 +57,7 @@ def _last() -> Select[int, str, str]:
 
 def append(statements: Statements, previous: Head, entry: Mapping[str, Any]) -> Head:
     """Write one entry after ``previous``; ``entry`` has the hashed columns as text."""
-    digest = entry_hash(previous.hash, {name: entry[name] for name in _HASHED})
+    digest = entry_hash(previous.hash, {name: entry[name] for name in HASHED})
     row = {
         **entry,
         "previous_sequence": previous.sequence or None,
@@ -83,6 +84,7 @@ def verify(
             or _miscounted(connection)
             or _disproved(connection)
             or _unguarded(connection, total)
+            or marks.fault(connection, connection.get_execution_options().get("place", ""))
         )
         end = head(Statements(connection))
     return JournalCheck(bad is None, total, end.hash, bad)
@@ -160,7 +162,7 @@ class _Verification:
 
 
 def _windows(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
-    columns = [journal.c[name] for name in (*_HASHED, *_LINKS)]
+    columns = [journal.c[name] for name in (*HASHED, *_LINKS)]
     entries = connection.execute(
         select(*columns).order_by(journal.c.sequence), execution_options=STREAMED
     )
@@ -175,7 +177,7 @@ def _entry_fault(entry: Row[Any], previous: Head) -> tuple[str, str, str] | None
     builds_on = (entry.previous_sequence or 0, entry.previous_hash, entry.previous_entered_at)
     if builds_on != (previous.sequence, previous.hash, previous.entered_at):
         return ("chain_broken", "journal", str(entry.sequence))
-    if _digest(previous.hash, entry[: len(_HASHED)]) != entry.hash:
+    if digest_of_entry(previous.hash, entry[: len(HASHED)]) != entry.hash:
         return ("entry_changed", "journal", str(entry.sequence))
     return None
 
@@ -298,9 +300,11 @@ def _disproved(connection: Connection) -> BadEntry | None:
 
 def _unguarded(connection: Connection, total: int) -> BadEntry | None:
     """Say when all rows are right but somebody took the guards away: it was not this program."""
-    if guards_stand(connection):
+    differing = difference(connection)
+    if differing is None:
         return None
-    return BadEntry(total, "guards_missing", "guards", "")
+    what, name = differing
+    return BadEntry(total, what, "guards", name)
 
 
 def entry_values(

@@ -2,10 +2,10 @@
 
 SQLAlchemy says what a statement is and compiles it for the engine, but running one through it
 costs several times what the database takes to answer. So a statement that comes again (those the
-repositories keep with ``@cache``) is remembered as text with the places of its values. A statement
-made anew for one use goes SQLAlchemy's ordinary way, and so does what needs it: values or results
-that it converts, lists whose length is not known before. Callers see no difference: rows are
-mappings by column name, errors are SQLAlchemy's.
+repositories keep with ``@cache``) is remembered as text with the places of its values; one that
+takes lists, for lists of 1, 2, 4, 8 … members. A statement made anew for one use goes SQLAlchemy's
+ordinary way, and so does what needs it: values or results that it converts, long lists. Callers
+see no difference: rows are mappings by column name, errors are SQLAlchemy's.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
@@ -28,6 +29,7 @@ Values = Mapping[str, Any]
 Answer = Sequence[Mapping[str, Any]]
 
 MOST_KEPT = 10_000  # rows of answers in one transaction's memory
+LONGEST_LIST = 64  # whose text is remembered; with more, running it is what takes the time
 
 
 class Prepared(NamedTuple):
@@ -60,7 +62,7 @@ class Statements:
 
     def read(self, statement: Executable, values: Values) -> Answer:
         """Return every row that a statement answers. Others may hold them too: do not change."""
-        prepared = self._remembered.prepared.get(statement)
+        prepared = self._remembered.find(statement, values)
         if prepared is None:
             return self._read_ordinarily(statement, values)
         arguments = prepared.arguments(values)
@@ -87,7 +89,7 @@ class Statements:
     def _read_ordinarily(self, statement: Executable, values: Values) -> Answer:
         result = self._connection.execute(statement, dict(values)).mappings()
         self._note_written(statement)
-        self._remembered.note(statement, tuple(result.keys()), self._dialect)
+        self._remembered.note(statement, values, tuple(result.keys()), self._dialect)
         return [dict(row) for row in result]
 
     def _keep(self, question: object, written: int, answer: Answer) -> None:
@@ -103,7 +105,7 @@ class Statements:
         prepared = self._remembered.prepared.get(statement)
         if prepared is None:
             touched = self._connection.execute(statement, dict(values)).rowcount
-            self._remembered.note(statement, (), self._dialect)
+            self._remembered.note(statement, values, (), self._dialect)
             return int(touched)
         try:
             self._cursor.execute(prepared.sql, prepared.arguments(values))
@@ -146,15 +148,34 @@ class _Remembered:
 
     def __init__(self) -> None:
         self.prepared: WeakKeyDictionary[Executable, Prepared] = WeakKeyDictionary()
+        self._of_lengths: WeakKeyDictionary[Executable, dict[_Lengths, Prepared]] = (
+            WeakKeyDictionary()
+        )
         self._met: WeakSet[Executable] = WeakSet()
         self._insertions: dict[object, Prepared] = {}
 
-    def note(self, statement: Executable, columns: Sequence[str], dialect: Dialect) -> None:
+    def find(self, statement: Executable, values: Values) -> Prepared | None:
+        """Return a statement as text, if it is remembered for values of such lengths."""
+        if (found := self.prepared.get(statement)) is not None:
+            return found
+        of_lengths = self._of_lengths.get(statement)
+        return None if of_lengths is None else of_lengths.get(_lengths(values))
+
+    def note(
+        self, statement: Executable, values: Values, columns: Sequence[str], dialect: Dialect
+    ) -> None:
         """Remember a statement that is met a second time, if it can do without SQLAlchemy."""
+        lengths = _lengths(values)
         if statement not in self._met:
             self._met.add(statement)
-        elif len(set(columns)) == len(columns) and (found := _prepare(statement, dialect)):
-            self.prepared[statement] = found._replace(columns=columns)
+        elif len(set(columns)) < len(columns) or any(n > LONGEST_LIST for _, n in lengths):
+            return
+        elif found := _prepare(statement, dialect, values):
+            found = found._replace(columns=columns)
+            if lengths:
+                self._of_lengths.setdefault(statement, {})[lengths] = found
+            else:
+                self.prepared[statement] = found
 
     def insertion(self, table: Table, row: Values, dialect: Dialect) -> Prepared:
         """Return the INSERT of the columns that a row gives."""
@@ -162,7 +183,7 @@ class _Remembered:
         known = self._insertions.get(form)
         if known is None:
             values = {name: bindparam(name, type_=table.c[name].type) for name in row}
-            known = _prepare(table.insert().values(values), dialect)
+            known = _prepare(table.insert().values(values), dialect, row)
             assert known is not None  # the schema has texts and whole numbers only
             self._insertions[form] = known
         return known
@@ -174,8 +195,29 @@ def _remembered(name: str, driver: str, version: object) -> _Remembered:
     return _Remembered()
 
 
-def _prepare(statement: Executable, dialect: Dialect) -> Prepared | None:
-    """Compile a statement, or answer None if only SQLAlchemy can run it."""
+_Lengths = Sequence[tuple[str, int]]
+
+
+def _lengths(values: Values) -> _Lengths:
+    """Return for how many members the text is that takes the lists among some values."""
+    return tuple((name, _places(one)) for name, one in values.items() if isinstance(one, list))
+
+
+def _places(listed: Sequence[Any]) -> int:
+    """Return the next power of two: so a few texts do for lists of all lengths."""
+    return 1 << (len(listed) - 1).bit_length() if listed else 0
+
+
+def _filled_up(listed: list[Any]) -> list[Any]:
+    """Repeat the last member of a list until it takes all places: IN answers the same."""
+    return listed + listed[-1:] * (_places(listed) - len(listed))
+
+
+def _prepare(statement: Executable, dialect: Dialect, values: Values) -> Prepared | None:
+    """Compile a statement, or answer None if only SQLAlchemy can run it.
+
+    Of the values only the lengths of lists matter.
+    """
     reads = _tables(statement) if isinstance(statement, SelectBase) else None
     if not isinstance(statement, SelectBase | UpdateBase | TextClause):
         return None
@@ -184,14 +226,36 @@ def _prepare(statement: Executable, dialect: Dialect) -> Prepared | None:
     compiled = statement.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)
     asked = {name: bound for name, bound in compiled.binds.items() if bound.required}
-    if any(bound.expanding for bound in asked.values()):
-        return None
-    # Lists that stand in the statement have a length: they are written out.
-    state = compiled.construct_expanded_state(dict.fromkeys(asked))
+    lists = [name for name, bound in asked.items() if bound.expanding]
+    # Lists have a length: they are written out.
+    given = {name: _filled_up(values[name]) if name in lists else None for name in asked}
+    state = compiled.construct_expanded_state(given)
     if state.processors:
         return None
-    fixed = {name: value for name, value in state.parameters.items() if name not in asked}
-    return Prepared(state.statement, _arguments(state.positiontup, fixed), (), reads)
+    spread = {name: state.parameter_expansion[name] for name in lists}
+    asked_for = {*asked, *chain.from_iterable(spread.values())}
+    fixed = {name: value for name, value in state.parameters.items() if name not in asked_for}
+    arguments = _arguments(state.positiontup, fixed)
+    if spread:
+        arguments = _spreading(spread, arguments)
+    return Prepared(state.statement, arguments, (), reads)
+
+
+def _spreading(
+    spread: Mapping[str, Sequence[str]], arguments: Callable[[Values], Any]
+) -> Callable[[Values], Any]:
+    """Return how values become arguments where each of a list has a name of its own."""
+
+    def spreading(values: Values) -> Any:
+        single = dict(values)
+        for name, names in spread.items():
+            listed = _filled_up(single.pop(name))
+            pairs = bool(listed) and isinstance(listed[0], tuple)
+            members = chain.from_iterable(listed) if pairs else listed
+            single.update(zip(names, members, strict=True))
+        return arguments(single)
+
+    return spreading
 
 
 def _arguments(order: Sequence[str] | None, fixed: Values) -> Callable[[Values], Any]:

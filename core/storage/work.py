@@ -14,8 +14,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from core.domain.calendar import OFFICE_ZONE
 from core.problems import Unavailable
-from core.services.ports import Head, JournalCheck, JournalLine, Report
-from core.storage import journal
+from core.services.ports import Anchors, BadEntry, Head, JournalCheck, JournalLine, Report
+from core.storage import anchoring, checking, journal
 from core.storage.repositories.accounts import SqlAccounts
 from core.storage.repositories.appraisals import SqlAppraisals
 from core.storage.repositories.assets import SqlAssets
@@ -23,6 +23,7 @@ from core.storage.repositories.attachments import SqlAttachments
 from core.storage.repositories.blanks import SqlBlanks
 from core.storage.repositories.cases import SqlCases
 from core.storage.repositories.certificates import SqlCertificates
+from core.storage.repositories.checkpoints import SqlCheckpoints
 from core.storage.repositories.contributions import SqlContributions
 from core.storage.repositories.disposals import SqlDisposals
 from core.storage.repositories.dividend_runs import SqlRuns
@@ -52,12 +53,20 @@ _TOLERATED = dt.timedelta(seconds=2)  # clocks are set by seconds; more is a wro
 class SqlWork:
     """One transaction; see :class:`core.services.ports.Work`."""
 
-    def __init__(self, connection: Connection, operator: str, now: dt.datetime | None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        operator: str,
+        now: dt.datetime | None,
+        anchors: Anchors | None = None,
+    ) -> None:
         self._connection = connection
+        self._anchors = anchors
         self._statements = Statements(connection)
         head = journal.head(self._statements)
         entered_at = _next_time(now, head) if now is not None else head.entered_at
         self._rows = Rows(connection, self._statements, head, operator, entered_at)
+        self.recorded: Head | None = None  # the entry this work has appended
 
     @property
     def entered_at(self) -> str:
@@ -187,6 +196,11 @@ class SqlWork:
         return SqlDrafts(self._rows)
 
     @cached_property
+    def checkpoints(self) -> SqlCheckpoints:
+        """Signed heads."""
+        return SqlCheckpoints(self._rows)
+
+    @cached_property
     def search(self) -> SqlSearch:
         """The search index."""
         return SqlSearch(self._rows)
@@ -258,7 +272,23 @@ class SqlWork:
             facts=facts,
             rows=self._rows.written,
         )
-        return journal.append(self._statements, self._rows.head, entry)
+        self.recorded = journal.append(self._statements, self._rows.head, entry)
+        return self.recorded
+
+    @property
+    def identity(self) -> str:
+        """What the ledger is known by: the hash of its first entry."""
+        return anchoring.entry_hash(self._connection, 1)
+
+    def entry_hash(self, sequence: int) -> str:
+        """Return an entry's hash, ``""`` where there is no such entry."""
+        return anchoring.entry_hash(self._connection, sequence)
+
+    def anchor_fault(self) -> BadEntry | None:
+        """Compare the journal with the head kept outside; None too where none is kept."""
+        if self._anchors is None:
+            return None
+        return anchoring.fault(self._connection, self._anchors)
 
     def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]:
         """Return entries, the latest first, from below ``before``."""
@@ -282,6 +312,11 @@ class SqlWork:
     def verify_journal(self, report: Report) -> JournalCheck:
         """Check the chain and every row it vouches for."""
         return journal.verify(self._connection, report)
+
+    def file_faults(self, report: Report, *, full: bool) -> Sequence[BadEntry]:
+        """Check the file itself."""
+        place = self._connection.get_execution_options()["place"]
+        return checking.faults(self._connection, place, report, full=full)
 
 
 @cache

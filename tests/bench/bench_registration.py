@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.storage.repositories.search import _findable, _grams, _keys, _tokens
+from core.storage.repositories.search_records import findable, grams_of, keys_of
 from tests.bench.bulk import OWNER, ledger_of
 from tests.bench.written import Written
 from tests.builders import CLERK, START, Clock, application, open_desk
@@ -120,12 +120,12 @@ def count_of(issued: dict[str, Any]) -> Statement:
 
 
 def search_of(record: dict[str, Any]) -> list[Statement]:
-    by, entry = _findable(record), record["entry"]
+    by, entry = findable(record), record["entry"]
     keys = [
         insert_of("search_key", {"value": value, "topic": topic, "entry": entry})
-        for topic, value in sorted(_keys(record["number"], by))
+        for topic, value in sorted(keys_of(record["number"], by))
     ]
-    grams = {"rowid": entry, "grams": _tokens(_grams(by))}
+    grams = {"rowid": entry, "grams": grams_of(by)}
     return [insert_of("search_entry", record), *keys, insert_of("search_grams", grams)]
 
 

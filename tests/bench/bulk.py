@@ -30,8 +30,9 @@ from core.domain.search_text import number_key, tail_key
 from core.storage import canonical as canonical_encoding
 from core.storage.canonical import canonical, entry_hasher, row_digester
 from core.storage.guards.sqlite import guard_statements
-from core.storage.journal import _HASHED, journaled_tables
-from core.storage.repositories.search import _findable, _grams, _keys, _tokens
+from core.storage.journal import HASHED, journaled_tables
+from core.storage.repositories.search_records import findable as words_of
+from core.storage.repositories.search_records import grams_of, keys_of
 from core.storage.schema import METADATA
 from tests.bench.written import Written
 from tests.builders import (
@@ -221,7 +222,7 @@ class Pattern:
         self.numbers = [_Number(f"n{nth}", row) for nth, row in enumerate(issued)]
         names = [row["number"] for row in issued]
         searched = source.found_by(names)
-        others = {one for row in searched for one in _findable(row).numbers} - set(names)
+        others = {one for row in searched for one in words_of(row).numbers} - set(names)
         self.others = [(f"o{nth}", one) for nth, one in enumerate(sorted(others))]
         own = dict(_forms([*((n.place, n.text) for n in self.numbers), *self.others]))
         for nth, entry in enumerate(entries):
@@ -267,11 +268,11 @@ class Pattern:
 
 
 def _found(row: Mapping[str, Any], words: Words) -> Found:
-    by = _findable(row)
-    keys = {key: words.pattern(key[1]) for key in _keys(row["number"], by)}
+    by = words_of(row)
+    keys = {key: words.pattern(key[1]) for key in keys_of(row["number"], by)}
     shared = [key for key, pattern in keys.items() if pattern == key[1]]
     own = [(topic, pattern) for (topic, value), pattern in keys.items() if pattern != value]
-    return Found(words.filled(row), shared, own, _tokens(_grams(by)))
+    return Found(words.filled(row), shared, own, grams_of(by))
 
 
 class _Number:
@@ -306,7 +307,7 @@ class Writer:
         self._last = Counter(dict(connection.execute("SELECT series, last FROM number_series")))
         self._rows: dict[str, list[Sequence[Any]]] = defaultdict(list)
         self._columns: dict[str, Sequence[str]] = {}
-        self._hasher = entry_hasher(sorted(_HASHED))
+        self._hasher = entry_hasher(sorted(HASHED))
 
     def write(self, pattern: Pattern, nth: int, identity: str) -> None:
         """Write one life."""
@@ -355,7 +356,7 @@ class Writer:
             previous_entered_at=self._time,
             rows=canonical(claims),
         )
-        self._hash = self._hasher(self._hash, [row[shape.place[name]] for name in sorted(_HASHED)])
+        self._hash = self._hasher(self._hash, [row[shape.place[name]] for name in sorted(HASHED)])
         self._time = row[shape.place["entered_at"]]
         row[shape.place["hash"]] = self._hash
         self._keep("journal", shape, row)

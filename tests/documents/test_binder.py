@@ -36,6 +36,15 @@ def test_what_a_file_is_and_how_many_pages(data, found):
     assert BINDER.count(BINDER.pages(data, found.media)) == found.pages
 
 
+def test_a_tiff_that_does_not_say_how_large_it_is_is_no_scan():
+    """Found by fuzzing: Pillow raises a TypeError."""
+    data = saved(drawn("A", (40, 40)), "TIFF")
+    width = data.index((256).to_bytes(2, "little") + (4).to_bytes(2, "little"))
+    with pytest.raises(FieldError) as caught:
+        BINDER.probe(data[:width] + (65_000).to_bytes(2, "little") + data[width + 2 :])
+    assert caught.value.code == "attachment_unreadable"
+
+
 def protected() -> bytes:
     writer = pypdf.PdfWriter()
     writer.add_blank_page(595, 842)

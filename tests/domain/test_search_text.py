@@ -116,9 +116,9 @@ def test_grams():
     assert tail_key("3303 2419x") == "X91423033"
 
 
-def test_an_address_keeps_its_house_number_for_verification_only():
+def test_a_house_number_is_looked_up_with_its_address():
     (word,) = parse_query("溪口村12", READINGS).words
-    assert word.grams == ("溪口", "口村")
+    assert word.grams == ("溪口", "口村", "村1", "12")
     (word,) = parse_query("路12", READINGS).words
     assert word.grams == ("路1", "12")
 

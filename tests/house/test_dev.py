@@ -49,6 +49,33 @@ def test_another_lock_or_python_makes_a_new_environment(lock, python):
     assert dev.stamp(lock, python) != dev.stamp(b"lock", "3.11.2")
 
 
+# --- the audit ---
+
+
+def test_every_locked_package_is_asked_about_for_its_systems():
+    asked = [Requirement(one) for one in dev.pinned(LOCK)]
+    assert {one.name for one in asked} == set(locked_versions())
+    assert all(str(one.specifier).startswith("==") for one in asked)
+    marked = {one.name for one in asked if one.marker is not None}
+    assert "pywin32-ctypes" in marked
+    assert "sqlalchemy" not in marked
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "word"),
+    [
+        (0, dev.AUDIT_CLEAN, "No vulnerability"),
+        (1, dev.AUDIT_FOUND, "Known vulnerabilities"),
+        (2, dev.AUDIT_NOT_DONE, "NOT CHECKED"),
+        (-9, dev.AUDIT_NOT_DONE, "NOT CHECKED"),
+    ],
+)
+def test_an_audit_that_reached_nobody_is_no_clean_one(status, outcome, word):
+    found, closing = dev.audit_outcome(status)
+    assert found == outcome
+    assert closing.startswith(word)
+
+
 # --- what the system lacks ---
 
 

@@ -172,8 +172,24 @@ SPOKEN = (
 def test_english_has_words_for_everything_in_the_window():
     spoken = {key for key in KEYS if key.split(".")[0] in SPOKEN}
     empty = {key for key in spoken if not TEXT(key)}
-    assert sorted(spoken - empty - own_keys("en")) == []
+    beside = {key for one in bootstrap.asset_classes().values() for key in one.english}
+    assert sorted(spoken - empty - own_keys("en") - beside) == []
     assert sorted(own_keys("en") - KEYS) == []
+
+
+def test_papers_and_lists_have_an_english_name_for_the_window():
+    named = {k for k in KEYS if re.fullmatch(r"(listing|paper)\.\w+\.(title|when)", k)}
+    assert len(named) > 40
+    assert sorted(named - own_keys("en")) == []
+
+
+def test_classes_and_their_papers_name_themselves_in_english_beside_the_chinese():
+    english = bootstrap.catalogue("en")
+    for one in bootstrap.asset_classes().values():
+        unsaid = one.texts.keys() - one.english.keys() - own_keys("en")
+        assert sorted(unsaid) == [], one.code
+        for key in one.texts:
+            assert not re.search("[\u4e00-\u9fff]", english(key)), key
 
 
 def test_a_translation_says_the_same_facts():

@@ -26,6 +26,7 @@ from tests.builders import (
     register,
 )
 from tests.services.refusing import codes, rejected
+from tests.services.test_payment_files import ordered
 
 PASSWORD, OTHER = "山中何事松花酿酒", "correct horse battery"
 
@@ -342,7 +343,7 @@ def test_the_number_of_a_person_is_shown_whole_to_who_said_why(office):
     assert set(hidden[:-4]) == {"*"}
     assert "*" not in number_of(office, BANK)
     assert office.ask("party", party_no=ALICE).row.id_no == hidden
-    office.perform("party.disclose", {"party": ALICE, "purpose": "核对身份证"})
+    office.perform("party.disclose", {"party": ALICE, "data_purpose": "核对身份证"})
     shown = office.ask("party", party_no=ALICE).row.id_no
     assert shown.endswith(hidden[-4:])
     assert "*" not in shown
@@ -357,23 +358,23 @@ def test_searching_by_a_number_does_not_show_it(office):
     tail = number_of(office)[-4:]
     (found,) = [one for one in office.ask("search", typed=tail) if one.id == ALICE]
     assert "**********" in found.why
-    office.perform("party.disclose", {"party": ALICE, "purpose": "核对身份证"})
+    office.perform("party.disclose", {"party": ALICE, "data_purpose": "核对身份证"})
     (found,) = [one for one in office.ask("search", typed=tail) if one.id == ALICE]
     assert "*" not in found.why
 
 
 def test_history_hides_the_number_too(office):
     office.sign_in(CLERK, PASSWORD)
-    wrong = {"party": ALICE, "purpose": " "}
-    assert [p.field for p in rejected(office, wrong, "party.disclose")] == ["purpose"]
+    wrong = {"party": ALICE, "data_purpose": " "}
+    assert [p.field for p in rejected(office, wrong, "party.disclose")] == ["data_purpose"]
     said = "".join(row.changes for row in office.ask("party_history", party_no=ALICE))
-    office.perform("party.disclose", {"party": ALICE, "purpose": "核对身份证"})
+    office.perform("party.disclose", {"party": ALICE, "data_purpose": "核对身份证"})
     assert number_of(office)[:10] not in said
 
 
 def test_who_has_no_such_role_is_not_shown_numbers(office):
     office.sign_in("主任", PASSWORD)
-    asked = {"party": ALICE, "purpose": "好奇"}
+    asked = {"party": ALICE, "data_purpose": "好奇"}
     assert [p.code for p in rejected(office, asked, "party.disclose")] == ["not_your_role"]
 
 
@@ -390,3 +391,43 @@ def test_the_catalogue_names_every_role():
 def test_an_asset_is_shown_to_everybody_who_signed_in(office):
     office.sign_in("主任", PASSWORD)
     assert office.ask("asset", asset_no=SOLE)
+
+
+# --- files that leave -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paying(desk):
+    """An office with an accountant and a batch for the bank."""
+    desk._passwords = Quick()
+    batch = ordered(desk)
+    enter(desk, "主任", "manager")
+    desk.sign_in("主任", PASSWORD)
+    enter(desk, CLERK, "accountant")
+    desk.sign_in(CLERK, PASSWORD)
+    return desk, (batch.cycle_no, batch.batch_no)
+
+
+def test_a_file_with_personal_data_leaves_for_a_stated_purpose_only(paying):
+    desk, (cycle, payment) = paying
+    for act in (
+        lambda **why: desk.listing("receipt_sheet", "xlsx", number=cycle, **why),
+        lambda **why: desk.payment_file(payment, **why),
+    ):
+        assert code_of(act) == ["purpose_required"]
+        assert act(purpose="送交银行代发")
+        line = desk.ask("journal")[0]
+        assert (line.operation, line.operator) == ("data.export", CLERK)
+        assert "送交银行代发" in str(line.facts)
+
+
+def test_who_may_not_take_data_out_does_not(paying):
+    desk, (cycle, _) = paying
+    desk.sign_in("主任", PASSWORD)
+    given = {"number": cycle, "purpose": "看看"}
+    assert code_of(lambda: desk.listing("receipt_sheet", **given)) == ["not_your_role"]
+
+
+def test_what_is_for_the_public_needs_no_purpose(paying):
+    desk, (cycle, _) = paying
+    assert desk.listing("posted_sheet", number=cycle)

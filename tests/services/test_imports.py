@@ -292,7 +292,6 @@ def test_dates_in_every_dress(desk, cell):
 @pytest.mark.parametrize(
     "cell",
     [
-        47485.0,  # the day's number in a cell without a date's format
         "0102",
         "2030年1月",
         "30/1/2",
@@ -304,6 +303,12 @@ def test_dates_in_every_dress(desk, cell):
 def test_what_is_no_date(desk, cell):
     result = desk.import_table("party", table(PARTY, party(2, g=cell)))
     assert problems(result) == [(2, "证件有效期至", "not_date")]
+
+
+def test_the_number_of_a_day_is_no_date_but_told_which_it_may_be(desk):
+    result = desk.import_table("party", table(PARTY, party(2, g=47485.0)))
+    assert problems(result) == [(2, "证件有效期至", "date_is_number")]
+    assert "2030-01-02" in str(TEXT.sentence(result.problems[0].problem))
 
 
 def test_the_thirtieth_of_february_is_no_day(desk):

@@ -1,10 +1,14 @@
 """The county in figures adds up to the register, by every question."""
 
+from fractions import Fraction
+
 import pytest
 
+from core.domain.values import half_up
 from core.problems import Rejected
 from core.services.statistics import COUNTED
 from tests.builders import JOINT, SOLE, discharge, register
+from tests.dividends import compute, enter, example
 
 
 def ask(desk, code, year=0):
@@ -66,3 +70,47 @@ def test_on_paper_it_is_the_same(county):
 def test_what_is_no_year_is_said(desk, number, code):
     with pytest.raises(Rejected, match=code):
         desk.listings("statistics", number=number)
+
+
+def test_a_mu_brings_what_both_stages_paid_its_growers(desk):
+    document = example("company")
+    cycle = enter(desk, document)
+    compute(desk, cycle)
+    year = int(document["cycle"]["to"][:4])
+    by_cycle = ask(desk, "per_mu_by_cycle", year)
+    page = desk.ask("cycle", cycle_no=cycle)
+    growers = {one["grower"] for one in document["plots"]}
+    first = sum(one.amount for one in page.plots)
+    second = sum(one.gross for one in page.lines if one.no in growers)
+    mu = sum(Fraction(one["mu"]) for one in document["plots"])
+    assert first > 0
+    (line,) = by_cycle.slices
+    assert line.name == f"{document['entity']}　{cycle}"
+    assert line.count == len(document["plots"])
+    assert line.amount == half_up((first + second) / mu)
+    (place,) = ask(desk, "per_mu_by_township", year).slices
+    assert (place.name, place.amount) == ("主体未登记所在地", line.amount)
+    assert ask(desk, "per_mu_by_cycle", year - 1).slices == ()
+    shown = {
+        dict(one.facts)["统计内容"]: one for one in desk.listings("statistics", number=str(year))
+    }
+    paper = shown["每亩所得：按核算期"]
+    assert [one.label for one in paper.columns] == ["项目", "地块", "每亩所得（元）"]
+    assert not paper.columns[2].total  # nobody adds what a mu brings
+
+
+def test_the_register_is_read_once_for_all_questions(county, monkeypatch):
+    from core.storage.repositories.assets import SqlAssets
+    from core.storage.repositories.mortgages import SqlMortgages
+
+    read = []
+    for kind, name in ((SqlMortgages, "latest"), (SqlAssets, "all"), (SqlAssets, "get")):
+        real = getattr(kind, name)
+
+        def counted(self, *given, real=real, name=name):
+            read.append(name)
+            return real(self, *given)
+
+        monkeypatch.setattr(kind, name, counted)
+    county.ask("statistics")
+    assert sorted(read) == ["all", "latest"]

@@ -1,13 +1,16 @@
 """Files in and out: what is told by content, what is refused before it takes all memory."""
 
+import dataclasses as dc
 import datetime as dt
 import io
+import os
+import sys
 import zipfile
 
 import pytest
 import xlsxwriter
 
-from core.adapters.tables import reading
+from core.adapters.tables import archive, reading
 from core.adapters.tables.reading import read_table
 from core.adapters.tables.writing import write_workbook
 from core.problems import FieldError
@@ -35,6 +38,13 @@ def packed(tmp_path, parts):
 def parts_of(path):
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def allow(monkeypatch, **changed):
+    """Other limits than the shipped ones."""
+    other = dc.replace(archive.limits(), **changed)
+    for module in (archive, reading):
+        monkeypatch.setattr(module, "limits", lambda: other)
 
 
 def cells(path):
@@ -113,7 +123,7 @@ def test_cells_that_are_near_or_only_formatted_are_not_far(tmp_path):
 
 
 def test_an_archive_that_would_unpack_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST_EXPANDED", 1)
+    allow(monkeypatch, largest_expanded=1)
     parts = parts_of(made(tmp_path, lambda page, _: page.write(0, 0, "甲")))
     path = packed(tmp_path, {**parts, "xl/media/image1.png": bytes(2 * 2**20)})
     assert path.stat().st_size < 20_000
@@ -121,7 +131,7 @@ def test_an_archive_that_would_unpack_to_too_much_is_refused(tmp_path, monkeypat
 
 
 def test_a_large_file_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST_FILE", 0)
+    allow(monkeypatch, largest_file=0)
     assert refused(made(tmp_path, lambda page, _: page.write(0, 0, "甲"))) == "table_too_large"
 
 
@@ -182,6 +192,13 @@ def test_files_that_are_no_tables(tmp_path, content, code):
 def test_a_file_that_is_not_there_and_a_folder(tmp_path):
     assert refused(tmp_path / "none.xlsx") == "table_missing"
     assert refused(tmp_path) == "table_missing"
+    assert refused(tmp_path / "a\0b.xlsx") == "table_missing"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes in folders there")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "rows.csv")
+    assert refused(tmp_path / "rows.csv") == "table_missing"
 
 
 def test_the_digest_is_that_of_the_file(tmp_path):

@@ -20,4 +20,5 @@ def story(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def told(story: Path, tmp_path: Path) -> Path:
     """A fresh copy of the story."""
+    shutil.copytree(f"{story}.files", tmp_path / "told.ledger.files")
     return Path(shutil.copy(story, tmp_path / "told.ledger"))

@@ -85,6 +85,7 @@ def tell(desk: Desk) -> Desk:
     _tell_of_restraints(desk)
     _tell_of_a_venture(desk)
     tell_of_mortgages(desk)
+    desk.perform("journal.checkpoint", {})
     _tell_of_a_distribution(desk)
     _tell_of_a_subsidy(desk)
     _tell_of_people(desk)
@@ -125,7 +126,8 @@ def _tell_of_a_venture(desk: Desk) -> None:
 
 def _tell_of_scans(desk: Desk, case: str) -> None:
     """Two scans come in, one by mistake; on a server a shelf has yet to be named."""
-    desk.shelf = MemoryShelf()
+    if not desk.shelf.named:
+        desk.shelf = MemoryShelf()
     with tempfile.TemporaryDirectory() as folder:
         for page in ("1", "2"):
             path = Path(folder) / f"{page}.jpg"

@@ -15,7 +15,7 @@ from core.problems import Unavailable
 from core.services.ports import BadEntry, JournalCheck
 from core.storage import journal, vouched
 from core.storage.canonical import entry_hash
-from core.storage.journal import _HASHED, journaled_tables
+from core.storage.journal import HASHED, journaled_tables
 from core.storage.schema import METADATA
 from desktop import cli
 from tests.builders import CLERK, SOLE, open_desk
@@ -26,16 +26,16 @@ CELLS = [(name, column.name) for name in TABLES for column in METADATA.tables[na
 JOURNAL = [column.name for column in METADATA.tables["journal"].columns]
 
 
-def verified(ledger: Path) -> JournalCheck:
-    desk = open_desk(ledger, CLERK)
+def verified(ledger: Path, *, suspect: bool = False) -> JournalCheck:
+    desk = open_desk(ledger, CLERK, suspect=suspect)
     try:
         return desk.ask("verify_journal")
     finally:
         desk.close()
 
 
-def found(ledger: Path) -> BadEntry:
-    check = verified(ledger)
+def found(ledger: Path, *, suspect: bool = False) -> BadEntry:
+    check = verified(ledger, suspect=suspect)
     assert check.first_bad is not None
     assert not check.ok
     return check.first_bad
@@ -225,7 +225,7 @@ def rechain(connection: Any) -> None:
     """Compute every hash anew, as an attacker who knows the program can."""
     before = {"sequence": None, "hash": "", "entered_at": ""}
     for entry in rows(connection, "journal"):
-        digest = entry_hash(before["hash"], {name: entry[name] for name in _HASHED})
+        digest = entry_hash(before["hash"], {name: entry[name] for name in HASHED})
         connection.execute(
             "UPDATE journal SET previous_hash = ?, previous_entered_at = ?, hash = ? "
             "WHERE sequence = ?",
@@ -238,7 +238,7 @@ def test_an_edited_entry_with_a_hash_of_its_own_breaks_the_chain_behind_it(told:
     def edit(connection: Any) -> None:
         (entry,) = rows(connection, "journal", sequence=4)
         entry["operator"] = "别人"
-        digest = entry_hash(entry["previous_hash"], {name: entry[name] for name in _HASHED})
+        digest = entry_hash(entry["previous_hash"], {name: entry[name] for name in HASHED})
         connection.execute(
             "UPDATE journal SET operator = '别人', hash = ? WHERE sequence = 4", [digest]
         )
@@ -260,19 +260,34 @@ def test_a_chain_written_anew_is_given_away_by_the_next_signed_certificate(told:
     assert (bad.what, bad.row) == ("proof_disagrees", first["certificate_no"])
 
 
+def rewrite_the_last_entry(connection: Any) -> None:
+    rewrite(connection, last(connection, "journal")["sequence"])
+
+
 def test_the_chain_alone_does_not_see_that_it_was_written_anew_an_outside_head_does(
-    told: Path,
+    told: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    head = verified(told).head
+    end = verified(told).entries
+    tamper(told, rewrite_the_last_entry)
+    with pytest.raises(Unavailable, match="ledger_rewritten"):
+        open_desk(told, CLERK)
+    bad = found(told, suspect=True)
+    assert (bad.what, bad.entry) == ("rewritten", end)
+    monkeypatch.setenv("NONGQUAN_HOME", str(tmp_path / "of somebody who never saw it"))
+    assert verified(told).ok  # why heads are printed on certificates and kept elsewhere
 
-    def rewrite_after_last_proof(connection: Any) -> None:
-        end = max(proof["head_sequence"] for proof in rows(connection, "proof"))
-        rewrite(connection, end + 1)
 
-    tamper(told, rewrite_after_last_proof)
-    check = verified(told)
-    assert check.ok  # why heads are printed on certificates and kept outside the ledger
-    assert check.head != head
+def test_a_chain_written_anew_is_given_away_by_a_checkpoint_behind_it(told: Path) -> None:
+    with connected(told) as connection:
+        (signed,) = rows(connection, "checkpoint")
+
+    def rewrite_unproved(connection: Any) -> None:
+        rewrite(connection, signed["sequence"])
+        connection.execute("DELETE FROM proof")
+
+    tamper(told, rewrite_unproved)
+    place = f"1–{signed['sequence']}"
+    assert found(told) == BadEntry(signed["sequence"], "checkpoint_disagrees", "journal", place)
 
 
 def cut(connection: Any, end: int) -> None:
@@ -281,6 +296,7 @@ def cut(connection: Any, end: int) -> None:
         connection.execute(f"DELETE FROM {table} WHERE sequence > ?", [end])
     connection.execute("DELETE FROM journal WHERE sequence > ?", [end])
     connection.execute("DELETE FROM proof WHERE head_sequence > ?", [end])
+    connection.execute("DELETE FROM checkpoint WHERE sequence > ?", [end])
     connection.execute(
         "UPDATE number_series SET last = (SELECT coalesce(max(ordinal), 0) FROM issued_number "
         "WHERE issued_number.series = number_series.series)"
@@ -288,13 +304,22 @@ def cut(connection: Any, end: int) -> None:
     connection.execute("DELETE FROM number_series WHERE last = 0")
 
 
-def test_the_chain_alone_does_not_see_a_tail_cut_off_whole_an_outside_head_does(told: Path) -> None:
-    before = verified(told)
-    tamper(told, lambda c: cut(c, before.entries - 3))
-    check = verified(told)
-    assert check.ok  # the ledger is what it was three entries ago, and nothing in it can know
-    assert check.entries == before.entries - 3
-    assert check.head != before.head
+def test_the_chain_alone_does_not_see_a_tail_cut_off_whole_an_outside_head_does(
+    told: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = verified(told).entries
+    tamper(told, lambda c: cut(c, before - 3))
+    with pytest.raises(Unavailable, match="ledger_rolled_back"):
+        open_desk(told, CLERK)
+    place = f"{before - 2}–{before}"
+    assert found(told, suspect=True) == BadEntry(before - 2, "rolled_back", "journal", place)
+    monkeypatch.setenv("NONGQUAN_HOME", str(tmp_path / "of somebody who never saw it"))
+    desk = open_desk(told, CLERK)
+    with desk.store.reading() as work:
+        check = work.verify_journal(lambda done, total: None)
+    desk.close()
+    assert check.ok  # it is what it was three entries ago, and nothing in it can know
+    assert check.entries == before - 3
 
 
 def test_a_tail_cut_off_whole_is_found_when_the_counters_were_forgotten(told: Path) -> None:
@@ -423,9 +448,20 @@ def add_a_view(connection: Any) -> None:
     connection.execute("CREATE VIEW journal_view AS SELECT * FROM journal")
 
 
-@pytest.mark.parametrize("change", [drop_a_guard, add_a_trigger, add_a_view])
+@pytest.mark.parametrize(
+    ("change", "what", "name"),
+    [
+        (drop_a_guard, "guards_missing", "TRIGGER guard_mortgage_version_update"),
+        (add_a_trigger, "guard_foreign", "TRIGGER mine"),
+        (add_a_view, "guard_foreign", "VIEW journal_view"),
+    ],
+)
 def test_changed_guards_keep_a_ledger_shut_but_for_its_verification(
-    told: Path, change: Callable[[Any], None], capsys: pytest.CaptureFixture[str]
+    told: Path,
+    change: Callable[[Any], None],
+    what: str,
+    name: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     with connected(told) as connection:
         change(connection)
@@ -434,16 +470,23 @@ def test_changed_guards_keep_a_ledger_shut_but_for_its_verification(
     assert cli.main(["--ledger", str(told), "asset", "show", SOLE, "--json"]) == 4
     capsys.readouterr()
     assert cli.main(["--ledger", str(told), "journal", "verify", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)["first_bad"]["code"] == "guards_missing"
+    bad = json.loads(capsys.readouterr().out)["first_bad"]
+    assert (bad["code"], bad["row"]) == (what, name)
 
 
 def test_every_fault_has_its_words() -> None:
     import re
 
-    from core.storage import journal
+    from core.services import proving, search_index
+    from core.storage import anchoring, guards, journal, marks
     from desktop.bootstrap import catalogue
 
-    source = Path(journal.__file__).read_text(encoding="utf-8")
-    codes = set(re.findall(r'"((?:entry|chain|row|table|series|proof|guards)_[a-z]+)"', source))
-    assert len(codes) == 10
+    modules = (proving, search_index, anchoring, guards, journal, marks)
+    sources = [Path(module.__file__).read_text(encoding="utf-8") for module in modules]
+    subjects = "entry|chain|row|table|series|proof|guards?|mark|checkpoint|index"
+    named = (
+        rf'"((?:(?:{subjects})_[a-z]+)|file_missing|file_altered|rolled_back|rewritten|replaced)"'
+    )
+    codes = set(re.findall(named, "".join(sources))) - {"entry_hash"}
+    assert len(codes) == 23, codes
     assert [code for code in codes if not catalogue().has(f"choice.journal_fault.{code}")] == []

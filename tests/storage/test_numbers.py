@@ -101,7 +101,9 @@ def test_whatever_is_done_no_series_has_a_gap(template, tmp_path_factory, steps)
     ledger = tmp_path_factory.mktemp("numbers") / "numbers.ledger"
     ledger.write_bytes(template.read_bytes())
     clock = builders.Clock()
-    desk = open_desk(ledger, builders.CLERK, clock)
+    with pytest.MonkeyPatch.context() as patch:  # each example is another user's
+        patch.setenv("NONGQUAN_HOME", str(ledger.with_name("home")))
+        desk = open_desk(ledger, builders.CLERK, clock)
     for step in steps:
         step(desk, clock)
     assert desk.ask("verify_journal").ok

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -88,14 +89,6 @@ def test_a_statement_that_comes_again_answers_the_same_the_short_way(
     [
         # SQLite answers 1, SQLAlchemy makes True of it.
         (select(exists(select(party)).label("any")), {}, [{"any": True}]),
-        # How many values there are is known only when it is run.
-        (
-            select(party.c.kind).where(
-                party.c.party_no.in_(bindparam("numbers", expanding=True)),
-            ),
-            {"numbers": [ALICE, "nobody"]},
-            [{"kind": "person"}],
-        ),
     ],
 )
 def test_what_only_sqlalchemy_can_run_goes_its_way_each_time(
@@ -107,6 +100,46 @@ def test_what_only_sqlalchemy_can_run_goes_its_way_each_time(
         type(value) for row in answer for value in row.values()
     ]
     assert not is_prepared(connection, statement)
+
+
+LISTED = select(party.c.party_no).where(
+    party.c.party_no.in_(bindparam("numbers", expanding=True)), party.c.kind == bindparam("kind")
+)
+PAIRED = (
+    select(party_version.c.party_no)
+    .where(
+        tuple_(party_version.c.party_no, party_version.c.version).in_(
+            bindparam("pairs", expanding=True)
+        ),
+        party_version.c.party_no.in_([ALICE, BOB]),
+    )
+    .order_by(party_version.c.party_no)
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "answer"),
+    [
+        (LISTED, {"numbers": [ALICE, "nobody"], "kind": "person"}, [ALICE]),
+        (LISTED, {"numbers": [BOB, ALICE], "kind": "person"}, [ALICE, BOB]),
+        (LISTED, {"kind": "person", "numbers": [BOB]}, [BOB]),
+        (LISTED, {"numbers": [], "kind": "person"}, []),
+        (LISTED, {"numbers": ["x", "y", "z", "nobody", BOB], "kind": "person"}, [BOB]),
+        (LISTED, {"numbers": ["x"] * 64 + [BOB], "kind": "person"}, [BOB]),
+        (PAIRED, {"pairs": [(ALICE, 1), (BOB, 7)]}, [ALICE]),
+        (PAIRED, {"pairs": [(ALICE, 1), (BOB, 1)]}, [ALICE, BOB]),
+        (PAIRED, {"pairs": [("x", 1), ("y", 1), (BOB, 1)]}, [BOB]),
+        (PAIRED, {"pairs": []}, []),
+    ],
+)
+def test_lists_of_any_length_answer_the_same_the_short_way(
+    connection: Connection, statement: Executable, values: dict[str, Any], answer: list[str]
+) -> None:
+    expected = [{"party_no": number} for number in answer]
+    assert ways(connection, statement, **values) == [expected] * 3
+    lists = [one for one in values.values() if isinstance(one, list)]
+    prepared = Statements(connection)._remembered.find(statement, values)
+    assert (prepared is not None) == (len(lists[0]) <= statements.LONGEST_LIST)
 
 
 def test_columns_of_one_name_are_not_mixed_up(connection: Connection) -> None:
@@ -228,11 +261,20 @@ def test_a_lost_connection_is_given_up(connection: Connection) -> None:
 
 def test_a_server_takes_values_by_name() -> None:
     statement = select(party.c.kind).where(NUMBER, party.c.kind.in_(["person", "x"])).limit(1)
-    prepared = statements._prepare(statement, PGDialect_psycopg())
+    prepared = statements._prepare(statement, PGDialect_psycopg(), {"number": ""})
     assert prepared is not None
     arguments = prepared.arguments({"number": ALICE})
     assert prepared.sql % dict.fromkeys(arguments, "?")
     assert sorted(map(str, arguments.values())) == ["1", ALICE, "person", "x"]
+
+
+def test_a_server_takes_the_values_of_a_list_by_names_too() -> None:
+    values = {"numbers": [ALICE, BOB], "kind": "person"}
+    prepared = statements._prepare(LISTED, PGDialect_psycopg(), values)
+    assert prepared is not None
+    arguments = prepared.arguments(values)
+    assert prepared.sql % dict.fromkeys(arguments, "?")
+    assert sorted(arguments.values()) == sorted([ALICE, BOB, "person"])
 
 
 # --- asked once -----------------------------------------------------------------------------------

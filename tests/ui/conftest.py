@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.text import Catalogue
-from desktop.__main__ import make_application
+from desktop.application import make_application
 from ui.main_window import MainWindow
 
 WAIT_MS = 20_000

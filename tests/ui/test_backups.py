@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from core.storage.copying import LedgerCopier
 from desktop import bootstrap
-from desktop.__main__ import Start
+from desktop.start import Start
 from tests.backups import PASSPHRASE, quick
 from tests.builders import person
 from ui.backup_watch import BackupWatch

@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage
 
 from core.adapters.pdf_reader import page_images
 from core.text import Catalogue
-from desktop.__main__ import checker
+from desktop.start import checker
 from ui.widgets.check_dialog import CheckDialog
 
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.__main__ import Start
+from desktop.start import Start
 from ui import theme
 from ui.preferences import Preferences
 

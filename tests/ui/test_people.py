@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.__main__ import Start
+from desktop.start import Start
 from tests.ui.conftest import WAIT_MS, Clerk
 from ui.preferences import Preferences
 from ui.sign_in import Idle, SignIn

@@ -62,3 +62,40 @@ def test_what_was_opened_last_is_offered_before_anything_is_typed(clerk):
     clerk.ctrl(Qt.Key.Key_K)
     first = clerk.window.search.choices.item(0).data(Qt.ItemDataRole.UserRole)
     assert (first.kind, first.number) == (opened.kind, opened.number)
+
+
+def offered(clerk):
+    clerk.key(Qt.Key.Key_Escape)
+    clerk.window.search.clear()
+    clerk.ctrl(Qt.Key.Key_K)
+    choices = clerk.window.search.choices
+    lines = [choices.item(n).data(Qt.ItemDataRole.UserRole) for n in range(choices.count())]
+    return [(one.number, one.why) for one in lines]
+
+
+def test_what_is_pinned_stands_first_until_it_is_let_go(clerk):
+    certificates = clerk.ask("certificates")
+    for one in certificates[:3]:
+        search(clerk, one.certificate_no)
+        clerk.enter()
+        clerk.settle()
+    pinned, other = certificates[0].certificate_no, certificates[2].certificate_no
+    assert offered(clerk)[0][0] == other
+    clerk.key(Qt.Key.Key_Escape)
+    search(clerk, pinned)
+    clerk.ctrl(Qt.Key.Key_B)
+    assert clerk.window.search.choices.current.why == "已固定"
+    lines = offered(clerk)
+    assert lines[0] == (pinned, "已固定")
+    assert [number for number, _ in lines].count(pinned) == 1
+    assert lines[1] == (other, "")
+    assert search(clerk, pinned)[0].why == "已固定"  # and so it is told when found
+    offered(clerk)
+    clerk.ctrl(Qt.Key.Key_B)
+    assert offered(clerk)[0] == (other, "")
+
+
+def test_only_records_are_pinned(clerk):
+    search(clerk, "新建民宿经营权")
+    clerk.ctrl(Qt.Key.Key_B)
+    assert clerk.context.preferences.pinned == []

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.__main__ import Start, demonstration_ledger
+from desktop.start import Start, demonstration_ledger
 from ui.preferences import Preferences
 from ui.tour import STOPS
 

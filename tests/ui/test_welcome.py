@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.__main__ import Start
+from desktop.start import Start
 from tests.builders import CLERK, OFFICE, Clock, open_desk
 from ui.preferences import Preferences
 from ui.welcome import Welcome

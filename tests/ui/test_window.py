@@ -25,14 +25,15 @@ from ui.places import PAGES
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pandas", "numpy", "sqlalchemy", "sqlite_utils", "reportlab", "keyring")
-HEAVY += ("cryptography", "zxingcpp", "stdnum", "pypdfium2", "PIL")
+HEAVY += ("cryptography", "zxingcpp", "stdnum", "pypdfium2", "PIL", "pydantic")
 FORMS = ("party.enter", "asset.enter", "mortgage.apply", "discharge.apply")
 
 
-def run_python(code: str, home: Path) -> str:
+def run_python(code: str, home: Path, *arguments: str) -> str:
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "NONGQUAN_HOME": str(home)}
+    command = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+        command, cwd=ROOT, env=env, capture_output=True, text=True, check=True, timeout=60
     )
     return done.stdout.strip()
 
@@ -40,7 +41,8 @@ def run_python(code: str, home: Path) -> str:
 def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path):
     code = f"""
 import sys
-from desktop.__main__ import begin, make_application
+from desktop.__main__ import begin
+from desktop.application import make_application
 application = make_application()
 start = begin(application, None, "")
 window = start.window
@@ -49,6 +51,47 @@ application.processEvents()
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
     assert run_python(code, tmp_path).splitlines()[-1] == "[]"
+
+
+def test_the_first_picture_needs_the_words_of_one_file(tmp_path):
+    """Reading all texts takes a tenth of the start: what the frame says stands in window.toml."""
+    code = """
+from core import text
+from desktop.__main__ import begin
+from desktop.application import make_application
+application = make_application()
+begin(application, "missing.ledger", "").window.show()
+print(text._load.cache_info().currsize)
+"""
+    assert run_python(code, tmp_path) == "0"
+
+
+OPENING = """
+import sys, time
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from desktop.__main__ import begin
+from desktop.application import make_application
+application = make_application()
+window = begin(application, sys.argv[1], "林晓燕").window
+window.show()
+application.processEvents()
+window.find_record()
+typed = iter("txx")
+while not (window.context.ready and window.search.choices.isVisible()):
+    application.processEvents()
+    if letter := next(typed, ""):
+        QTest.keyClick(QApplication.focusWidget(), letter)
+    time.sleep(0.01)
+print(window.search.text(), window.search.choices.currentItem().text())
+window.close()
+"""
+
+
+def test_what_is_typed_while_the_ledger_opens_is_found_as_soon_as_it_is_open(ledger, tmp_path):
+    found, _, line = run_python(OPENING, tmp_path, str(ledger)).partition(" ")
+    assert found == "txx"
+    assert "滕溪秀" in line
 
 
 def test_none_keeps_its_references(clerk):
@@ -110,7 +153,8 @@ def test_tab_and_enter_go_through_a_form_in_the_same_order(clerk):
 TYPING = """
 import sys
 from PySide6.QtCore import QTimer
-from desktop.__main__ import begin, make_application
+from desktop.__main__ import begin
+from desktop.application import make_application
 application = make_application()
 start = begin(application, sys.argv[1], "林晓燕")
 window = start.window

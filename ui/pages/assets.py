@@ -43,6 +43,12 @@ class AssetsPage(ListPage):
             icon="plus",
             bound=False,
         )
+        self.add_action(
+            "ui.action.import",
+            "Ctrl+Shift+I",
+            lambda: context.import_wanted.emit("asset", ""),
+            bound=False,
+        )
         self._panel: StepPanel | None = None
 
     def _load(self, rows: Any) -> None:
@@ -58,6 +64,9 @@ class AssetsPage(ListPage):
         return ""
 
     # --- the register page ----------------------------------------------------------------------
+
+    def usual_import(self) -> tuple[str, str]:
+        return "asset", ""
 
     def show_detail(self, record: Any) -> None:
         self.context.ask("asset", self._show, owner=self, key="asset", asset_no=record.asset_no)

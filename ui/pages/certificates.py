@@ -10,7 +10,7 @@ from core.present.format import amount
 from core.present.table import Column
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.pages.page import ListPage
 from ui.preview import Preview, sheets_of
 from ui.widgets.batch_dialog import BatchDialog
@@ -131,7 +131,7 @@ class CertificatesPage(ListPage):
     def _no_paper(self, fault: Exception) -> None:
         self._pdf = b""
         self.preview.show_sheets([])
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
 
     # --- printing and saving --------------------------------------------------------------------
 

@@ -12,17 +12,19 @@ from core.present.format import amount
 from core.present.table import Column, money_column
 from core.problems import Rejected
 from ui.context import Context
-from ui.messages import failure_words, problems_words
+from ui.messages import say_failure, say_problems
 from ui.pages.page import ListPage
 from ui.widgets import cycle_cards as cards
 from ui.widgets.entities_menu import EntitiesMenu
 from ui.widgets.flow import Flow
+from ui.widgets.money_files import BANK, MoneyFiles
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, column, row, words
 from ui.widgets.step_panel import StepPanel
 from ui.widgets.what_if import WhatIfCard
 
 AT_ONCE = ("cycle.lock", "cycle.compute")  # nothing is asked: pressing is doing
+ORDER = "payment.order"
 PAPERS = "dividend_papers"
 SHEETS = "Excel (*.xlsx *.xls *.csv)"
 
@@ -45,6 +47,7 @@ class DistributionsPage(ListPage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._panel: StepPanel | None = None
+        self.files = MoneyFiles(self, self._return_file)
         self.entities = EntitiesMenu(context, self, self._import_payees)
         shown = self.add_action("ui.cycle.entities", "Alt+D", lambda: None)
         shown.setMenu(self.entities)
@@ -82,6 +85,10 @@ class DistributionsPage(ListPage):
         if number:
             super().show_record(number)
 
+    def usual_import(self) -> tuple[str, str]:
+        current = self.table.current
+        return "plots", current.cycle_no if current else ""
+
     # --- the page of a cycle --------------------------------------------------------------------
 
     def show_detail(self, record: Any) -> None:
@@ -103,7 +110,9 @@ class DistributionsPage(ListPage):
             cards.table_card(text, "ui.cycle.lines", cards.LINES, page.lines, "gross"),
             cards.table_card(text, "view.plots", cards.PLOTS, page.plots, "amount"),
             cards.table_card(text, "view.payables", cards.PAYABLES, payables, "balance"),
-            cards.batches_card(self.context, page, self._return_file),
+            cards.batches_card(
+                self.context, page, lambda one, keys: self.files.buttons(one, keys=keys)
+            ),
             WhatIfCard(self.context, page) if page.lines else None,
             cards.past_card(text, page),
         )
@@ -159,6 +168,7 @@ class DistributionsPage(ListPage):
             line.addWidget(made)
         if page.lines:
             line.addWidget(self._papers_button(page))
+            line.addWidget(self.files.vouchers(page.row.cycle_no))
         line.addWidget(offers_button(self.context, "cycle", page.row.cycle_no))
         return line
 
@@ -172,7 +182,9 @@ class DistributionsPage(ListPage):
             return
         if self._panel is not None:
             self._panel.deleteLater()
-        self._panel = StepPanel(self.context, operation, given)
+        form = self.context.preferences.remembered(f"form.{BANK}")
+        filled = {"format": form} if form and operation == ORDER else {}
+        self._panel = StepPanel(self.context, operation, given, filled)
         self._panel.done.connect(self._stepped)
         self._panel.closed.connect(self._close_panel)
         self.panel_place.addWidget(self._panel)
@@ -190,10 +202,8 @@ class DistributionsPage(ListPage):
         self.banner.say(self.text("ui.cycle.done", what=term, number=receipt.number), "done")
 
     def _failed(self, fault: Exception) -> None:
-        if isinstance(fault, Rejected):
-            self.banner.say(problems_words(self.text, fault.problems), "refuse")
-        else:
-            self.banner.say(failure_words(self.text, fault), "look")
+        tone = "refuse" if isinstance(fault, Rejected) else "look"
+        say_failure(self.banner, self.text, fault, tone)
 
     # --- data -----------------------------------------------------------------------------------
 
@@ -238,7 +248,8 @@ class DistributionsPage(ListPage):
         lines = [_place(text, one) for one in result.problems[:20]]
         if len(result.problems) > len(lines):
             lines.append(text("ui.cycle.more_problems", n=len(result.problems) - len(lines)))
-        self.banner.say("\n".join(lines), "refuse")
+        problems = [one.problem for one in result.problems]
+        say_problems(self.banner, text, problems, said="\n".join(lines))
 
     # --- papers ---------------------------------------------------------------------------------
 

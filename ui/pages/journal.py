@@ -7,7 +7,7 @@ from typing import Any
 from core.present.table import Column
 from core.problems import Cancelled
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.pages.page import ListPage
 from ui.widgets.head_dialog import HeadDialog
 from ui.widgets.parts import Card, Facts, button
@@ -37,6 +37,7 @@ class JournalPage(ListPage):
         )
         self.add_action("ui.journal.day_page", "Alt+J", self.save_day, icon="download")
         self.add_action("ui.journal.compare", "Alt+K", self.compare)
+        self.add_action("operation.journal.checkpoint", "Alt+S", self.sign)
         self._rows: list[Any] = []
         self.older = button(self.text("ui.action.older"), "Alt+Down")
         self.older.clicked.connect(self._ask_older)
@@ -112,6 +113,16 @@ class JournalPage(ListPage):
         said = self.text(f"ui.journal.compare_{outcome}", sequence=sequence, at=at)
         self.banner.say(said, "done" if outcome == "done" else "refuse")
 
+    def sign(self) -> None:
+        """Sign the head as it is now; each day's last head is signed by itself."""
+        self.context.perform(
+            "journal.checkpoint",
+            {},
+            lambda done: self.banner.say(self.text("ui.journal.signed", entry=done.number), "done"),
+            lambda fault: say_failure(self.banner, self.text, fault),
+            owner=self,
+        )
+
     # --- verifying ------------------------------------------------------------------------------
 
     def verify(self) -> None:
@@ -131,11 +142,13 @@ class JournalPage(ListPage):
         self.verify_button.setEnabled(True)
         if check.ok:
             said = self.text("ui.journal.sound", entries=f"{check.entries:,}")
+            key = "ui.journal.beside" if check.files >= 0 else "ui.journal.beside_no_files"
+            said += self.text(key, checkpoints=check.checkpoints, files=check.files)
             self.banner.say(said, "done")
             return
         bad = check.first_bad
         said = self.text(
-            "ui.journal.broken",
+            "ui.journal.broken" if bad.entry else "ui.journal.broken_beside",
             what=self.text(f"choice.journal_fault.{bad.what}"),
             table=bad.table,
             row=bad.row,
@@ -149,7 +162,7 @@ class JournalPage(ListPage):
         if isinstance(fault, Cancelled):
             self.banner.say(self.text("ui.journal.stopped"), "look")
         else:
-            self.banner.say(failure_words(self.text, fault), "refuse")
+            say_failure(self.banner, self.text, fault)
 
 
 def _in_groups(digest: str) -> str:

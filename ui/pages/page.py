@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from ui.context import Context
 from ui.files import FILTERS, SavesFiles
 from ui.widgets.flow import Flow
 from ui.widgets.parts import Banner, action, button, clear, column, row, words
+from ui.widgets.purpose_dialog import PurposeDialog
 from ui.widgets.record_table import RecordTable
 
 SETTLED_MS = 400  # after the last movement of a column's edge, its place is kept
@@ -74,6 +75,10 @@ class Page(QWidget, SavesFiles):
     def focus_first(self) -> None:
         """Put the focus where work on this page begins."""
 
+    def usual_import(self) -> tuple[str, str]:
+        """Return which kind of sheet is imported here, and into which record ("" for none)."""
+        return "", ""
+
     # --- files ----------------------------------------------------------------------------------
 
     def save_listing(self, code: str, form: str, number: str) -> None:
@@ -88,7 +93,24 @@ class Page(QWidget, SavesFiles):
     def write_listing(self, path: Path, code: str, form: str, number: str) -> None:
         """Save a listing of a record into a file."""
         desk, report = self.context.desk, self.context.jobs.report
-        self.write_file(path, lambda: desk.listing(code, form, number=number, report=report))
+
+        def write(purpose: str = "") -> None:
+            self.write_file(
+                path,
+                lambda: desk.listing(code, form, number=number, report=report, purpose=purpose),
+            )
+
+        self.for_a_purpose(code, write)
+
+    def for_a_purpose(self, exported: str, then: Callable[[str], None]) -> None:
+        """Go on with a purpose, which is asked for where a file with personal data needs one."""
+        if not self.context.desk.needs_purpose(exported):
+            then("")
+            return
+        self.purpose_dialog = dialog = PurposeDialog(self.text, "ui.export", self.window())
+        dialog.stated.connect(lambda _: dialog.close())
+        dialog.stated.connect(then)
+        dialog.open()
 
     def _on_changed(self, kinds: frozenset[str]) -> None:
         if kinds & self.kinds:

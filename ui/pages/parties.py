@@ -7,10 +7,11 @@ from typing import Any
 from core.present.format import amount
 from core.present.table import Column
 from ui.context import Context
+from ui.messages import failure_words
 from ui.pages.page import ListPage
-from ui.widgets.disclose_dialog import DiscloseDialog
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
+from ui.widgets.purpose_dialog import PurposeDialog
 
 
 class PartiesPage(ListPage):
@@ -35,6 +36,15 @@ class PartiesPage(ListPage):
             icon="plus",
             bound=False,
         )
+        self.add_action(
+            "ui.action.import",
+            "Ctrl+Shift+I",
+            lambda: context.import_wanted.emit("party", ""),
+            bound=False,
+        )
+
+    def usual_import(self) -> tuple[str, str]:
+        return "party", ""
 
     def show_detail(self, record: Any) -> None:
         self.context.ask("party", self._show, owner=self, key="party", party_no=record.party_no)
@@ -96,8 +106,20 @@ class PartiesPage(ListPage):
         self.context.open_form("party.amend", {"party": party.party_no})
 
     def _disclose(self, party: Any) -> None:
-        self.dialog = DiscloseDialog(self.context, party.party_no, self.window())
-        self.dialog.open()
+        self.dialog = dialog = PurposeDialog(self.text, "ui.disclose", self.window())
+
+        def stated(purpose: str) -> None:
+            document = {"party": party.party_no, "data_purpose": purpose}
+            self.context.perform(
+                "party.disclose",
+                document,
+                lambda _: dialog.accept(),
+                lambda fault: dialog.banner.say(failure_words(self.text, fault), "refuse"),
+                owner=dialog,
+            )
+
+        dialog.stated.connect(stated)
+        dialog.open()
 
     def _records(self, title: str, numbers: tuple[str, ...]) -> Any:
         line = row(gap=1)

@@ -44,6 +44,9 @@ class RegisterPage(ListPage):
             bound=False,
         )
 
+    def usual_import(self) -> tuple[str, str]:
+        return "mortgage", ""
+
     def show_detail(self, record: Any) -> None:
         self.detail.empty()
         self.detail.lines.addWidget(self._head(record))

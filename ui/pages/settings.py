@@ -31,6 +31,7 @@ class SettingsPage(Page):
         self.look, self.people = LookCard(context), PeopleCard(context)
         self.backup = BackupCard(context)
         self.editions, self.seal = PaperEditions(context), SealCard(context)
+        self.backup = BackupCard(context)
         scroll = Scroll()
         for card in (
             self.look,
@@ -39,6 +40,7 @@ class SettingsPage(Page):
             self._office_card(),
             self._policies_card(),
             self.editions,
+            self.backup,
             self.seal,
         ):
             card.setMaximumWidth(theme.unit(120))

@@ -20,14 +20,16 @@ from ui.widgets.record_table import RecordTable
 LISTING = "statistics"
 YEARS = 10  # back from this one
 SHOWN = 20  # bars; the table has all
-COUNTED, DAYS = "counted", "days"  # core.services.statistics
+COUNTED, DAYS, PER_MU = "counted", "days", "per_mu"  # core.services.statistics
 
 
 class StatisticsPage(Page):
     """A list of questions; the chosen one beside it as bars and as a table."""
 
     name = "statistics"
-    kinds = frozenset({"mortgage", "case", "asset", "party", "subsidy_budget", "subsidy_batch"})
+    kinds = frozenset(
+        {"mortgage", "case", "asset", "party", "subsidy_budget", "subsidy_batch", "cycle"}
+    )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -115,14 +117,17 @@ class StatisticsPage(Page):
 
     def _table(self, one: Any) -> Card:
         card = Card()
+        counted = "plots" if one.measure == PER_MU else "count"
         columns = [
             Column("name", "ui.statistics.name", stretch=True),
-            Column("count", "ui.statistics.count", 8, number=True),
+            Column("count", f"ui.statistics.{counted}", 8, number=True),
         ]
         if one.measure == DAYS:
             columns.append(Column("amount", "ui.statistics.days", 10, number=True))
         elif one.measure != COUNTED:
-            columns.append(Column("amount", "ui.statistics.amount", 16, number=True, write=amount))
+            sized = "per_mu" if one.measure == PER_MU else "amount"
+            money = Column("amount", f"ui.statistics.{sized}", 16, number=True, write=amount)
+            columns.append(money)
         table = RecordTable(columns, self.text, one.title)
         table.load(one.slices)
         table.setMinimumHeight(theme.unit(4) * (min(len(one.slices), 12) + 2))

@@ -17,7 +17,7 @@ from core.present.layouts import Section
 from core.problems import Problem, Rejected
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words, problems_words
+from ui.messages import say_failure, say_problems
 from ui.pages.page import Page, Scroll
 from ui.widgets.choices import Choice
 from ui.widgets.field_box import FieldBox
@@ -249,9 +249,11 @@ class ValuationsPage(Page):
         typed = [p for p in said if self._asked or self.state.texts.get(p.field)]
         apart = self.form.mark(typed)
         if refusals:
-            self.banner.say("\n".join(r["message"] for r in refusals), "refuse")
+            found = [Problem("in_valuation", "", {"message": r["message"]}) for r in refusals]
+            shown = "\n".join(r["message"] for r in refusals)
+            say_problems(self.banner, self.text, found, said=shown)
         elif apart and self._asked:
-            self.banner.say(problems_words(self.text, apart), "refuse")
+            say_problems(self.banner, self.text, apart)
         else:
             self.banner.hide()
 
@@ -319,7 +321,7 @@ class ValuationsPage(Page):
 
     def _not_saved(self, fault: Exception) -> None:
         if not isinstance(fault, Rejected):
-            self.banner.say(failure_words(self.text, fault), "look")
+            say_failure(self.banner, self.text, fault, "look")
             return
         inside = [
             Problem(p.code, p.field.removeprefix("document").lstrip("."), p.params, p.severity)
@@ -327,7 +329,7 @@ class ValuationsPage(Page):
         ]
         apart = self.form.show_problems(inside)
         if apart:
-            self.banner.say(problems_words(self.text, apart), "refuse")
+            say_problems(self.banner, self.text, apart)
 
 
 SECTIONS = (

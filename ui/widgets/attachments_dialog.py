@@ -13,7 +13,7 @@ from core.present.table import Column
 from ui import theme
 from ui.context import Context
 from ui.files import SavesFiles
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.preview import Preview, sheets_of
 from ui.widgets.parts import Banner, action, button, column, row, words
 from ui.widgets.record_table import RecordTable
@@ -104,7 +104,7 @@ class AttachmentsDialog(QDialog, SavesFiles):
         self.context.jobs.read(
             lambda: sheets_of(desk.attachment(case_no, one.attachment), _LOOK_DPI),
             self.preview.show_sheets,
-            lambda fault: self.banner.say(failure_words(self.text, fault), "refuse"),
+            lambda fault: say_failure(self.banner, self.text, fault),
             self,
             "look",
         )

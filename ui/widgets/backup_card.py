@@ -39,7 +39,8 @@ class BackupCard(Card):
         self.body.addLayout(line)
         self.dialog: Any = None
         self.status: Any = None
-        self.setVisible(context.backups is not None)
+        if context.backups is None:  # shown before it has a parent it would be a window
+            self.hide()
 
     def refresh(self) -> None:
         """Read where the ledger stands."""

@@ -25,7 +25,7 @@ from core.services.overprint import Layer
 from core.services.overprinting import NONE, Calibration, Feed, crosses, whole
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words, problems_words
+from ui.messages import say_failure, say_problems
 from ui.printing import print_layer, printer_for, to_file
 from ui.widgets.overprint_view import OverprintView
 from ui.widgets.parts import Banner, action, button, column, row, words
@@ -192,7 +192,7 @@ class CalibrationDialog(QDialog):
             except FieldError as error:
                 problems.append(Problem(error.code, name, error.params))
         if problems:
-            self.banner.say(problems_words(self.text, problems), "refuse")
+            say_problems(self.banner, self.text, problems)
             return None
         self.calibration = Calibration(**values)
         self.view.show_calibration(self.calibration)
@@ -205,7 +205,7 @@ class CalibrationDialog(QDialog):
         try:
             fit = self.sheets.fit(self.form, typed, turned=self.turned.isChecked())
         except Rejected as refused:
-            self.banner.say(problems_words(self.text, refused.problems), "refuse")
+            say_problems(self.banner, self.text, refused.problems)
             return
         back = {name: getattr(self.calibration, name) for name in ("back_dx", "back_dy")}
         self._show(dc.replace(fit.calibration, **back))
@@ -243,6 +243,6 @@ class CalibrationDialog(QDialog):
         try:
             self.sheets.calibrate(self.feed, calibration, self.context.desk.today())
         except NongquanError as fault:
-            self.banner.say(failure_words(self.text, fault), "refuse")
+            say_failure(self.banner, self.text, fault)
             return
         self.accept()

@@ -10,10 +10,11 @@ from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QWidget
 
+from core.problems import FieldError
 from core.text import Catalogue
 from ui import theme
 from ui.jobs import Jobs
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.widgets.parts import Banner, action, button, column, row, words
 
 # Checks bytes that lay in a folder (None: nowhere); returns the outcome and the lines that say it.
@@ -130,5 +131,5 @@ class CheckDialog(QDialog):
         self.said.setPlainText("")
         missing = isinstance(fault, OSError)
         path = str(getattr(fault, "filename", "") or "")
-        said = self.text("problem.file_missing.text", value=path) if missing else ""
-        self.banner.say(said or failure_words(self.text, fault), "refuse")
+        said = FieldError("file_missing", value=path) if missing else fault
+        say_failure(self.banner, self.text, said)

@@ -110,6 +110,16 @@ class Choices(QListWidget):
         self.show()
         self.raise_()
 
+    @property
+    def current(self) -> Choice | None:
+        """The line that Enter would take; None while the list is closed."""
+        item = self.currentItem() if self.isVisible() else None
+        return None if item is None else item.data(_CHOICE)
+
+    def replace(self, choice: Choice) -> None:
+        """Show the current line anew."""
+        self.currentItem().setData(_CHOICE, choice)
+
     def _place(self) -> None:
         window = self._line.window()
         if self.parentWidget() is not window:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from PySide6.QtWidgets import QPushButton
 
 from core.present.format import amount
 from core.present.table import Column, money_column
@@ -68,10 +70,12 @@ def parts_card(
         line.addWidget(words(one.source or one.entered_at, "quiet"), 1)
         if draft:
             typed = button(text("ui.cycle.enter"))
+            typed.setAccessibleName(f"{text('ui.cycle.enter')} {term.text()}")
             typed.clicked.connect(lambda _=False, p=one.part: enter(p))
             line.addWidget(typed)
             if one.part in LISTS:
                 read = button(text("ui.cycle.import"))
+                read.setAccessibleName(f"{text('ui.cycle.import')} {term.text()}")
                 read.clicked.connect(lambda _=False, p=one.part: bring(p))
                 line.addWidget(read)
         card.body.addLayout(line)
@@ -165,12 +169,18 @@ def _ends(shares: Sequence[Any]) -> Sequence[Any]:
     return [*shares[:half], *shares[-half:]]
 
 
-def batches_card(context: Context, page: Any, bring: Callable[[str], None]) -> Card | None:
-    """Return the batches, each with its bank file and how to read what the bank says."""
+def batches_card(
+    context: Context, page: Any, files: Callable[[Any, bool], Iterable[QPushButton]]
+) -> Card | None:
+    """Return the batches, each with its bank file and how to read what the bank says.
+
+    The keys are those of the first batch that waits for the bank, or of the last one.
+    """
     text = context.text
     if not page.batches:
         return None
     card = Card(text("view.batches"))
+    keyed = next((one for one in page.batches if one.waiting), page.batches[-1])
     for one in page.batches:
         line = Flow()
         line.addWidget(words(one.batch_no))
@@ -181,10 +191,8 @@ def batches_card(context: Context, page: Any, bring: Callable[[str], None]) -> C
         tone = "look" if one.waiting else "done"
         key = "ui.cycle.waiting" if one.waiting else "ui.cycle.answered"
         line.addWidget(words(text(key, n=one.waiting), "chip", tone))
-        if one.waiting:
-            read = button(text("ui.cycle.return_file"))
-            read.clicked.connect(lambda _=False, n=one.batch_no: bring(n))
-            line.addWidget(read)
+        for made in files(one, one is keyed):
+            line.addWidget(made)
         line.addWidget(offers_button(context, "payment", one.batch_no, key=""))
         card.body.addLayout(line)
     return card

@@ -55,6 +55,7 @@ class FormView(QWidget):
         self.context, self.state, self.text = context, state, context.text
         self._composites = composites
         self.anchors: dict[str, Anchor] = {}
+        self.found: dict[str, list[Problem]] = {}  # what stands under a field now
         lines = column(self, 1.5)
         self._cards: dict[str, Card] = {}
         for section in layout:
@@ -148,6 +149,7 @@ class FormView(QWidget):
     def _on_edited(self, path: str, value: str) -> None:
         self.state.set(path, value)
         box = self.anchors[path]
+        self.found.pop(path, None)
         box.say(())
         if isinstance(box, FieldBox) and isinstance(self.state.leaf(path).kind, Money):
             self._say_capitals(box, value)
@@ -171,6 +173,7 @@ class FormView(QWidget):
         placed = self.state.place(problems, self.anchors)
         for path, anchor in self.anchors.items():
             if path not in placed.fields:
+                self.found.pop(path, None)
                 anchor.say(())
         for path, found in placed.fields.items():
             self._say_under(path, found)
@@ -182,6 +185,7 @@ class FormView(QWidget):
 
     def _say_under(self, path: str, problems: Sequence[Problem]) -> None:
         only_questions = all(p.severity is Severity.CONFIRMATION for p in problems)
+        self.found[path] = list(problems)
         sentences = [problem_words(self.text, problem) for problem in problems]
         self.anchors[path].say(sentences, "look" if only_questions else "refuse")
 
@@ -200,8 +204,14 @@ class FormView(QWidget):
         self._step([w for w in self._stops() if is_input(w)], True)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes in reading order too, buttons included, whatever was built when."""
-        return self._step(self._stops(), forward)
+        """Tab goes in reading order too, buttons included, whatever was built when.
+
+        Back from the first field it goes to what stands over the form.
+        """
+        stops = self._stops()
+        if not forward and stops and QApplication.focusWidget() is stops[0]:
+            return super().focusNextPrevChild(False)
+        return self._step(stops, forward)
 
     def focus_first(self) -> None:
         """Focus the first field that is still empty, or the first."""

@@ -24,7 +24,7 @@ from core.services.overprint import Layer
 from core.services.overprinting import NONE, TRAYS, Feed
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import say_failure
 from ui.preview import Preview, print_pdf, sheets_of
 from ui.printing import paper_misfit, print_layer, printer_for
 from ui.widgets.calibration_dialog import CalibrationDialog, scrolled, within
@@ -134,7 +134,7 @@ class PrintDialog(QDialog):
             last = self.sheets.machine.last(self._record.kind)
         except NongquanError as fault:
             last = None
-            self.banner.say(failure_words(self.text, fault), "look")
+            say_failure(self.banner, self.text, fault, "look")
         if last is not None and self.blank.findData(last.blank) >= 0:
             self.onto.setChecked(True)
             self.blank.setCurrentIndex(self.blank.findData(last.blank))
@@ -191,7 +191,7 @@ class PrintDialog(QDialog):
 
     def _failed(self, fault: Exception) -> None:
         self.go.setEnabled(False)
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
 
     def _explain(self) -> None:
         """Say how the printer is corrected and what does not fit, and let print what may be."""
@@ -299,4 +299,4 @@ class PrintDialog(QDialog):
         )
 
     def _not_saved(self, fault: Exception) -> None:
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)

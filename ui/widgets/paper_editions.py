@@ -9,10 +9,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QPlainTextEdit, QWidget
 
-from core.problems import Rejected
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words, problems_words
+from ui.messages import failure_words, how_button, problems_of, say_failure
 from ui.preview import Preview, sheets_of
 from ui.widgets.calibration_dialog import within
 from ui.widgets.parts import Banner, Card, button, clear, column, row, words
@@ -99,7 +98,7 @@ class PaperEditions(Card):
         if isinstance(fault, OSError | UnicodeDecodeError):
             self.banner.say(self.text("ui.editions.unreadable"), "refuse")
         else:
-            self.banner.say(failure_words(self.text, fault), "refuse")
+            say_failure(self.banner, self.text, fault)
 
 
 _FILTER = "TOML (*.toml)"
@@ -144,12 +143,10 @@ class EditionDialog(QDialog):
 
     def _failed(self, fault: Exception) -> None:
         """List everything that is wrong; nothing can be put in force."""
-        said = (
-            problems_words(self.text, fault.problems)
-            if isinstance(fault, Rejected)
-            else failure_words(self.text, fault)
-        )
-        self.faults.setPlainText(said)
+        self.faults.setPlainText(failure_words(self.text, fault))
+        how = how_button(self.text, problems_of(fault), self)
+        if how is not None:
+            self.left.addWidget(how)
         self.faults.show()
         self.preview.hide()
 

@@ -192,3 +192,7 @@ class Banner(QFrame):
             self._buttons.addWidget(pressed)
         theme.say_role(self, tone=tone)
         self.show()
+
+    def add(self, more: QPushButton) -> None:
+        """Add a button that answers for itself, until something else is said."""
+        self._buttons.addWidget(more)

@@ -33,7 +33,7 @@ class PeopleCard(Card):
         self.buttons = {}
         for name, key, act in (
             ("enter", "Alt+N", self.enter),
-            ("amend", "Alt+U", self.amend),
+            ("amend", "Alt+J", self.amend),
             ("password", "", self.reset_password),
             ("own_password", "", self.own_password),
         ):

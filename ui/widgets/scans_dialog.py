@@ -20,7 +20,7 @@ from core.present.scans import told_by_name
 from core.problems import Cancelled, NongquanError
 from ui import theme
 from ui.context import Context
-from ui.messages import failure_words
+from ui.messages import failure_words, problems_of, say_failure, say_problems
 from ui.preview import Preview, sheets_of
 from ui.widgets.parts import Banner, action, button, column, row, words
 
@@ -129,7 +129,7 @@ class ScansDialog(QDialog):
     def _say(self, place: int, fault: Exception) -> None:
         self.preview.show_sheets([])
         self._mark(place, "not_filed")
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
 
     def _mark(self, place: int, outcome: str) -> None:
         said = QTableWidgetItem(self.text(f"ui.attachments.{outcome}"))
@@ -185,12 +185,13 @@ class ScansDialog(QDialog):
                 self.choices[place].setEnabled(False)
         reasons = [failure_words(self.text, fault) for _, fault in bad]
         said = self.text("ui.attachments.some", n=done, bad=wanted - done)
-        self.banner.say("\n".join([said, *reasons]), "refuse")
+        problems = [one for _, fault in bad for one in problems_of(fault)]
+        say_problems(self.banner, self.text, problems, said="\n".join([said, *reasons]))
         if bad:
             self.go_to(bad[0][0])
 
     def _failed(self, fault: Exception) -> None:
-        self.banner.say(failure_words(self.text, fault), "refuse")
+        say_failure(self.banner, self.text, fault)
 
 
 class _Choice(QComboBox):

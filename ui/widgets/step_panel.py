@@ -12,17 +12,19 @@ from core.present.form import FormState, Leaf, parts_of
 from core.present.layouts import Section
 from core.problems import Rejected, Severity
 from ui.context import Context
-from ui.messages import Confirm, failure_words, problems_words
+from ui.messages import Confirm, say_failure, say_problems
 from ui.widgets.form_view import FormView
 from ui.widgets.parts import Banner, Card, action, button, row
+from ui.widgets.tab_order import AroundForm
 
 
-class StepPanel(Card):
+class StepPanel(AroundForm, Card):
     """Performs an operation whose record is already known (``given``).
 
     ``filled`` stands in the fields at first, to be confirmed or changed.
     """
 
+    wraps = False
     done = Signal(object)  # Receipt
     closed = Signal()
 
@@ -96,14 +98,14 @@ class StepPanel(Card):
     def _failed(self, fault: Exception) -> None:
         self.submit_button.setEnabled(True)
         if not isinstance(fault, Rejected):
-            self.banner.say(failure_words(self.text, fault), "look")
+            say_failure(self.banner, self.text, fault, "look")
             return
         apart = self.form.show_problems(fault.problems)
         questions = fault.of(Severity.CONFIRMATION)
         if len(questions) == len(fault.problems):
             self._confirm(questions)
         elif apart:
-            self.banner.say(problems_words(self.text, apart), "refuse")
+            say_problems(self.banner, self.text, apart)
 
     def _confirm(self, questions: Any) -> None:
         dialog = Confirm(self.text, questions, self)

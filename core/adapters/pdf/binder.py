@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import io
 import re
+import struct
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -33,13 +34,12 @@ _NUMBER_SIZE = 11
 _NUMBER_EDGE = 10 * MM
 _UNDATED = dt.date(2000, 1, 1)  # of intermediate pages, so that the same files give the same bytes
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
+# Whatever Pillow may raise over a broken picture: a TIFF without its size is a TypeError, a PNG cut
+# short a SyntaxError, Exif data a struct.error.
 _BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,  # what Pillow raises for a broken PNG
-    UnidentifiedImageError,
-    Image.DecompressionBombWarning,
-    Image.DecompressionBombError,
+    *(OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, AttributeError),
+    *(RuntimeError, EOFError, MemoryError, struct.error, UnidentifiedImageError),
+    *(Image.DecompressionBombWarning, Image.DecompressionBombError),
 )
 
 
@@ -63,7 +63,12 @@ class PageBinder:
     def pages(self, data: bytes, media: str) -> bytes:
         """Return a file as PDF: pictures fill an A4 page each, upright or across as they are."""
         with PDF_LOCK:
-            return _flat(data) if media == PDF else _drawn(data)
+            if media == PDF:
+                return _flat(data)
+            try:
+                return _drawn(data)
+            except _BROKEN:  # what is noted beside the pixels: how it was held, its profile
+                raise FieldError("attachment_unreadable", value="") from None
 
     def count(self, pdf: bytes) -> int:
         """Return how many pages a PDF has."""
@@ -139,12 +144,24 @@ def _millions(size: int) -> str:
 
 
 def _flat(data: bytes) -> bytes:
-    """Return a PDF with its forms and notes drawn into the page, and nothing that can act."""
+    """Return a PDF with its forms and notes drawn into the page, and nothing that can act.
+
+    Every page is made anew and the old one drawn onto it: what a page may carry besides its picture
+    (actions on opening it, files, data of other programs) does not come along.
+    """
     flat = pypdfium2.PdfDocument.new()
-    with _opened(data) as document:
-        for page in document:
-            pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
-        flat.import_pages(document)
+    try:
+        with _opened(data) as document:
+            for index, page in enumerate(document):
+                pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
+                made = flat.new_page(*page.get_size())
+                made.set_mediabox(*page.get_mediabox())
+                made.set_cropbox(*page.get_cropbox())
+                made.set_rotation(page.get_rotation())
+                made.insert_obj(document.page_as_xobject(index, flat).as_pageobject())
+                made.gen_content()
+    except pypdfium2.PdfiumError:
+        raise FieldError("attachment_unreadable", value="PDF") from None
     return _saved(flat)
 
 
@@ -244,8 +261,13 @@ def _saved(document: pypdfium2.PdfDocument) -> bytes:
 _FILE_ID = re.compile(rb"/ID\s?\[\s?<([0-9A-Fa-f]{32})>\s?<[0-9A-Fa-f]{32}>\s?\]")
 
 
+_MADE_AT = re.compile(rb"(?<=/CreationDate\(D:)[0-9]{14}(?=[^)]{0,7}\)/Creator\(PDFium\))")
+_NO_MOMENT = f"{_UNDATED:%Y%m%d}000000".encode()
+
+
 def _repeatable(pdf: bytes) -> bytes:
-    """Return a file with an identifier made of its content, not of the moment (PDF 14.4)."""
+    """Return a file without the moment it was made at, its identifier of its content (PDF 14.4)."""
+    pdf = _MADE_AT.sub(_NO_MOMENT, pdf, count=1)
     found = _FILE_ID.search(pdf, max(len(pdf) - 2_000, 0))
     if found is None:
         return pdf

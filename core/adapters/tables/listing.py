@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_range
 
 from core.adapters.tables.live import LivePage
 from core.adapters.tables.room import AROUND, LINE_HEIGHT, height, narrow
+from core.adapters.tables.writing import MARKED
 from core.services.listings import (
     BLANK,
     COUNT,
@@ -35,9 +36,16 @@ _REPORT_EVERY = 500  # rows
 _MOST_RANGES = 200  # of one SUM; Excel takes 255
 _A4 = 9
 _NARROWEST, _WIDEST = 7, 46  # characters
-_TITLE = {"bold": True, "font_size": 16, "align": "center_across"}
-_OFFICE = {"align": "center_across"}
-_LABEL = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
+_TITLE = {**MARKED, "bold": True, "font_size": 16, "align": "center_across"}
+_OFFICE = {**MARKED, "align": "center_across"}
+_LABEL = {
+    **MARKED,
+    "bold": True,
+    "border": 1,
+    "align": "center",
+    "valign": "vcenter",
+    "text_wrap": True,
+}
 _TINT = "#F6F5F2"
 _FONT = {"font_name": "宋体", "font_size": 10.5}
 _TITLE_HEIGHT, _SIGNED = 27, 28  # points
@@ -81,11 +89,11 @@ class _Sheet:
         add = book.add_format
         self._title, self._office, self._label = add(_TITLE), add(_OFFICE), add(_LABEL)
         self._label.set_bg_color(_TINT)
-        self._plain = add({"num_format": "@"})
+        self._plain = add(MARKED)
         self._cells = [add(_style(one)) for one in listing.columns]
         strong = {"bold": True, "bg_color": _TINT}
         self._sums = [add({**_style(one), **strong}) for one in listing.columns]
-        self._strong = add({**strong, "border": 1, "num_format": "@"})
+        self._strong = add({**strong, "border": 1, **MARKED})
         self._signed = any(one.kind == BLANK for one in listing.columns)
         self._widths: list[int] = []
         self._bands: list[tuple[int, int]] = []  # first and last row of each group
@@ -218,7 +226,7 @@ def _style(column: ListingColumn) -> dict[str, Any]:
         form = "#,##0" + (f".{'0' * column.places}" if column.places else "")
     else:
         form = forms.get(column.kind, "@")
-    wraps = {"text_wrap": True} if form == "@" else {}
+    wraps = {"text_wrap": True, **MARKED} if form == "@" else {}
     return {"num_format": form, "border": 1, "valign": "vcenter", **wraps}
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.adapters.tables.room import height
+from core.adapters.tables.writing import MARKED
 from core.domain.sheet import COUNT, FACTOR, PERCENT, YEARS, YUAN
 from core.services.live_sheet import LiveLine, LiveSheet
 
@@ -123,7 +124,7 @@ class LivePage:
         key = (form, tint, bold)
         if key not in self._styles:
             how = {"num_format": form, "border": 1, "valign": "vcenter", "bold": bold}
-            wraps = {"text_wrap": True} if form == _TEXT else {}
+            wraps = {"text_wrap": True, **MARKED} if form == _TEXT else {}
             filled = {"bg_color": tint} if tint else {}
             self._styles[key] = self._add({**how, **wraps, **filled})
         return self._styles[key]

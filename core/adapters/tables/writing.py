@@ -1,4 +1,10 @@
-"""Writes .xlsx files in which every cell is a text: no digit is lost and no formula runs."""
+"""Writes .xlsx files in which every cell is a text: no digit is lost and no formula runs.
+
+A text is marked as Excel marks one that was typed after an apostrophe (``quotePrefix``): edited, or
+copied into another sheet, ``=1+1`` or ``@SUM(A1)`` still is a text, and reads as the register has
+it. CSV files cannot say so; the only ones made are for the programs of banks and accountants
+(:mod:`core.services.column_files`), which compare by the character: they are left as they are.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +19,10 @@ from core.services.tabular import Sheet
 
 LONGEST_CELL = 32_767  # characters; Excel's own limit
 LONGEST_LIST = 255  # characters of a drop-down; Excel's own limit
-_TEXT = {"num_format": "@", "valign": "top"}
-_HEADER = {"num_format": "@", "bold": True, "bottom": 1, "bg_color": "#F1F1EC"}
+MARKED = {"num_format": "@", "quote_prefix": True}  # a text, whatever it begins with
+_EMPTY = {"num_format": "@", "valign": "top"}
+_TEXT = {**MARKED, "valign": "top"}
+_HEADER = {**MARKED, "bold": True, "bottom": 1, "bg_color": "#F1F1EC"}
 _NEEDED = {**_HEADER, "font_color": "#9A3412"}
 _EMPTY_ROWS = 1000  # rows below the example that are ready to be typed into
 
@@ -23,17 +31,17 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     """Return the .xlsx file of the sheets, row by row in constant memory."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
-        formats = [book.add_format(one) for one in (_TEXT, _HEADER, _NEEDED)]
+        formats = [book.add_format(one) for one in (_EMPTY, _TEXT, _HEADER, _NEEDED)]
         for sheet in sheets:
             _write(book.add_worksheet(sheet.name), sheet, *formats)
     return made.getvalue()
 
 
-def _write(page: Any, sheet: Sheet, text: Any, header: Any, needed: Any) -> None:
+def _write(page: Any, sheet: Sheet, empty: Any, text: Any, header: Any, needed: Any) -> None:
     rows = [*sheet.rows]
     for place in range(max(map(len, rows), default=0)):
         width = max((_width(row[place]) for row in rows[:20] if place < len(row)), default=0)
-        page.set_column(place, place, min(max(width + 2, 10), 60), text)
+        page.set_column(place, place, min(max(width + 2, 10), 60), empty)
     page.freeze_panes(sheet.header, 0)
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):

@@ -15,7 +15,7 @@ from core.services.question import Question
 CODE = "allocation_sheet"
 
 
-@listing(CODE)
+@listing(CODE, personal=True)
 def allocation_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     """List the distribution, with sub-totals by class and village group."""
     of = papers_of(question, number)

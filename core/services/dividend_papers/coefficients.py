@@ -15,7 +15,7 @@ from core.services.question import Question
 CODE = "coefficient_sheet"
 
 
-@listing(CODE)
+@listing(CODE, personal=True)
 def coefficient_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     """List how each plot's coefficient came about and what each holder's land weighs."""
     of = papers_of(question, number)

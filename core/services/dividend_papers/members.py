@@ -16,7 +16,7 @@ from core.services.question import Question
 CODE = "member_accounts"
 
 
-@listing(CODE)
+@listing(CODE, personal=True)
 def member_accounts(question: Question, number: str) -> tuple[Listing, ...]:
     """List the account of every member over all approved years (合作社法 43)."""
     of = papers_of(question, number)

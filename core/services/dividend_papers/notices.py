@@ -22,7 +22,7 @@ _POOL = ListingColumn("pool", "", MONEY)
 _ACCOUNTS = ("contribution", "reserve_account", "subsidy_account")
 
 
-@listing(CODE)
+@listing(CODE, personal=True)
 def dividend_notice(question: Question, number: str) -> Listing:
     """Write a notice to every holder."""
     of = papers_of(question, number)

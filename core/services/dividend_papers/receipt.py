@@ -11,7 +11,7 @@ from core.services.question import Question
 CODE = "receipt_sheet"
 
 
-@listing(CODE)
+@listing(CODE, personal=True)
 def receipt_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     """List what each payee gets in hand, with room to sign; what is held is not signed for."""
     of = papers_of(question, number)

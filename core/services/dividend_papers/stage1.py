@@ -14,7 +14,7 @@ from core.services.question import Question
 CODE = "stage1_sheet"
 
 
-@listing(CODE)
+@listing(CODE, personal=True)
 def stage1_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     """List stage 1 plot by plot, with the kilos of each grade and why a plot failed."""
     of = papers_of(question, number)

@@ -11,7 +11,7 @@ from core.services.listings import COUNT, DATE, MONEY, Listing, ListingGroup
 from core.services.question import Question
 
 
-@listing("unpaid")
+@listing("unpaid", personal=True)
 def unpaid(question: Question, number: str) -> Listing:
     """List what a cycle still owes; no right to it ends by itself (民法典 188, 192)."""
     papers = papers_of(question, number)

@@ -14,7 +14,7 @@ IDENTITY_CARD = "identity_card"
 CODE = "withholding_sheet"
 
 
-@listing(CODE)
+@listing(CODE, personal=True)
 def withholding_sheet(question: Question, number: str) -> tuple[Listing, ...]:
     """List the withholding person by person (个人所得税法 9, 12)."""
     of = papers_of(question, number)

@@ -68,6 +68,31 @@ def _per_mu(question: Question, entity_no: str, run: Run) -> tuple[Share, ...]:
     return tuple(sorted(found, key=lambda one: -(one.first + one.second)))
 
 
+@dc.dataclass(frozen=True, slots=True)
+class LandIncome:
+    """What the land of a run brought its growers in fen, over how many plots and mu."""
+
+    plots: int
+    mu: Fraction
+    amount: int
+
+
+def land_income(run: Run) -> LandIncome:
+    """Return both stages of a run for those whose land is in it, as the run stated them."""
+    plots = run.inputs.get("plots", ())
+    growers = {one["grower"] for one in plots}
+    stage1 = run.result.get("stage1", {}).get("lines", ())
+    people = run.inputs.get("holders") or run.inputs.get("members") or ()
+    second = [
+        fen_from_yuan(line["gross"])
+        for person, line in zip(people, run.result["lines"], strict=True)
+        if person["no"] in growers
+    ]
+    first = [fen_from_yuan(line["amount"]) for line in stage1]
+    mu = sum((Fraction(one["mu"]) for one in plots), Fraction(0))
+    return LandIncome(len(plots), mu, sum(first) + sum(second))
+
+
 def _by_year(question: Question, run: Run) -> tuple[Share, ...]:
     before = _year_before(question, run)
     if before is None:

@@ -174,7 +174,7 @@ def _asset_problems(request: Request) -> list[Problem]:
         return [Problem("no_such_asset", "asset", {"value": number})]
     asset_class = request.context.classes[asset.asset_class]
     if not asset_class.ventures:
-        facts = {"value": asset.name, "class": asset_class.term}
+        facts = {"value": asset.name, "class": f"choice.asset_class.{asset_class.code}"}
         return [Problem("takes_no_contributions", "asset", facts)]
     return []
 

@@ -15,6 +15,10 @@ PDF_LOCK = threading.RLock()
 class Shelf(Protocol):
     """Files by the SHA-256 of what they contain; what was put in stays as it is."""
 
+    @property
+    def named(self) -> bool:
+        """Whether this machine knows where the files lie."""
+
     def put(self, data: bytes) -> str:
         """Keep bytes and return their digest; ``Unavailable`` where they cannot be written."""
 

@@ -32,6 +32,9 @@ class Histories(Protocol):
         lack its holders.
         """
 
+    def followed(self, asset_nos: Sequence[str]) -> Sequence[str]:
+        """Return those of some assets on whose pages anything was entered after the first entry."""
+
     def numbers_of(self, party_no: str) -> Sequence[str]:
         """Return every number a party has gone by: its own, and those of records merged."""
 

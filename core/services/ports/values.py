@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from core.domain.search_text import Hit
+from core.domain.search_text import Findable, Hit
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -29,14 +29,40 @@ class BadEntry:
     row: str
 
 
+def span(first: int, last: int) -> str:
+    """Write which entries are meant: ``5–9``, or ``5``."""
+    return f"{first}–{last}" if first < last else str(last)
+
+
 @dc.dataclass(frozen=True, slots=True)
 class JournalCheck:
-    """The answer of a verification."""
+    """The answer of a verification.
+
+    ``checkpoints`` signed heads and ``files`` of cases were compared; -1 files: nobody has said on
+    this machine where they lie.
+    """
 
     ok: bool
     entries: int
     head: str
     first_bad: BadEntry | None
+    checkpoints: int = 0
+    files: int = 0
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was saved of a damaged ledger: entries, rows; what was not, each named.
+
+    ``lost``: the journal vouches for it and it cannot be read. ``unproved``: it can be read and no
+    entry vouches for it as it stands. ``unread_blocks``: what the disk did not give back.
+    """
+
+    entries: int
+    rows: int
+    lost: tuple[BadEntry, ...]
+    unproved: tuple[BadEntry, ...]
+    unread_blocks: int = 0
 
 
 @dc.dataclass(frozen=True, slots=True)
@@ -98,6 +124,29 @@ class SearchHit:
     title: str
     subtitle: str
     hits: tuple[Hit, ...]
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the search index holds of a record."""
+
+    kind: str
+    number: str
+    title: str
+    subtitle: str
+    by: Findable
+
+
+@dc.dataclass(frozen=True, slots=True)
+class Proof:
+    """A certificate's signed code as it is kept, and what it must agree with."""
+
+    certificate_no: str
+    code: str
+    head: str
+    sequence: int  # of the head
+    snapshot_sha256: str
+    entered: int  # the entry that made the certificate
 
 
 @dc.dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from core.services.ports.repositories import (
     Valuations,
 )
 from core.services.ports.subsidies import Subsidies
-from core.services.ports.values import Head, JournalCheck, JournalLine
+from core.services.ports.values import BadEntry, Head, JournalCheck, JournalLine
+from core.services.ports.witness import Checkpoints
 
 Report = Callable[[int, int], None]
 
@@ -78,6 +79,8 @@ class Work(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def search(self) -> Search: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
     def staging(self, columns: Sequence[str]) -> AbstractContextManager[Staging]:
         """Open a place for rows of these columns, the first of them the row's number."""
 
@@ -112,8 +115,20 @@ class Work(Protocol):
     ) -> Head:
         """Append the journal entry that vouches for everything this work wrote."""
 
+    @property
+    def identity(self) -> str:
+        """What a ledger is known by: the hash of its first entry, ``""`` before there is one."""
+
+    def entry_hash(self, sequence: int) -> str:
+        """Return an entry's hash, ``""`` where there is no such entry."""
+
+    def anchor_fault(self) -> BadEntry | None:
+        """Compare the journal with the head that was seen last and is kept outside."""
+
     def journal_page(self, before: int | None, limit: int) -> Sequence[JournalLine]: ...
     def verify_journal(self, report: Report) -> JournalCheck: ...
+    def file_faults(self, report: Report, *, full: bool) -> Sequence[BadEntry]:
+        """Return what is wrong with the file itself: pages, guards, marks; in full keys too."""
 
 
 class Store(Protocol):

@@ -64,7 +64,7 @@ def _posted_note(question: Question, known: SubsidyBatch) -> str:
     return text("listing.subsidy_posted.posted", **facts)
 
 
-@listing("subsidy_payments")
+@listing("subsidy_payments", personal=True)
 def subsidy_payments(question: Question, number: str) -> Listing:
     """List what is paid and what is taken back, loan by loan."""
     known = _batch(question, number)

@@ -62,7 +62,7 @@ def take_over_asset(request: Request) -> Plan:
         )
         effective_at = stamp(request, command.registered_at)
         asset = request.work.assets.add(number, new, source=SOURCE, effective_at=effective_at)
-        index(request, asset, asset_class)
+        index(request.work, asset, asset_class)
         numbers = {"asset": number}
         return Done(number, numbers, frozenset({"asset", "party"}), {"class": asset_class.code})
 

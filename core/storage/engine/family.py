@@ -31,11 +31,14 @@ class Family(Protocol):
     def claim(self, engine: Engine, place: Place) -> None:
         """Mark an unused place as a ledger of version 0; ``Unavailable`` if it is in use."""
 
-    def recognise(self, place: Place) -> int:
+    def recognise(self, place: Place, *, suspect: bool = False) -> int:
         """Return the version as far as it can be told before anything is opened (else 0).
 
-        ``Unavailable`` if there is no ledger.
+        ``Unavailable`` if there is no ledger; a ``suspect`` may have lost the mark that it is one.
         """
+
+    def is_marked(self, connection: Connection) -> bool:
+        """Tell whether an open ledger bears the mark of this program."""
 
     def version(self, connection: Connection, place: Place) -> int:
         """Return the schema version of an open ledger; ``Unavailable`` if it is none."""

@@ -132,7 +132,7 @@ class Postgresql:
                 mark.insert(), {"line": 1, "application": APPLICATION, "schema_version": 0}
             )
 
-    def recognise(self, place: Place) -> int:
+    def recognise(self, place: Place, *, suspect: bool = False) -> int:
         """Return 0: nothing can be told before the server is asked."""
         return 0
 
@@ -145,6 +145,10 @@ class Postgresql:
         if row is None or row.application != APPLICATION:
             raise Unavailable("not_a_ledger", value=place)
         return int(row.schema_version)
+
+    def is_marked(self, connection: Connection) -> bool:
+        """Tell whether the mark is there; :meth:`version` has compared what it says."""
+        return _is_marked(connection)
 
     def write_version(self, connection: Connection, version: int) -> None:
         """Write the schema version into the mark."""

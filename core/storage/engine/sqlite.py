@@ -26,7 +26,7 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from core.problems import Unavailable
 from core.storage import network_drives
@@ -79,6 +79,7 @@ class Sqlite:
             pool_size=4,
             hide_parameters=True,  # what people entered belongs into no log
         )
+        event.listen(engine, "connect", _remember_file)
         event.listen(engine, "begin", _begin)
         return engine
 
@@ -102,15 +103,20 @@ class Sqlite:
             cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self.settle(engine)
 
-    def recognise(self, place: Place) -> int:
+    def recognise(self, place: Place, *, suspect: bool = False) -> int:
         """Return the version in the file's header, without opening the file."""
         path = _file(place)
         if not path.exists():
             raise Unavailable("ledger_missing", value=path)
         application, version = read_header(path)
-        if application != APPLICATION_ID:
+        if application != APPLICATION_ID and not suspect:
             raise Unavailable("not_a_ledger", value=path)
         return version
+
+    def is_marked(self, connection: Connection) -> bool:
+        """Read the mark as the file's header, or the log, has it."""
+        found = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        return bool(found == APPLICATION_ID)
 
     def version(self, connection: Connection, place: Place) -> int:
         """Return the version; the header may be older than the log that a neighbour left."""
@@ -215,7 +221,33 @@ def _configure(connection: Any) -> None:
     connection.execute("PRAGMA journal_size_limit = 67108864")
 
 
+def _remember_file(driver: Any, record: ConnectionPoolEntry) -> None:
+    """Note which file a connection has open, whatever comes to lie under its name later."""
+    (path,) = (row[2] for row in driver.execute("PRAGMA database_list") if row[1] == "main")
+    record.info["file"] = _identity(Path(path))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _refuse_vanished(connection: Connection) -> None:
+    """Refuse to work on a file that is no longer where it was: what is written would be lost.
+
+    An open file goes on existing when its name is gone; SQLite would say that all is well.
+    """
+    place = connection.get_execution_options().get("place")
+    opened = connection.info.get("file")
+    if isinstance(place, Path) and opened is not None and _identity(place) != opened:
+        raise Unavailable("ledger_vanished", value=place)
+
+
 def _begin(connection: Connection) -> None:
+    _refuse_vanished(connection)
     mode = connection.get_execution_options().get("ledger_mode", "read")
     driver: Any = connection.connection.driver_connection
     if mode == "write":

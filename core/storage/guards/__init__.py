@@ -18,6 +18,7 @@ class _Guards(Protocol):
     def make(self, connection: Connection) -> None: ...
     def expected(self) -> set[str]: ...
     def found(self, connection: Connection) -> set[str]: ...
+    def name_of(self, guard: str) -> str: ...
 
 
 def make_guards(connection: Connection) -> None:
@@ -29,6 +30,20 @@ def guards_stand(connection: Connection) -> bool:
     """Tell whether exactly the guards of this program stand, and nobody else's."""
     guards = _of(connection)
     return guards.found(connection) == guards.expected()
+
+
+def difference(connection: Connection) -> tuple[str, str] | None:
+    """Return the first guard that is not as the program makes it, or is nobody's of ours.
+
+    The answer is a kind, ``guards_missing`` or ``guard_foreign``, and a name.
+    """
+    guards = _of(connection)
+    found, expected = guards.found(connection), guards.expected()
+    for missing in sorted(expected - found):
+        return "guards_missing", guards.name_of(missing)
+    for foreign in sorted(found - expected):
+        return "guard_foreign", guards.name_of(foreign)
+    return None
 
 
 def _of(connection: Connection) -> _Guards:

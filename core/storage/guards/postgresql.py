@@ -119,6 +119,11 @@ def found(connection: Connection) -> set[str]:
     }
 
 
+def name_of(guard: str) -> str:
+    """Return the kind and the name at the beginning of a line of :func:`found`."""
+    return " ".join(guard.split()[:3])
+
+
 _FOUND = {
     "function": """
         SELECT concat_ws(' ', proname, prosrc) FROM pg_proc

@@ -75,3 +75,9 @@ def found(connection: Connection) -> set[str]:
     """Return the triggers and views that stand in the file, whoever made them."""
     asked = "SELECT sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
     return {str(statement) for (statement,) in connection.exec_driver_sql(asked)}
+
+
+def name_of(guard: str) -> str:
+    """Return the name of a trigger or view in the statement that makes it."""
+    words = guard.split()
+    return " ".join(words[1:3]) if len(words) > 2 else guard

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.asset import Asset, FolioState, NewLine, Tenure
 from core.domain.versions import FIRST, Because, Version
@@ -28,6 +28,7 @@ from core.storage.schema.assets import (
     joint_member,
     share,
 )
+from core.storage.schema.working import search_entry, search_key
 
 
 class SqlAssets:
@@ -159,22 +160,22 @@ class SqlAssets:
         """Return how many assets there are, closed ones included."""
         return int(self._rows.value(select(func.count()).select_from(asset)))
 
-    def ending(self, first: dt.date, last: dt.date) -> Sequence[Asset]:
-        """Return the assets one of whose last days (``…_until``) may lie between two days.
+    def ending(self, first: dt.date, last: dt.date, most: int | None = None) -> Sequence[Asset]:
+        """Return the assets one of whose last days (``…_until``) lies between two days.
 
-        Nothing is read of the others: their JSON is looked through for the months alone, so some
-        of what is found ends a few days before or after.
+        Those that end first come first; of more than ``most`` the others are left out.
         """
-        months = {f"{day:%Y-%m}" for day in (first, last)}
-        day = first.replace(day=1)
-        while day < last:
-            months.add(f"{day:%Y-%m}")
-            day = (day + dt.timedelta(days=31)).replace(day=1)
-        details = asset_version.c.details
-        named = or_(*(details.like(f'%_until":"{month}-%') for month in sorted(months)))
-        found = select(asset_version.c.asset_no).where(named)
-        statement = _current().where(asset.c.asset_no.in_(found)).order_by(asset.c.asset_no.desc())
-        return [self._asset(row) for row in self._rows.all(statement)]
+        day = search_key.c.value
+        statement = (
+            select(search_entry.c.number)
+            .join(search_key, search_key.c.entry == search_entry.c.entry)
+            .where(search_entry.c.kind == "asset", search_key.c.topic == "until")
+            .where(day >= first.isoformat(), day <= last.isoformat())
+            .order_by(day, search_entry.c.entry)
+            .limit(most)
+        )
+        numbers = dict.fromkeys(row["number"] for row in self._rows.all(statement))
+        return [self._known(number) for number in numbers]
 
     def of_party(self, party_no: str) -> Sequence[Asset]:
         """Return the assets that a party holds now, alone, by shares or jointly."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses as dc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
 from core.domain.proof import snapshot_digest
-from core.services.ports import About, Certificate, Head
+from core.services.ports import About, Certificate, Head, Proof
 from core.storage.canonical import canonical
 from core.storage.rows import Record, Rows
 from core.storage.schema.certificates import certificate, certificate_event, proof
@@ -100,6 +100,13 @@ class SqlCertificates:
         statement = _all().order_by(certificate.c.sequence.desc()).limit(limit)
         return [self._certificate(row) for row in self._rows.all(statement)]
 
+    def proofs(self) -> Iterator[Proof]:
+        """Yield every signed code, some hundred at a time, in order of their certificates."""
+        last = ""
+        while rows := self._rows.all(_proofs(), after=last):
+            yield from (Proof(**row) for row in rows)
+            last = rows[-1]["certificate_no"]
+
     def withdrawn(self) -> Sequence[tuple[str, Mapping[str, Any], str]]:
         """Return every voided certificate with why and when, the earliest first."""
         return [
@@ -132,6 +139,25 @@ class SqlCertificates:
 def _all() -> Select[tuple[object, ...]]:
     return select(certificate, proof.c.code).outerjoin(
         proof, proof.c.certificate_no == certificate.c.certificate_no
+    )
+
+
+@cache
+def _proofs() -> Select[tuple[object, ...]]:
+    same = certificate.c.certificate_no == proof.c.certificate_no
+    return (
+        select(
+            proof.c.certificate_no,
+            proof.c.code,
+            proof.c.head_hash.label("head"),
+            proof.c.head_sequence.label("sequence"),
+            certificate.c.snapshot_sha256,
+            certificate.c.sequence.label("entered"),
+        )
+        .join(certificate, same)
+        .where(proof.c.certificate_no > bindparam("after"))
+        .order_by(proof.c.certificate_no)
+        .limit(500)
     )
 
 

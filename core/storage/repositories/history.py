@@ -57,6 +57,14 @@ class SqlHistories:
         assert row is not None
         return str(row["entered_at"])
 
+    def followed(self, asset_nos: Sequence[str]) -> Sequence[str]:
+        """Return those of some assets on whose pages anything was entered after the first entry."""
+        found: list[str] = []
+        for numbers in _batches(dict.fromkeys(asset_nos)):
+            rows = self._rows.all(read.followed(), numbers=numbers)
+            found += [row["asset_no"] for row in rows]
+        return found
+
     def numbers_of(self, party_no: str) -> Sequence[str]:
         """Return every number a party has gone by."""
         return self._merges.all_of(party_no)

@@ -59,6 +59,12 @@ def assets() -> Query:
 
 
 @cache
+def followed() -> Query:
+    """Which of some assets have a second entry in their folio: the first has the number 1."""
+    return select(folio.c.asset_no).where(_among(folio.c.asset_no), folio.c.entry == 2)
+
+
+@cache
 def entry_time() -> Query:
     """When a journal entry was made."""
     return select(journal.c.entered_at).where(journal.c.sequence == bindparam("sequence"))

@@ -78,14 +78,18 @@ class MortgageReading:
         assert row is not None  # a count has a row
         return row["number"], int(row["amount"] or 0)
 
-    def ending(self, first: dt.date, last: dt.date) -> Sequence[Mortgage]:
-        """Return the mortgages in force whose term ends between two days, latest first."""
+    def ending(self, first: dt.date, last: dt.date, most: int | None = None) -> Sequence[Mortgage]:
+        """Return the mortgages in force whose term ends between two days.
+
+        Those that end first come first; of more than ``most`` the others are left out.
+        """
         until = mortgage_version.c.term_to
         statement = (
             _current()
             .where(mortgage_version.c.state == CURRENT)
             .where(until >= first.isoformat(), until <= last.isoformat())
-            .order_by(mortgage.c.sequence.desc())
+            .order_by(until, mortgage.c.mortgage_no)
+            .limit(most)
         )
         return [self._mortgage(row) for row in self._rows.all(statement)]
 

@@ -8,13 +8,13 @@ On a server there are the B-trees only: exact look-ups work there, the search bo
 
 from __future__ import annotations
 
-import dataclasses as dc
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
-from typing import Any
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Delete,
     Select,
     TextClause,
@@ -32,32 +32,34 @@ from core.domain.search_text import (
     Hit,
     Lookup,
     Reason,
-    Spellings,
     Word,
-    address_grams,
-    name_grams,
     number_key,
     parse_query,
     spellings,
-    tail_key,
     why_matched,
 )
 from core.problems import Unavailable
 from core.services.pinyin import readings
 from core.services.ports import SearchHit
-from core.storage.canonical import canonical
+from core.storage.repositories.search_records import (
+    ADDRESS,
+    NAME,
+    Key,
+    as_record,
+    findable,
+    grams_of,
+    keys_of,
+    token,
+)
+from core.storage.repositories.search_upkeep import SearchUpkeep
 from core.storage.rows import Rows
 from core.storage.schema.working import search_entry, search_key
 
-CREATE_GRAMS = (
-    "CREATE VIRTUAL TABLE search_grams USING fts5("
-    "grams, content='', contentless_delete=1, detail=none, tokenize='ascii')"
-)
 MOST_CANDIDATES = 400  # a word that fits more records than this wants another letter
 _LAST = "\U0010ffff"
 
 
-class SqlSearch:
+class SqlSearch(SearchUpkeep):
     """The one search box; see :class:`core.services.ports.Search`."""
 
     def __init__(self, rows: Rows) -> None:
@@ -69,22 +71,22 @@ class SqlSearch:
 
     def put(self, kind: str, number: str, title: str, subtitle: str, by: Findable) -> None:
         """Index a record anew under its kind and number."""
-        values = {"title": title, "subtitle": subtitle, "record": _record(by)}
+        values = {"title": title, "subtitle": subtitle, "record": as_record(by)}
         known = self._rows.first(_known(), kind=kind, number=number)
         if known is None:
             entry = (self._rows.value(_last_entry()) or 0) + 1
             record = {"entry": entry, "kind": kind, "number": number, **values}
             self._rows.insert_plain(search_entry, record)
-            self._move_keys(entry, set(), _keys(number, by))
+            self._move_keys(entry, set(), keys_of(number, by))
             self._put_grams(entry, by)
             return
-        entry, before = known["entry"], _findable(known)
+        entry, before = known["entry"], findable(known)
         self._rows.run(_rewrite(), known=entry, **values)
         if before != by:
-            self._move_keys(entry, _keys(number, before), _keys(number, by))
+            self._move_keys(entry, keys_of(number, before), keys_of(number, by))
             self._put_grams(entry, by, again=True)
 
-    def _move_keys(self, entry: int, before: set[_Key], after: set[_Key]) -> None:
+    def _move_keys(self, entry: int, before: set[Key], after: set[Key]) -> None:
         """Write the keys that are new. Which there were is known from the record itself.
 
         So whoever changes what keys are made of lets a migration make the index anew.
@@ -98,7 +100,7 @@ class SqlSearch:
         if self._has_grams:
             if again:
                 self._rows.run(_forget_grams(), known=entry)
-            self._rows.run(_add_grams(), entry=entry, grams=_tokens(_grams(by)))
+            self._rows.run(_add_grams(), entry=entry, grams=grams_of(by))
 
     def by_number(self, number: str, *, begins: bool = False) -> Sequence[SearchHit]:
         """Return the records that have a number (or one that begins so), however it is written."""
@@ -106,14 +108,14 @@ class SqlSearch:
         asked = {"topic": "number", "value": key} | ({"beyond": key + _LAST} if begins else {})
         hits = []
         for row in self._rows.all(_numbered(begins), **asked):
-            known = (row["number"], *_findable(row).numbers)
+            known = (row["number"], *findable(row).numbers)
             fits = [n for n in known if number_key(n).startswith(key)]
             hits.append(_as_hit(row, (Hit(number, Reason.NUMBER, fits[-1]),)))
         return hits
 
     def by_name(self, name: str) -> Sequence[SearchHit]:
         """Return the records whose title is exactly this name."""
-        for spelling in _spelled(name).full[:1]:
+        for spelling in spellings(name, readings()).full[:1]:
             rows = self._rows.all(_named(), topic="pinyin", value=spelling, title=name)
             return [_as_hit(row, (Hit(name, Reason.NAME, name),)) for row in rows]
         return []
@@ -121,7 +123,8 @@ class SqlSearch:
     def find(self, typed: str, limit: int) -> Sequence[SearchHit]:
         """Return the records in which every typed word is found, the most exact first.
 
-        Raises ``Unavailable('not_on_server')`` where there are no grams.
+        Of equally exact ones the shorter title comes first. Raises
+        ``Unavailable('not_on_server')`` where there are no grams.
         """
         if not self._has_grams:
             raise Unavailable(
@@ -132,54 +135,78 @@ class SqlSearch:
         lookup = parse_query(typed, readings())
         if not lookup.words:
             return []
-        candidates = self._candidates(lookup)
-        found = [hit for entry in candidates if (hit := self._verify(entry, lookup))]
-        found.sort(key=lambda hit: (max(_RANK[h.reason] for h in hit.hits), len(hit.title)))
-        return found[:limit]
+        found: list[tuple[_Place, SearchHit]] = []  # sorted
+        for place, row in self._records(sorted(self._candidates(lookup)), limit):
+            if found[limit - 1 : limit] and found[limit - 1][0] <= place:
+                break  # whatever comes is less exact or longer
+            hits = why_matched(lookup, findable(row), readings())
+            if hits:
+                exactness = max(_EXACTNESS[hit.reason] for hit in hits)
+                insort(found, (place._replace(exactness=exactness), _as_hit(row, hits)))
+        return [hit for _, hit in found[:limit]]
 
-    def _candidates(self, lookup: Lookup) -> list[int]:
+    def _records(
+        self, places: Sequence[_Place], at_once: int
+    ) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
+        """Yield the records of places in their order, reading so many at once."""
+        for first in range(0, len(places), at_once):
+            some = places[first : first + at_once]
+            rows = self._rows.all(_by_entries(), entries=[place.entry for place in some])
+            known = {row["entry"]: row for row in rows}
+            yield from ((place, known[place.entry]) for place in some if place.entry in known)
+
+    def _candidates(self, lookup: Lookup) -> list[_Place]:
         """Return entries that fit the word which fits fewest; verification does the rest."""
-        sets = [self._proposals(word) for word in lookup.words]
-        smallest = min(sets, key=len)
-        for other in sets:
-            if len(other) < MOST_CANDIDATES:
-                smallest = smallest & other
-        return sorted(smallest)
+        proposed = [self._proposals(word) for word in lookup.words]
+        if len(proposed) == 1:
+            return list(proposed[0].values())
+        fewest = min(proposed, key=len)
+        whole = [places for places in proposed if len(places) < MOST_CANDIDATES]
+        common = set(fewest).intersection(*whole)
+        return [max(places[one] for places in (fewest, *whole)) for one in common]
 
-    def _proposals(self, word: Word) -> set[int]:
-        found: set[int] = set()
+    def _proposals(self, word: Word) -> dict[int, _Place]:
+        """Return where the index proposes a word, each entry at its most exact."""
+        places: list[_Place] = []
         for number in word.numbers:
-            found |= self._prefixed("number", number_key(number))
+            places += self._numbered(number_key(number))
         if word.tail:
-            found |= self._prefixed("tail", word.tail)
-        for topic, starts in (("initials", word.initials), ("pinyin", word.pinyin)):
-            for start in starts:
-                found |= self._prefixed(topic, start)
+            places += self._keyed("tail", word.tail, Reason.TAIL)
+        for start in word.initials:
+            places += self._keyed("initials", start, Reason.INITIALS)
+        for start in word.pinyin:
+            places += self._keyed("pinyin", start, Reason.PINYIN)
         if word.grams:
-            match = " AND ".join(f'"{token}"' for token in _tokens(word.grams).split())
-            rows = self._rows.all(_with_grams(), match=match, most=MOST_CANDIDATES)
-            found |= {row["rowid"] for row in rows}
-        return found
+            places += self._written(NAME, word.grams, Reason.NAME)
+            places += self._written(ADDRESS, word.grams, Reason.ADDRESS)
+        return {place.entry: place for place in sorted(places, reverse=True)}
 
-    def _prefixed(self, topic: str, start: str) -> set[int]:
-        rows = self._rows.all(_prefixed(), topic=topic, start=start, beyond=start + _LAST)
-        return {row["entry"] for row in rows}
+    def _numbered(self, start: str) -> list[_Place]:
+        """Return the entries one of whose numbers is this or begins so."""
+        exact = self._rows.all(_exactly(), topic="number", value=start, most=MOST_CANDIDATES)
+        longer = self._keyed("number", start, Reason.NUMBER_PART)
+        return [*_places(exact, Reason.NUMBER), *longer]
 
-    def _verify(self, entry: int, lookup: Lookup) -> SearchHit | None:
-        row = self._rows.first(_by_entry(), entry=entry)
-        if row is None:
-            return None
-        hits = why_matched(lookup, _findable(row), readings())
-        return _as_hit(row, hits) if hits else None
+    def _keyed(self, topic: str, start: str, reason: Reason) -> list[_Place]:
+        asked = {"topic": topic, "start": start, "beyond": start + _LAST, "most": MOST_CANDIDATES}
+        return _places(self._rows.all(_beginning(), **asked), reason)
+
+    def _written(self, where: str, grams: Sequence[str], reason: Reason) -> list[_Place]:
+        match = " AND ".join(token(where, gram) for gram in grams)
+        rows = self._rows.all(_with_grams(), match=match, most=MOST_CANDIDATES)
+        return _places(rows, reason)
 
 
-def _record(by: Findable) -> str:
-    return canonical({field.name: getattr(by, field.name) for field in dc.fields(by)})
+class _Place(NamedTuple):
+    """An entry that the index proposes; such places sort as the records are to be shown."""
+
+    exactness: int  # of the reason for which it is proposed, 0 the most exact
+    length: int  # of its title
+    entry: int
 
 
-def _findable(row: Mapping[str, Any]) -> Findable:
-    stored = json.loads(row["record"])
-    return Findable(**{name: tuple(values) for name, values in stored.items()})
+def _places(rows: Iterable[Mapping[str, Any]], reason: Reason) -> list[_Place]:
+    return [_Place(_EXACTNESS[reason], row["length"], row["entry"]) for row in rows]
 
 
 def _as_hit(row: Mapping[str, Any], hits: tuple[Hit, ...]) -> SearchHit:
@@ -208,19 +235,29 @@ def _keyed() -> Select[tuple[object, ...]]:
 
 
 @cache
-def _prefixed() -> Select[int]:
-    return (
-        select(search_key.c.entry)
-        .where(search_key.c.topic == bindparam("topic"))
-        .where(search_key.c.value >= bindparam("start"), search_key.c.value < bindparam("beyond"))
-        .order_by(search_key.c.value)
-        .limit(MOST_CANDIDATES)
-    )
+def _beginning() -> Select[tuple[object, ...]]:
+    value = search_key.c.value
+    begins = and_(value >= bindparam("start"), value < bindparam("beyond"))
+    return _proposed().where(begins).order_by(value)
 
 
 @cache
-def _by_entry() -> Select[tuple[object, ...]]:
-    return select(search_entry).where(search_entry.c.entry == bindparam("entry"))
+def _exactly() -> Select[tuple[object, ...]]:
+    return _proposed().where(search_key.c.value == bindparam("value"))
+
+
+def _proposed() -> Select[tuple[object, ...]]:
+    """The entries that have a key of ``topic``, with the lengths of their titles."""
+    length = func.length(search_entry.c.title).label("length")
+    statement = select(search_key.c.entry, length)
+    statement = statement.join(search_entry, search_entry.c.entry == search_key.c.entry)
+    return statement.where(search_key.c.topic == bindparam("topic")).limit(bindparam("most"))
+
+
+@cache
+def _by_entries() -> Select[tuple[object, ...]]:
+    listed: BindParameter[Any] = bindparam("entries", expanding=True)
+    return select(search_entry).where(search_entry.c.entry.in_(listed))
 
 
 @cache
@@ -248,7 +285,11 @@ def _add_grams() -> TextClause:
 
 @cache
 def _with_grams() -> TextClause:
-    return text("SELECT rowid FROM search_grams WHERE search_grams MATCH :match LIMIT :most")
+    return text(
+        "SELECT search_grams.rowid AS entry, length(title) AS length "
+        "FROM search_grams JOIN search_entry ON entry = search_grams.rowid "
+        "WHERE search_grams MATCH :match LIMIT :most"
+    )
 
 
 @cache
@@ -265,37 +306,5 @@ def _last_entry() -> Select[int]:
     return select(func.max(search_entry.c.entry))
 
 
-_RANK = {reason: place for place, reason in enumerate(Reason)}
-
-
-@lru_cache(maxsize=4096)  # one name is indexed with its party, its cases, its mortgages …
-def _spelled(name: str) -> Spellings:
-    return spellings(name, readings())
-
-
-_Key = tuple[str, str]  # topic, value
-
-
-def _keys(number: str, by: Findable) -> set[_Key]:
-    keys = {("number", number_key(number))}
-    for one in by.numbers:
-        keys |= {("number", number_key(one)), ("tail", tail_key(one))}
-    for name in by.names:
-        sounds = _spelled(name)
-        keys |= {("initials", value) for value in sounds.initials}
-        keys |= {("pinyin", value) for value in sounds.full}
-    return keys
-
-
-def _grams(by: Findable) -> set[str]:
-    grams: set[str] = set()
-    for name in by.names:
-        grams |= set(name_grams(name))
-    for address in by.addresses:
-        grams |= set(address_grams(address))
-    return grams
-
-
-def _tokens(grams: Iterable[str]) -> str:
-    """Write grams as ASCII tokens, so that no tokenizer can have an opinion on characters."""
-    return " ".join(sorted("x" + gram.encode("utf-8").hex() for gram in grams))
+_EXACTNESS = {reason: place for place, reason in enumerate(Reason)}
+_EXACTNESS[Reason.PINYIN] = _EXACTNESS[Reason.INITIALS]  # "an" is both of 安宁

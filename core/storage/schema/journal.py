@@ -1,4 +1,4 @@
-"""The journal: append-only, hash-chained, one line for every operation."""
+"""The journal: append-only, hash-chained, one line for every operation; and its signed heads."""
 
 from __future__ import annotations
 
@@ -32,5 +32,23 @@ journal = plain_table(
         "AND previous_sequence IS NOT NULL AND previous_sequence = sequence - 1)",
     ),
     check("time_rises", "entered_at > previous_entered_at"),
+    append_only=True,
+)
+
+# Heads signed by the office's key, one a day: who writes the chain anew needs the key too.
+checkpoint = plain_table(
+    "checkpoint",
+    number("sequence", key=True),
+    text("hash"),
+    text("entered_at"),
+    text("signed_at"),
+    text("key_id"),
+    text("public_key"),
+    text("signature"),
+    ForeignKeyConstraint(
+        ["sequence", "hash", "entered_at"],
+        ["journal.sequence", "journal.hash", "journal.entered_at"],
+    ),
+    check("signature_whole", "length(signature) = 128 AND length(public_key) = 64"),
     append_only=True,
 )

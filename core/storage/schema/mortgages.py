@@ -102,6 +102,7 @@ mortgage_version = register_table(
     ),
     check("ground_of_discharge", "(state = 'discharged') = (ground <> '')"),
     check("entered_by_case", "source = 'takeover' OR case_no IS NOT NULL"),
+    Index(None, "term_to"),
 )
 
 mortgage_party = register_table(

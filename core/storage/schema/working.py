@@ -40,12 +40,12 @@ search_entry = plain_table(
     Index("ix_search_entry_record", "kind", "number", unique=True),
 )
 
-# Exact, prefix and tail look-ups: numbers, ids, id tails, pinyin. Some thirty rows a record, so
-# on SQLite the key is the table and there is nothing beside it: that costs a third.
+# Exact, prefix and tail look-ups: numbers, ids, id tails, pinyin, last days. Some thirty rows a
+# record, so on SQLite the key is the table and there is nothing beside it: that costs a third.
 search_key = plain_table(
     "search_key",
-    text("value", key=True),
     text("topic", key=True),
+    text("value", key=True),
     number("entry", key=True),
     sqlite_with_rowid=False,
 )

@@ -43,9 +43,13 @@ def test_every_asset_and_mortgage_that_ends_is_found(told, day, days):
         found = {one.asset_no for one in work.assets.ending(first, last)}
         assert ends <= found <= {one.asset_no for one in every}
         live = [one for one in work.mortgages.latest(MANY) if one.state == CURRENT]
-        assert list(work.mortgages.ending(first, last)) == [
-            one for one in live if first <= one.terms.term_to <= last
-        ]
+        found = work.mortgages.ending(first, last)
+        assert list(found) == sorted(
+            (one for one in live if first <= one.terms.term_to <= last),
+            key=lambda one: (one.terms.term_to, one.mortgage_no),
+        )
+        assert work.mortgages.ending(first, last, 1) == found[:1]
+        assert work.assets.ending(first, last, 1) == work.assets.ending(first, last)[:1]
 
 
 def test_some_end_and_most_do_not(told):

@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import Connection
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 
-from core.storage.repositories.search import CREATE_GRAMS
+from core.storage.repositories.search_upkeep import CREATE_GRAMS
 from core.storage.schema import METADATA
 
 revision = "0001"
