@@ -90,6 +90,8 @@ class PartyForm(FormMaker):
             *("legal_representative", "phone", "address"),
         )
         raw = {name: getattr(page.row, name) for name in names if getattr(page.row, name)}
+        if "*" in page.row.id_no:  # a masked number is typed from the document, or disclosed first
+            raw.pop("id_no")
         return {**raw, "seen_version": page.version}
 
     def tie(self, form: FormView) -> None:

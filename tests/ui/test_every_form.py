@@ -9,7 +9,12 @@ from core.services.operations import OPERATIONS
 from tests.builders import SOLE
 from ui.context import FormWish
 
-FORMS = sorted(set(OPERATIONS) - offers.APART - {"setting.office", "setting.policy"})
+ASKS_NOTHING = {name for name, one in OPERATIONS.items() if not one.command.model_fields}
+FORMS = sorted(set(OPERATIONS) - offers.APART - {"setting.office", "setting.policy"} - ASKS_NOTHING)
+
+
+def test_what_asks_nothing_has_no_form():
+    assert {"journal.checkpoint", "ledger.reindex", "register.sweep"} == ASKS_NOTHING
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -172,3 +172,31 @@ def test_idleness_passes_only_where_nothing_is_touched(qapp, qtbot, monkeypatch)
     idle.watch(0)
     with qtbot.assertNotEmitted(idle.passed, wait=120):
         QApplication.processEvents()
+
+
+def test_who_amends_a_person_says_why_and_finds_the_whole_number(qtbot, staffed):
+    desk = staffed.desk
+    roles = {"account": CHIEF, "roles": ["manager", "acceptor"], "account_state": "active"}
+    desk.perform("account.amend", roles)
+    clerk = hands(qtbot, staffed)
+    clerk.ctrl(Qt.Key.Key_4)
+    page = staffed.window.page("parties")
+    masked = next(one for one in clerk.ask("parties") if "*" in one.id_no)
+    page.show_record(masked.party_no, "party")
+    clerk.settle()
+    clerk.alt(Qt.Key.Key_X)
+    clerk.type("换发身份证")
+    clerk.enter()
+    clerk.settle()
+    whole = clerk.page.form.anchors["id_no"].editor.text()
+    assert whole.endswith(masked.id_no[-4:])
+    assert "*" not in whole
+
+
+def test_a_masked_number_never_stands_in_a_form(qtbot, staffed):
+    clerk = hands(qtbot, staffed)
+    masked = next(one for one in clerk.ask("parties") if "*" in one.id_no)
+    clerk.context.open_form("party.correct", {"party": masked.party_no})
+    clerk.settle()
+    assert clerk.page.form.anchors["id_no"].editor.text() == ""
+    assert clerk.page.form.anchors["name"].editor.text() == masked.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from core.present.format import amount
@@ -103,17 +104,28 @@ class PartiesPage(ListPage):
         return card
 
     def _amend(self, party: Any) -> None:
-        self.context.open_form("party.amend", {"party": party.party_no})
+        def open_form() -> None:
+            self.context.open_form("party.amend", {"party": party.party_no})
 
-    def _disclose(self, party: Any) -> None:
+        if "*" in party.id_no:  # the form shows the whole number
+            self._disclose(party, open_form)
+        else:
+            open_form()
+
+    def _disclose(self, party: Any, then: Callable[[], None] | None = None) -> None:
         self.dialog = dialog = PurposeDialog(self.text, "ui.disclose", self.window())
+
+        def shown(_: Any) -> None:
+            dialog.accept()
+            if then is not None:
+                then()
 
         def stated(purpose: str) -> None:
             document = {"party": party.party_no, "data_purpose": purpose}
             self.context.perform(
                 "party.disclose",
                 document,
-                lambda _: dialog.accept(),
+                shown,
                 lambda fault: say_failure(dialog.banner, self.text, fault),
                 owner=dialog,
             )
