@@ -23,6 +23,23 @@ INPUT = frozenset(
 MINUTE_MS = 60_000
 
 
+def _card_under(owner: QWidget, title: str, lead: str, banner: Banner) -> Card:
+    """Fill a widget with a heading, what it is about, a banner and a card, and return the card."""
+    whole = column(owner, 2, 4)
+    inner = QWidget()
+    inner.setFixedWidth(theme.unit(64))
+    lines = column(inner, 2)
+    lines.addStretch(1)
+    lines.addWidget(words(title, "figure"))
+    lines.addWidget(words(lead, "quiet", wrap=True))
+    lines.addWidget(banner)
+    card = Card()
+    lines.addWidget(card)
+    lines.addStretch(2)
+    whole.addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
+    return card
+
+
 class SignIn(QWidget):
     """The page on which a person says who they are."""
 
@@ -34,16 +51,10 @@ class SignIn(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.context, self.text, self.desk = context, context.text, desk
-        whole = column(self, 2, 4)
-        inner = QWidget()
-        inner.setFixedWidth(theme.unit(64))
-        lines = column(inner, 2)
-        lines.addStretch(1)
-        lines.addWidget(words(self.text("ui.sign_in.title"), "figure"))
-        lines.addWidget(words(self.text("ui.sign_in.lead"), "quiet", wrap=True))
         self.banner = Banner()
-        lines.addWidget(self.banner)
-        card = Card()
+        card = _card_under(
+            self, self.text("ui.sign_in.title"), self.text("ui.sign_in.lead"), self.banner
+        )
         self.person = QComboBox()
         self.person.addItems(people)
         self.password = password_box(self.text)
@@ -62,9 +73,6 @@ class SignIn(QWidget):
         ends.addStretch(1)
         ends.addWidget(self.go)
         card.body.addLayout(ends)
-        lines.addWidget(card)
-        lines.addStretch(2)
-        whole.addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
         self.password.editor.returnPressed.connect(self.sign_in)
         self.setFocusProxy(self.password.editor)
         last = self.person.findText(context.preferences.person)
@@ -105,17 +113,9 @@ class Lock(QDialog):
         self.setObjectName("page")
         self.setModal(True)
         self._open = False
-        whole = column(self, 2, 4)
-        inner = QWidget()
-        inner.setFixedWidth(theme.unit(64))
-        lines = column(inner, 2)
-        lines.addStretch(1)
-        lines.addWidget(words(self.text("ui.lock.title"), "figure"))
-        lead = self.text("ui.lock.lead", value=context.desk.operator)
-        lines.addWidget(words(lead, "quiet", wrap=True))
         self.banner = Banner()
-        lines.addWidget(self.banner)
-        card = Card()
+        lead = self.text("ui.lock.lead", value=context.desk.operator)
+        card = _card_under(self, self.text("ui.lock.title"), lead, self.banner)
         self.password = password_box(self.text)
         card.body.addWidget(self.password)
         ends = row(gap=1)
@@ -127,9 +127,6 @@ class Lock(QDialog):
         ends.addStretch(1)
         ends.addWidget(self.go)
         card.body.addLayout(ends)
-        lines.addWidget(card)
-        lines.addStretch(2)
-        whole.addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
         self.password.editor.returnPressed.connect(self.unlock)
         self.setGeometry(parent.window().geometry())
         self.password.editor.setFocus()
