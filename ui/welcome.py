@@ -6,7 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.text import Catalogue
 from ui import theme
@@ -56,11 +63,18 @@ class Welcome(QWidget):
         for name, key, icon in OFFERS:
             self._offer(lines, name, key, icon, acts[name])
         lines.addStretch(2)
-        middle = row(gap=0)  # a widget that is aligned is not asked how high its words are
+        sheet = QWidget()
+        sheet.setObjectName("sheet_body")
+        middle = row(sheet, gap=0)  # a widget that is aligned is not asked how high its words are
         middle.addStretch(1)
         middle.addWidget(inner)
         middle.addStretch(1)
-        whole.addLayout(middle, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(sheet)
+        whole.addWidget(scroll, 1)
 
     def _line(self, text_key: str, value: str = "") -> FieldBox:
         editor = QLineEdit(value)

@@ -17,6 +17,7 @@ from core.problems import Problem, Rejected, Severity
 from core.services.operations import Context
 from core.services.ports import Clock, Passwords, Store, Work
 from core.services.roles import may, rules, who_may
+from core.text import Catalogue
 
 SIGNED_IN, SIGN_IN_REFUSED = "session.open", "session.refuse"
 
@@ -35,6 +36,7 @@ class Sessions:
 
     store: Store
     session: Session
+    text: Catalogue  # of the window
     _clock: Clock
     _passwords: Passwords
 
@@ -140,10 +142,8 @@ class Sessions:
         if context.accounted and not may(context.roles, operation):
             facts = {
                 "value": context.operator,
-                "operation": context.text(f"operation.{operation}"),
-                "roles": "、".join(
-                    context.text(f"choice.duty.{one}") for one in who_may(operation)
-                ),
+                "operation": self.text(f"operation.{operation}"),
+                "roles": "、".join(self.text(f"choice.duty.{one}") for one in who_may(operation)),
             }
             raise Rejected([Problem("not_your_role", "", facts, Severity.REFUSAL)])
 

@@ -431,3 +431,12 @@ def test_who_may_not_take_data_out_does_not(paying):
 def test_what_is_for_the_public_needs_no_purpose(paying):
     desk, (cycle, _) = paying
     assert desk.listing("posted_sheet", number=cycle)
+
+
+def test_who_is_refused_is_told_in_the_language_of_the_window(office):
+    office.sign_in(REVIEWER, PASSWORD)
+    office.text = bootstrap.catalogue("en")
+    (found,) = rejected(office, application(office), "mortgage.apply")
+    sentence = str(office.text.sentence(found))
+    assert "Acceptance" in sentence
+    assert "受理" not in sentence

@@ -10,6 +10,7 @@ from core.present.table import Column
 from ui.context import Context
 from ui.messages import say_failure
 from ui.pages.page import ListPage
+from ui.widgets.flow import Flow
 from ui.widgets.offers_menu import offers_button
 from ui.widgets.parts import Card, Facts, button, row, words
 from ui.widgets.purpose_dialog import PurposeDialog
@@ -77,8 +78,8 @@ class PartiesPage(ListPage):
     def _head(self, party: Any) -> Card:
         text = self.text
         card = Card()
-        line = row(gap=1)
-        line.addWidget(words(party.name, "lead", wrap=True), 1)
+        card.body.addWidget(words(party.name, "lead", wrap=True))
+        line = Flow()
         amend = button(text("ui.action.amend"), "Alt+X", icon="pencil")
         amend.clicked.connect(lambda: self._amend(party))
         line.addWidget(amend)
