@@ -31,9 +31,11 @@ from core.services.ports import (
 )
 from core.services.routing import routing_table
 from core.services.tabular import Table
+from core.storage import ledger_keys
 from core.storage.address import Place
 from core.text import DEFAULT_LANGUAGE, ENGLISH, Catalogue
 from desktop import lazily
+from desktop.ledger_key import KeptKeys
 from desktop.user import user_folder as user_folder  # others ask here for it
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from core.services.tabular import Sheet
 
 DEMO_KEY = "demo/demo-key.toml"
+ledger_keys.use(KeptKeys())
 
 
 @cache
@@ -143,10 +146,13 @@ def create_desk(
     operator: str,
     office: Mapping[str, Any] | None = None,
     clock: Clock | None = None,
+    *,
+    encrypted: bool = False,
 ) -> Desk:
     """Make a new ledger for an office (fields of ``setting.office``) and open it.
 
-    What is left out of ``office`` is as shipped; without ``office`` nothing is set yet.
+    What is left out of ``office`` is as shipped; without ``office`` nothing is set yet. The key of
+    an ``encrypted`` one is kept on this machine before there is a file.
     """
     from core.services.desk_work import SetOffice
     from core.services.reading import read
@@ -159,9 +165,22 @@ def create_desk(
     problems = read(SetOffice, setting).problems
     if problems:
         raise Rejected(problems)  # before a file is made that nobody can use
-    desk = _desk(create(ledger, clock, witness_of(ledger).anchors), ledger, operator, chosen)
+    store = create(ledger, clock, witness_of(ledger).anchors, _new_key(ledger, encrypted))
+    desk = _desk(store, ledger, operator, chosen)
     desk.perform("setting.office", setting)
     return desk
+
+
+def _new_key(ledger: Place, encrypted: bool) -> ledger_keys.LedgerKey | None:
+    if not encrypted:
+        return None
+    if not isinstance(ledger, Path):
+        raise Unavailable("encryption_of_server", value=ledger)
+    if ledger.exists():
+        raise Unavailable("ledger_exists", value=ledger)
+    key = ledger_keys.new_key()
+    ledger_keys.keep(key)
+    return key
 
 
 def _desk(store: Any, place: Place, operator: str, clock: Clock) -> Desk:
@@ -239,6 +258,23 @@ def backups(clock: Clock | None = None, home: Path | None = None) -> Backups:
         clock=clock or now_in_office,
         program=program_version(),
     )
+
+
+def ledger_key_sheet(ledger: Path) -> bytes:
+    """Return the sheet with the recovery key of an encrypted ledger as PDF."""
+    from core.services.backups.key_paper import composed_for_ledger
+
+    key = key_of_ledger(ledger)
+    day = office_now().date().isoformat()
+    return render(composed_for_ledger(key.key_id, day, key.written, catalogue(), str(ledger)))
+
+
+def key_of_ledger(ledger: Place) -> ledger_keys.LedgerKey:
+    """Return the key of an encrypted ledger; ``Unavailable`` where it is not, or not known."""
+    key = ledger_keys.key_of(ledger) if isinstance(ledger, Path) else None
+    if key is None:
+        raise Unavailable("ledger_not_encrypted", value=ledger)
+    return key
 
 
 def sealer() -> Sealer:

@@ -13,9 +13,12 @@ from typing import Any
 from core.fields import PersonName
 from core.problems import FieldError, Unavailable
 from core.services.reading import Document
+from core.storage import ledger_keys
 from core.storage.address import Place, place_of
 from desktop import bootstrap
 from desktop.user import DEFAULT_OPERATOR
+
+LEDGER_KEY = "NONGQUAN_LEDGER_KEY"  # where a recovery key is found, not what it is
 
 
 def desk_of(options: argparse.Namespace, *, suspect: bool = False, older: bool = False) -> Any:
@@ -50,7 +53,19 @@ def ledger_of(options: argparse.Namespace) -> Place:
     named = getattr(options, "ledger", None) or os.environ.get("NONGQUAN_LEDGER")
     if not named:
         raise FieldError("ledger_not_named")
-    return place_of(named)
+    place = place_of(named)
+    if isinstance(place, Path) and ledger_keys.is_locked(place):
+        _unlock(place)
+    return place
+
+
+def _unlock(ledger: Path) -> None:
+    """Open a ledger that is new to this machine by its recovery key, if somebody gives it."""
+    typed = os.environ.get(LEDGER_KEY)
+    if typed is None and sys.stdin.isatty():
+        typed = getpass.getpass(bootstrap.catalogue()("cli.ledger_key_ask"))
+    if typed:
+        ledger_keys.open_with(ledger, typed)
 
 
 def operator_of(options: argparse.Namespace) -> str:

@@ -1,4 +1,4 @@
-"""``nongquan ledger create | check | repair``: the ledger as a file."""
+"""``nongquan ledger create | check | repair | encrypt | decrypt | key``: the ledger as a file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from core.problems import EXIT_DONE, EXIT_REFUSED, Unavailable
 from core.services.ports import BadEntry
 from core.text import Catalogue
-from desktop import bootstrap, cli_output, repairing
+from desktop import bootstrap, cli_output, encryption_cli, repairing
 from desktop.cli_ledger import desk_of, ledger_of, operator_of
 
 
@@ -29,10 +29,12 @@ def add_verbs(subjects: Any, everywhere: argparse.ArgumentParser, text: Catalogu
     create = add("create", run_create)
     for name in ("name", "region_code", "kind"):
         create.add_argument(f"--{name.replace('_', '-')}", help=text(f"field.{name}"))
+    create.add_argument("--encrypted", action="store_true", help=text("cli.ledger_encrypted"))
     check = add("check", run_check)
     check.add_argument("--full", action="store_true", help=text("cli.ledger_full"))
     repair = add("repair", run_repair)
     repair.add_argument("--out", metavar="FILE", required=True, help=text("cli.repair_out"))
+    encryption_cli.add_verbs(add, text)
     return verbs
 
 
@@ -41,8 +43,12 @@ def run_create(options: argparse.Namespace, output: cli_output.Output) -> int:
     ledger = ledger_of(options)
     given = {name: getattr(options, name) for name in ("name", "region_code", "kind")}
     office = {name: value for name, value in given.items() if value}
-    bootstrap.create_desk(ledger, operator_of(options), office or None).close()
-    output.done({"ledger": str(ledger)}, "cli.ledger_created")
+    encrypted = options.encrypted
+    bootstrap.create_desk(ledger, operator_of(options), office or None, encrypted=encrypted).close()
+    if encrypted:
+        output.done(encryption_cli.told(ledger, output.text), "cli.ledger_created_encrypted")
+    else:
+        output.done({"ledger": str(ledger)}, "cli.ledger_created")
     return EXIT_DONE
 
 

@@ -17,10 +17,11 @@ def repair(source: Path, target: Path, operator: str) -> tuple[Repaired, bool, B
     The new file lies beside the damaged one's attachments only if somebody puts them there, so
     they are looked for where the damaged ledger has them.
     """
+    from core.adapters.cipher_pages import decrypted
     from core.services import search_index
     from core.storage.repair import repair as save
 
-    saved = save(source, target)
+    saved = save(source, target, decrypted)
     desk = bootstrap.open_desk(target, operator, suspect=True)
     desk.shelf = bootstrap.shelf_of(source)
     try:

@@ -12,6 +12,7 @@ from core.problems import NongquanError
 from core.storage.address import Place, place_of
 from desktop.accepting import Accepting
 from desktop.application import dress
+from desktop.unlocking import Unlocking
 from desktop.user import user_folder
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Start:
         self.ledger: Place | None = None
         self.name, self.shared = "", False
         self.accepting = Accepting(self)
+        self.unlocking = Unlocking(self)
         self.window = self._made()
 
     def _made(self) -> MainWindow:
@@ -194,13 +196,15 @@ class Start:
 
         self.run(work, ledger)
 
-    def new(self, path: str, office: dict[str, Any]) -> None:
-        """Make a new ledger for an office."""
+    def new(self, path: str, office: dict[str, Any], encrypted: bool = False) -> None:
+        """Make a new ledger for an office; the key of an encrypted one is shown at once."""
 
         def work() -> Desk:
             from desktop.bootstrap import create_desk
 
-            return create_desk(Path(path), self.operator, office)
+            return create_desk(Path(path), self.operator, office, encrypted=encrypted)
+
+        self.unlocking.new_ledger = path if encrypted else ""
 
         self.run(work, path)
 
@@ -272,6 +276,7 @@ class Start:
         if self.ledger == demonstration_ledger() and not self.preferences.toured:
             self.window.tour()
         self.window.say("")
+        self.unlocking.show_key()
         watch_file(self.window)
         # What the program is made of is never garbage: looking through it again and again would
         # hold the window up for a tenth of a second each time.
@@ -283,3 +288,4 @@ class Start:
         self.window.say("")
         self.welcome(fault)
         self.accepting.ask(fault, ledger)
+        self.unlocking.ask(fault, ledger)

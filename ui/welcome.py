@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from core.text import Catalogue
 from ui import theme
@@ -33,7 +27,7 @@ class Welcome(QWidget):
     """The page before any ledger; it also asks who is working."""
 
     demonstration_wanted = Signal()
-    new_wanted = Signal(str, dict)
+    new_wanted = Signal(str, dict, bool)  # the file, the office, whether it is encrypted
     open_wanted = Signal(str)
     check_wanted = Signal()
     restore_wanted = Signal()
@@ -44,9 +38,9 @@ class Welcome(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.text = text
         whole = column(self, 2, 1.5)
-        inner = QWidget()
+        self.inner = inner = QWidget()
         inner.setFixedWidth(theme.unit(80))
-        lines = column(inner, 1.25)  # all of it fits onto 1366 x 768 at 150 %
+        self.lines = lines = column(inner, 1.25)  # most of it fits onto 1366 x 768 at 150 %
         lines.addStretch(1)
         lines.addWidget(words(text("ui.welcome.title"), "figure"))
         lines.addWidget(words(text("ui.welcome.lead"), "quiet"))
@@ -63,18 +57,14 @@ class Welcome(QWidget):
         for name, key, icon in OFFERS:
             self._offer(lines, name, key, icon, acts[name])
         lines.addStretch(2)
-        sheet = QWidget()
-        sheet.setObjectName("sheet_body")
-        middle = row(sheet, gap=0)  # a widget that is aligned is not asked how high its words are
-        middle.addStretch(1)
-        middle.addWidget(inner)
-        middle.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(sheet)
-        whole.addWidget(scroll, 1)
+        self.area = QScrollArea()  # a low window does not have room for the office's fields
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidgetResizable(True)
+        around = QWidget()
+        column(around, 0, 0).addWidget(inner, 1, Qt.AlignmentFlag.AlignHCenter)
+        self.area.setWidget(around)
+        whole.addWidget(self.area, 1)
 
     def _line(self, text_key: str, value: str = "") -> FieldBox:
         editor = QLineEdit(value)
@@ -114,6 +104,9 @@ class Welcome(QWidget):
         self.region_code = self._line("ui.welcome.region_code")
         inner.addWidget(self.office_name)
         inner.addWidget(self.region_code)
+        self.encrypted = QCheckBox(self.text("ui.welcome.encrypted"))
+        inner.addWidget(self.encrypted)
+        inner.addWidget(words(self.text("ui.welcome.encrypted_note"), "hint", wrap=True))
         place = button(self.text("ui.welcome.place"), role="primary")
         place.clicked.connect(self._choose_place)
         self.office_name.editor.returnPressed.connect(self.region_code.editor.setFocus)
@@ -133,10 +126,22 @@ class Welcome(QWidget):
     def say(self, fault: Exception) -> None:
         """Say why a ledger could not be opened."""
         say_failure(self.banner, self.text, fault)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height that the words need at this width; what is too much is scrolled."""
+        self.lines.activate()
+        self.inner.setMinimumHeight(self.lines.totalHeightForWidth(self.inner.width()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def _new(self) -> None:
         self.office.show()
         self.office_name.editor.setFocus()
+        self._fit()
+        QTimer.singleShot(0, lambda: self.area.ensureWidgetVisible(self.office))
 
     def _choose_place(self) -> None:
         office: dict[str, Any] = {}
@@ -144,13 +149,14 @@ class Welcome(QWidget):
             office[name] = box.editor.text().strip()
             box.say(() if office[name] else (self.text("ui.welcome.missing"),))
         if not all(office.values()):
+            self._fit()
             return
         path, _ = QFileDialog.getSaveFileName(
             self, self.text("ui.welcome.new"), "", self.text("ui.welcome.file_kind")
         )
         if path:
             named = path if "." in path.rpartition("/")[2] else f"{path}.ledger"
-            self.new_wanted.emit(named, office)
+            self.new_wanted.emit(named, office, self.encrypted.isChecked())
 
     def _open(self) -> None:
         path, _ = QFileDialog.getOpenFileName(

@@ -105,4 +105,4 @@ def _into_file(path: Path, private: str) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(private)
-    logger.warning("no key store on this machine: the signing key lies in %s", path)
+    logger.warning("no key store on this machine: the key lies in %s", path)

@@ -11,6 +11,7 @@ import dataclasses as dc
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from core.domain.accounts import Account, barred_until
 from core.problems import Problem, Rejected, Severity
@@ -29,6 +30,15 @@ class Session:
     operator: str
     signed_in: bool = False
     disclosed: frozenset[str] = frozenset()
+
+
+class _Desk(Protocol):
+    """What judging a role needs of the desk."""
+
+    store: Store
+
+    def _context(self, work: Work) -> Context: ...
+    def _allow(self, context: Context, operation: str) -> None: ...
 
 
 class Sessions:
@@ -136,6 +146,11 @@ class Sessions:
                 return None
             raise Rejected([Problem("sign_in_first", "", {}, Severity.REFUSAL)])
         return known
+
+    def demand(self: _Desk, act: str) -> None:
+        """Raise ``Rejected`` if who works has no role for an act on the ledger as a whole."""
+        with self.store.reading() as work:
+            self._allow(self._context(work), act)
 
     def _allow(self, context: Context, operation: str) -> None:
         """Raise ``Rejected`` if who works has no role that may do an operation."""

@@ -1,7 +1,7 @@
 """Copies of a ledger: taken as at one moment while others write, and looked into elsewhere.
 
 The copy is SQLite's own backup in one step: a reader of the write-ahead log, whom no writer waits
-for. A copy is one file without a log beside it.
+for. A copy is one file without a log beside it; that of an encrypted ledger has the same key.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Any
 import sqlcipher3
 from sqlalchemy.exc import DBAPIError
 
-from core.problems import Unavailable
+from core.problems import FieldError, Unavailable
 from core.services.ports import Report
 from core.services.ports.backups import Fault, LedgerFacts
-from core.storage import journal
+from core.storage import journal, ledger_keys
 from core.storage.address import Place, ServerAddress
 from core.storage.engine import SCHEMA_VERSION, make_engine, transaction
-from core.storage.engine.sqlite import SQLITE, read_header
+from core.storage.engine.sqlite import SQLITE
 from core.storage.migrations.runner import migrate
 
 logger = logging.getLogger(__name__)
@@ -40,20 +40,35 @@ class LedgerCopier:
 
     def head(self, place: Place) -> tuple[str, int, str]:
         """Return a ledger's identity, its number of entries and the hash of the last."""
-        with _opened(_file_of(place)) as driver:
+        with opened(_file_of(place)) as driver:
             return _head(driver)
+
+    def key(self, place: Place) -> str:
+        """Return the recovery key of an encrypted ledger, else ``""``."""
+        key = ledger_keys.key_of(_file_of(place))
+        return key.written if key is not None else ""
+
+    def learn(self, written: str, *, keep: bool) -> None:
+        """Know the key of a copy that is to be opened, and keep it on this machine if it stays."""
+        if not written:
+            return
+        try:
+            key = ledger_keys.read_key(written)
+        except FieldError as error:
+            raise Unavailable("backup_damaged", detail="choice.backup_part.manifest") from error
+        (ledger_keys.keep if keep else ledger_keys.learn)(key)
 
     def copy(self, place: Place, target: Path) -> LedgerFacts:
         """Copy a ledger into a new file."""
         copy_file(_file_of(place), target)
-        with _opened(target) as driver:
-            return _facts(driver, target)
+        with opened(target) as driver:
+            return facts_of(driver, target)
 
     def examine(self, scratch: Path, report: Report) -> tuple[LedgerFacts, Sequence[Fault]]:
         """Return what a copy holds, and every fault that the database and the journal show."""
-        with _opened(scratch) as driver:
+        with opened(scratch) as driver:
             faults = [*_pages(driver), *_loose_keys(driver)]
-            facts = _facts(driver, scratch)
+            facts = facts_of(driver, scratch)
         if facts.schema > SCHEMA_VERSION:
             facts_said = {"version": facts.schema, "known": SCHEMA_VERSION}
             raise Unavailable("ledger_newer", value=scratch.name, **facts_said)
@@ -79,11 +94,14 @@ def _journal_faults(scratch: Path, schema: int, report: Report) -> Sequence[Faul
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a ledger file as at one moment into a new file."""
+    key = ledger_keys.key_of(source)
     with (
-        _opened(source) as driver,
-        _said_of(target),
+        opened(source) as driver,
+        said_of(target),
         closing(sqlcipher3.dbapi2.connect(str(target), isolation_level=None)) as copy,
     ):
+        if key is not None:
+            key.unlock(copy)
         driver.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
 
@@ -115,17 +133,19 @@ def _file_of(place: Place) -> Path:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
+    """Give a connection of the driver's own to a ledger file."""
     engine = make_engine(path)
     try:
-        with _said_of(path), closing(engine.raw_connection()) as raw:
+        with said_of(path), closing(engine.raw_connection()) as raw:
             yield raw.driver_connection
     finally:
         engine.dispose()
 
 
 @contextmanager
-def _said_of(path: Path) -> Iterator[None]:
+def said_of(path: Path) -> Iterator[None]:
+    """Say what the machine says of a file in our words."""
     try:
         yield
     except sqlcipher3.dbapi2.DatabaseError as error:
@@ -139,7 +159,8 @@ def _head(driver: Any) -> tuple[str, int, str]:
     return str(first[0]), int(entries), str(last)
 
 
-def _facts(driver: Any, path: Path) -> LedgerFacts:
+def facts_of(driver: Any, path: Path) -> LedgerFacts:
+    """Return what a ledger says of itself."""
     names = [str(name) for (name,) in driver.execute(_TABLES)]
     counts = {
         name: driver.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0]  # noqa: S608
@@ -152,7 +173,7 @@ def _facts(driver: Any, path: Path) -> LedgerFacts:
     office = driver.execute(_OFFICE).fetchone()
     scans = driver.execute(_ATTACHMENTS).fetchall() if "attachment" in counts else ()
     return LedgerFacts(
-        schema=read_header(path)[1],
+        schema=driver.execute("PRAGMA user_version").fetchone()[0],
         office=_office(office),
         entries=entries,
         head=last,

@@ -23,6 +23,7 @@ from core.storage.engine import (
     translated,
 )
 from core.storage.guards import guards_stand
+from core.storage.ledger_keys import LedgerKey
 from core.storage.migrations.runner import migrate
 from core.storage.statements import Statements
 from core.storage.work import SqlWork
@@ -71,13 +72,19 @@ def now_in_office() -> dt.datetime:
     return dt.datetime.now(OFFICE_ZONE)
 
 
-def create(place: Place, clock: Clock | None = None, anchors: Anchors | None = None) -> Ledger:
+def create(
+    place: Place,
+    clock: Clock | None = None,
+    anchors: Anchors | None = None,
+    key: LedgerKey | None = None,
+) -> Ledger:
     """Make a new ledger; an existing file or a database in use is never touched.
 
+    A file is encrypted by ``key``, which who calls has kept, or not at all.
     ``anchors`` are told every head, outside of the ledger. Without a ``clock`` entries are timed
     by the server's clock, or by this machine's for a file.
     """
-    engine = make_engine(place)  # refuses network drives before a byte is written
+    engine = make_engine(place, key)  # refuses network drives before a byte is written
     family = family_of_place(place)
     with _disposed_on_failure(engine), translated(family, place):
         family.claim(engine, place)

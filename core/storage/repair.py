@@ -4,6 +4,9 @@ The damaged file is copied first, as far as it can be read, and is never written
 if a journal entry vouches for it by its digest, an entry if its own hash is right; what neither
 can be read nor proved is named. Counters follow from the numbers issued, guards and empty tables
 are made anew; the search index is made from the register afterwards.
+
+An encrypted ledger's copy is decrypted page by page, whatever is damaged, in a folder that only
+this user may read and that is gone afterwards; the new file has the key of the old one.
 """
 
 from __future__ import annotations
@@ -22,13 +25,14 @@ from sqlalchemy import Table
 
 from core.problems import Unavailable
 from core.services.ports import BadEntry, Repaired
-from core.storage import pages
+from core.storage import ledger_keys, pages
 from core.storage.canonical import row_digester
 from core.storage.engine import make_engine, transaction
 from core.storage.guards import make_guards
 from core.storage.guards.sqlite import guard_statements
 from core.storage.journal import HASHED, digest_of_entry
 from core.storage.ledger import create
+from core.storage.ledger_keys import LedgerKey
 from core.storage.schema import METADATA
 from core.storage.schema.certificates import issued_number, number_series, number_start, proof
 from core.storage.schema.journal import checkpoint, journal
@@ -37,10 +41,11 @@ from core.storage.vouched import journaled_tables
 
 _BLOCK = 4096
 Row = Mapping[str, Any]
+Decrypt = Callable[..., bytes]  # a page, the key, whether it is the first (adapters.cipher_pages)
 _DatabaseError = sqlcipher3.dbapi2.DatabaseError
 
 
-def repair(source: Path, target: Path) -> Repaired:
+def repair(source: Path, target: Path, decrypt: Decrypt) -> Repaired:
     """Save what can be saved into a new ledger file; ``Unavailable`` where nothing can be."""
     if not source.is_file():
         raise Unavailable("ledger_missing", value=source)
@@ -50,10 +55,13 @@ def repair(source: Path, target: Path) -> Repaired:
             _copy_readable(source.with_name(source.name + end), copy.with_name(copy.name + end))
             for end in ("", "-wal")
         )
+        key = ledger_keys.key_of(copy)
+        if key is not None:
+            _decrypt(copy, key, decrypt)
         found = _Found(copy)
         if not found.entries:
             raise Unavailable("repair_nothing", value=source)
-        create(target).close()
+        create(target, key=key).close()
         _write(target, found)
     return dc.replace(found.told(), unread_blocks=unread)
 
@@ -76,6 +84,17 @@ def _copy_readable(source: Path, target: Path) -> int:
                 lost += 1
             new.write(block)
     return lost
+
+
+def _decrypt(copy: Path, key: LedgerKey, decrypt: Decrypt) -> None:
+    """Put the copy of an encrypted file into the clear, once its log is folded into it."""
+    _connect(copy).close()
+    plain = copy.with_name("plain")
+    with copy.open("rb") as old, plain.open("wb") as new:
+        while len(page := old.read(_BLOCK)) == _BLOCK:
+            new.write(decrypt(page, key.raw, first=new.tell() == 0))
+    copy.with_name(f"{copy.name}-wal").unlink(missing_ok=True)
+    plain.replace(copy)
 
 
 class _Found:
@@ -198,10 +217,18 @@ def _as_row(table: Table, rowid: int, values: Sequence[Any]) -> Row:
 
 def _connect(path: Path) -> Any:
     """Open the copy, fold its log into it as far as that goes, read texts whatever they are."""
-    connection = sqlcipher3.dbapi2.connect(str(path), isolation_level=None)
+    connection = _unlocked(path)
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     with suppress(_DatabaseError):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return connection
+
+
+def _unlocked(path: Path) -> Any:
+    connection = sqlcipher3.dbapi2.connect(str(path), isolation_level=None)
+    key = ledger_keys.key_of(path)
+    if key is not None:
+        key.unlock(connection)
     return connection
 
 
@@ -227,7 +254,7 @@ def _readable(connection: Any, table: Table) -> Iterator[Row]:
 
 def _write(target: Path, found: _Found) -> None:
     """Write everything at once, keys unchecked: rows whose keys lead nowhere are saved too."""
-    with closing(sqlcipher3.dbapi2.connect(str(target), isolation_level=None)) as connection:
+    with closing(_unlocked(target)) as connection:
         connection.execute("PRAGMA foreign_keys = 0")
         connection.execute("BEGIN IMMEDIATE")
         for name in guard_statements():

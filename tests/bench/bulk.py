@@ -31,7 +31,7 @@ from core.storage import canonical as canonical_encoding
 from core.storage.canonical import canonical, entry_hasher, row_digester
 from core.storage.guards.sqlite import guard_statements
 from core.storage.journal import HASHED, journaled_tables
-from core.storage.repositories.search_records import findable as words_of
+from core.storage.repositories.search_records import findable as texts_of
 from core.storage.repositories.search_records import grams_of, keys_of
 from core.storage.schema import METADATA
 from tests.bench.written import Written
@@ -222,7 +222,7 @@ class Pattern:
         self.numbers = [_Number(f"n{nth}", row) for nth, row in enumerate(issued)]
         names = [row["number"] for row in issued]
         searched = source.found_by(names)
-        others = {one for row in searched for one in words_of(row).numbers} - set(names)
+        others = {one for row in searched for one in texts_of(row).numbers} - set(names)
         self.others = [(f"o{nth}", one) for nth, one in enumerate(sorted(others))]
         own = dict(_forms([*((n.place, n.text) for n in self.numbers), *self.others]))
         for nth, entry in enumerate(entries):
@@ -268,7 +268,7 @@ class Pattern:
 
 
 def _found(row: Mapping[str, Any], words: Words) -> Found:
-    by = words_of(row)
+    by = texts_of(row)
     keys = {key: words.pattern(key[1]) for key in keys_of(row["number"], by)}
     shared = [key for key, pattern in keys.items() if pattern == key[1]]
     own = [(topic, pattern) for (topic, value), pattern in keys.items() if pattern != value]

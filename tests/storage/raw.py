@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from core.storage import ledger_keys
 from core.storage.address import Place, ServerAddress
 from core.storage.guards import postgresql as server_guards
 from core.storage.guards import sqlite as guards
@@ -37,7 +38,10 @@ def connected(
         with on_server(ledger, foreign_keys=foreign_keys) as server:
             yield server
         return
+    key = ledger_keys.key_of(ledger)
     connection = dbapi2.connect(str(ledger), isolation_level=None)
+    if key is not None:
+        key.unlock(connection)
     connection.execute("PRAGMA synchronous = OFF")  # a drill may be lost in a power cut
     connection.execute(f"PRAGMA foreign_keys = {foreign_keys}")
     connection.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.adapters.cipher_pages import decrypted
 from core.problems import Unavailable
 from core.storage import pages
 from core.storage.repair import repair
@@ -136,7 +137,7 @@ def test_a_file_without_its_first_page_is_read_from_its_leaves(large: Path) -> N
     before = content(large)
     overwrite(large, 1)
     target = large.with_name("saved.ledger")
-    saved = repair(large, target)
+    saved = repair(large, target, decrypted)
     assert saved.lost == ()
     assert content(target)["party_version"] == before["party_version"]
     assert content(target)["journal"] == before["journal"]
@@ -145,14 +146,14 @@ def test_a_file_without_its_first_page_is_read_from_its_leaves(large: Path) -> N
 def test_a_file_in_which_nothing_can_be_proved_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.ledger").write_bytes(os.urandom(40 * PAGE))
     with pytest.raises(Unavailable, match="repair_nothing"):
-        repair(tmp_path / "x.ledger", tmp_path / "saved.ledger")
+        repair(tmp_path / "x.ledger", tmp_path / "saved.ledger", decrypted)
     assert not (tmp_path / "saved.ledger").exists()
 
 
 def test_a_file_that_is_there_is_not_overwritten(ledger: Path, tmp_path: Path) -> None:
     (tmp_path / "saved.ledger").write_text("mine")
     with pytest.raises(Unavailable, match="ledger_exists"):
-        repair(ledger, tmp_path / "saved.ledger")
+        repair(ledger, tmp_path / "saved.ledger", decrypted)
     assert (tmp_path / "saved.ledger").read_text() == "mine"
 
 

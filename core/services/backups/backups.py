@@ -131,6 +131,7 @@ class Backups:
                 made_at=now,
                 size=size,
                 sha256=self._disk.digest(scratch / COPY),
+                key=self._copier.key(ledger),
             )
             path = _free_name(settings.folder, Path(ledger.name).stem, now)
             with self._disk.whole(path) as file:
@@ -234,6 +235,7 @@ class Backups:
                         file.write(piece)
                 self._examined(manifest, scratch, report)
                 missing = stream.attachments_from(opened, manifest, shelf.put, report)
+                self._copier.learn(manifest.key, keep=True)
         old = self._note(path)
         if old is not None:
             self._noted(path, dc.replace(old, restored_at=self._now()))
@@ -256,6 +258,7 @@ class Backups:
             stream.ledger_from(opened, manifest, scratch / COPY, report)
 
     def _examined(self, manifest: Manifest, scratch: Path, report: Report) -> None:
+        self._copier.learn(manifest.key, keep=False)
         facts, faults = self._copier.examine(scratch / COPY, report)
         if not faults and not manifest.agrees(facts):
             faults = [("choice.backup_fault.manifest", "")]

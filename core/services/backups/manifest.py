@@ -27,7 +27,11 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dc.dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself. ``size`` and ``sha256`` are the ledger's, ``made_at`` ISO."""
+    """What a backup says of itself. ``size`` and ``sha256`` are the ledger's, ``made_at`` ISO.
+
+    ``key`` is the recovery key of a ledger that is encrypted itself: whoever can open the backup
+    can open the ledger in it, on any machine.
+    """
 
     format: int
     program: str
@@ -42,6 +46,7 @@ class Manifest:
     sha256: str
     counts: Mapping[str, int]
     attachments: tuple[tuple[str, int], ...]
+    key: str = dc.field(default="", repr=False)
 
     @property
     def total(self) -> int:
@@ -56,7 +61,14 @@ class Manifest:
 
 
 def manifest_of(
-    facts: LedgerFacts, *, program: str, ledger: str, made_at: dt.datetime, size: int, sha256: str
+    facts: LedgerFacts,
+    *,
+    program: str,
+    ledger: str,
+    made_at: dt.datetime,
+    size: int,
+    sha256: str,
+    key: str = "",
 ) -> Manifest:
     """Return the manifest of a copy."""
     return Manifest(
@@ -73,6 +85,7 @@ def manifest_of(
         sha256=sha256,
         counts=facts.counts,
         attachments=tuple(facts.attachments),
+        key=key,
     )
 
 
@@ -111,6 +124,7 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         sha256=_digest(raw["sha256"]),
         counts={str(name): _number(count) for name, count in raw["counts"].items()},
         attachments=attachments,
+        key=_text(raw.get("key", "")),  # earlier backups have none
     )
 
 

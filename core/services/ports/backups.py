@@ -90,6 +90,12 @@ class Copier(Protocol):
     def head(self, place: Any) -> tuple[str, int, str]:
         """Return a ledger's identity, its number of entries and the hash of the last."""
 
+    def key(self, place: Any) -> str:
+        """Return the recovery key of an encrypted ledger, else ``""``."""
+
+    def learn(self, written: str, *, keep: bool) -> None:
+        """Know the key of a copy (``""``: it has none), and keep it on this machine if told to."""
+
     def copy(self, place: Any, target: Path) -> LedgerFacts:
         """Copy a ledger as at one moment; ``Unavailable('backup_server')`` for one on a server."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, PrimaryKeyConstraint, UniqueConstrain
 from core.problems import Conflict
 from core.storage.address import Place, ServerAddress
 from core.storage.engine.family import Family
+from core.storage.ledger_keys import LedgerKey
 from core.storage.schema import METADATA
 from core.storage.schema.columns import name_on_server
 
@@ -63,9 +64,9 @@ def _family(name: str) -> Family:
     return POSTGRESQL
 
 
-def make_engine(place: Place) -> Engine:
-    """Return an engine for a ledger; nothing is opened yet."""
-    engine = family_of_place(place).make_engine(place)
+def make_engine(place: Place, key: LedgerKey | None = None) -> Engine:
+    """Return an engine for a ledger; nothing is opened yet. A new file is encrypted by ``key``."""
+    engine = family_of_place(place).make_engine(place, key)
     engine.update_execution_options(place=place)
     return engine
 

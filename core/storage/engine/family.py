@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table
 from sqlalchemy.exc import DBAPIError
 
 from core.storage.address import Place
+from core.storage.ledger_keys import LedgerKey
 
 
 class Family(Protocol):
@@ -22,8 +23,8 @@ class Family(Protocol):
 
     name: str  # as SQLAlchemy calls its dialect
 
-    def make_engine(self, place: Place) -> Engine:
-        """Return an engine; nothing is opened yet."""
+    def make_engine(self, place: Place, key: LedgerKey | None = None) -> Engine:
+        """Return an engine; nothing is opened yet. ``key`` is that of a file still to be made."""
 
     def options(self, *, write: bool) -> dict[str, Any]:
         """Return the execution options of a transaction that reads or writes."""

@@ -37,6 +37,7 @@ from sqlalchemy.exc import DBAPIError
 from core.problems import Unavailable
 from core.storage.address import Place, ServerAddress
 from core.storage.engine import transaction
+from core.storage.ledger_keys import LedgerKey
 
 APPLICATION = "NQPB"  # as in the header of a ledger file
 LOCK = 0x4E515042  # the advisory lock of writers; a server keeps locks by database
@@ -88,9 +89,11 @@ class Postgresql:
 
     name = "postgresql"
 
-    def make_engine(self, place: Place) -> Engine:
-        """Return an engine for a database on a server."""
+    def make_engine(self, place: Place, key: LedgerKey | None = None) -> Engine:
+        """Return an engine for a database on a server, whose disk its administrator encrypts."""
         assert isinstance(place, ServerAddress)
+        if key is not None:
+            raise Unavailable("encryption_of_server", value=place)
         url = URL.create(
             "postgresql+psycopg",
             username=place.user or None,

@@ -29,8 +29,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from core.problems import Unavailable
-from core.storage import network_drives
+from core.storage import ledger_keys, network_drives
 from core.storage.address import Place
+from core.storage.ledger_keys import LedgerKey
 
 APPLICATION_ID = 0x4E515042  # "NQPB", seen by file(1) in the header at byte 68
 OLDEST_SQLITE = (3, 51, 3)  # earlier ones may corrupt a WAL file with two connections
@@ -66,14 +67,14 @@ class Sqlite:
 
     name = "sqlite"
 
-    def make_engine(self, place: Place) -> Engine:
+    def make_engine(self, place: Place, key: LedgerKey | None = None) -> Engine:
         """Return an engine for a ledger file on this machine's own disk."""
         path = _file(place)
         _check_library()
         network_drives.refuse(path)
         engine = create_engine(
             "sqlite+pysqlite://",
-            creator=lambda: _connect(path),
+            creator=lambda: _connect(path, key),
             module=sqlcipher3.dbapi2,
             poolclass=QueuePool,
             pool_size=4,
@@ -104,10 +105,15 @@ class Sqlite:
         self.settle(engine)
 
     def recognise(self, place: Place, *, suspect: bool = False) -> int:
-        """Return the version in the file's header, without opening the file."""
+        """Return the version in the file's header, without opening the file.
+
+        Of an encrypted file it is known that its key is at hand, and no version (0).
+        """
         path = _file(place)
         if not path.exists():
             raise Unavailable("ledger_missing", value=path)
+        if ledger_keys.key_of(path) is not None:
+            return 0
         application, version = read_header(path)
         if application != APPLICATION_ID and not suspect:
             raise Unavailable("not_a_ledger", value=path)
@@ -129,7 +135,8 @@ class Sqlite:
     def settle(self, engine: Engine) -> None:
         """Set write-ahead logging, which the file keeps; does nothing where it is set."""
         with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            # A copy has no log yet; of desks that open it at once one turns it on.
+            _patiently(lambda: cursor.execute("PRAGMA journal_mode = WAL"))
             if cursor.fetchone() != ("wal",):
                 raise Unavailable("pragma_refused", value="journal_mode")
 
@@ -177,6 +184,8 @@ class Sqlite:
             return None  # its message holds names of ours, in which any word may stand
         for mark, code in _FAULTS:
             if mark in str(original):
+                if code == "not_a_ledger" and isinstance(place, Path) and ledger_keys.id_in(place):
+                    code = "ledger_damaged"  # its key fits, so that its first page does not
                 return Unavailable(code, value=place or "", detail=original)
         return None
 
@@ -199,11 +208,14 @@ def _check_library() -> None:
         raise Unavailable("sqlite_too_old", value=sqlcipher3.dbapi2.sqlite_version)
 
 
-def _connect(path: Path) -> Any:
+def _connect(path: Path, key: LedgerKey | None) -> Any:
+    key = key or ledger_keys.key_of(path)
     try:
         connection = sqlcipher3.dbapi2.connect(
             str(path), isolation_level=None, check_same_thread=False, cached_statements=256
         )
+        if key is not None:
+            key.unlock(connection)
         # The first readers of a fresh WAL file may meet its recovery: the same patience applies.
         _patiently(lambda: _configure(connection))
     except sqlcipher3.dbapi2.DatabaseError as error:
