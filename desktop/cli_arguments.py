@@ -24,6 +24,7 @@ QUESTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("party", "show"): ("party", "party_no"),
     ("party", "history"): ("party_history", "party_no"),
     ("party", "duplicates"): ("duplicate_parties", ""),
+    ("party", "erasable"): ("erasable_parties", ""),
     ("asset", "list"): ("assets", ""),
     ("asset", "show"): ("asset", "asset_no"),
     ("asset", "history"): ("asset_history", "asset_no"),

@@ -56,3 +56,7 @@ class MemoryShelf:
     def get(self, digest: str) -> bytes | None:
         """Return them."""
         return self._files.get(digest)
+
+    def remove(self, digest: str) -> None:
+        """Take them away."""
+        self._files.pop(digest, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from core.problems import Unavailable
 
+logger = logging.getLogger(__name__)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _READABLE = 0o444  # nobody writes into it by mistake
 
@@ -58,6 +60,15 @@ class FolderShelf:
         with contextlib.suppress(OSError):
             return place.read_bytes()
         return None
+
+    def remove(self, digest: str) -> None:
+        """Take a file away; where that fails the log says which is left."""
+        if self._folder is None or self.get(digest) is None:
+            return
+        try:
+            self._place(self._folder, digest).unlink()
+        except OSError:
+            logger.exception("the file %s could not be removed", digest)
 
     @staticmethod
     def _place(folder: Path, digest: str) -> Path:

@@ -37,6 +37,11 @@ class Party:
         return self.particulars.name
 
     @property
+    def is_erased(self) -> bool:
+        """Whether its particulars were erased: else nobody is without an identity number."""
+        return not self.particulars.id_no
+
+    @property
     def is_collective(self) -> bool:
         """Whether this is a rural collective: its 统一社会信用代码 begins with N2."""
         return self.particulars.id_kind == "uscc" and self.particulars.id_no.startswith("N2")

@@ -161,6 +161,8 @@ class Desk(DeskPapers, DeskAttachments, DeskImports, OtherPrograms):
             identity = work.identity if name == checkpoints.ACCEPT else ""
         if name == checkpoints.ACCEPT:
             checkpoints.keep_accepted(self.witness.anchors, identity, receipt)
+        if plan.afterwards is not None:
+            plan.afterwards()
         self._prove(receipt)
         if name == DISCLOSURE:
             self._disclosed(receipt.number)

@@ -89,10 +89,14 @@ class Done:
 
 @dc.dataclass(frozen=True, slots=True)
 class Plan:
-    """What stands in the way of a request, and how to carry it out if nothing does."""
+    """What stands in the way of a request, and how to carry it out if nothing does.
+
+    ``afterwards`` is what is left to do outside of the ledger once it is committed.
+    """
 
     problems: Sequence[Problem]
     carry_out: Callable[[], Done]
+    afterwards: Callable[[], None] | None = None
 
 
 @dc.dataclass(frozen=True, slots=True)

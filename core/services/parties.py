@@ -132,6 +132,8 @@ def _record(request: Request, field: str) -> tuple[Party | None, list[Problem]]:
     known = request.work.parties.get(number) if number else None
     if number and known is None:
         return None, [Problem("no_such_party", field, {"value": number})]
+    if known is not None and known.is_erased:
+        return None, [people.erased(known, field)]
     survivor = request.work.parties.survivor(number) if number else ""
     if known is not None and survivor != number:
         facts = {"value": number, "party": survivor, "name": people.name_of(request.work, survivor)}

@@ -97,11 +97,18 @@ def resolve(
         if known is None:
             missing = Problem("no_such_party", f"{path}.party", {"value": number})
             return Resolved(None, None), [missing]
+        if known.is_erased:
+            return Resolved(None, None), [erased(known, f"{path}.party")]
         return Resolved(known, None), []
     problems = check_details(fields_of(new), request.context.today, f"{path}.new")
     if problems or not isinstance(new, PartyDetails):
         return Resolved(None, None), problems
     return _by_identity(request, new, f"{path}.new")
+
+
+def erased(known: Party, field: str) -> Problem:
+    """Say that nobody can be known by a record whose particulars were erased."""
+    return Problem("party_erased", field, {"value": known.party_no})
 
 
 def _by_identity(request: Request, new: PartyDetails, path: str) -> tuple[Resolved, list[Problem]]:

@@ -17,7 +17,7 @@ from core.services.assets import with_details
 from core.services.operations import Context, Done, Plan, Request, operation
 from core.services.ports import BadEntry, Indexed, Report, Work
 from core.services.reading import Document
-from core.services.search_words import index_case, index_certificate, index_mortgage
+from core.services.search_words import index_certificate, index_known_case, index_mortgage
 
 ALL = 10**9  # more records than a county has
 _NONE: Mapping[str, str] = {}
@@ -112,10 +112,7 @@ def _told(work: Work, showing: Any, context: Context) -> Iterator[list[Indexed]]
         index_mortgage(showing, mortgage)
         yield taken()
     for case in work.cases.in_states(CASE.states, ALL):
-        roles = work.cases.parties(case)
-        names = [work.parties.at_version(p.party_no, p.party_version).name for p in roles]
-        titles = [one.name for number in case.asset_nos if (one := work.assets.get(number))]
-        index_case(showing, case.case_no, names, titles)
+        index_known_case(showing, case)
         yield taken()
     for certificate in work.certificates.latest(ALL):
         snapshot = certificate.snapshot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.domain.case import CaseFile
 from core.domain.mortgage import Mortgage
 from core.domain.search_text import Findable
 from core.services.ports import Work
@@ -39,6 +40,14 @@ def index_case(work: Work, case_no: str, names: list[str], titles: list[str]) ->
         "、".join(dict.fromkeys(names)),
         Findable(names=tuple(dict.fromkeys([*names, *titles])), numbers=(case_no,)),
     )
+
+
+def index_known_case(work: Work, case: CaseFile) -> None:
+    """Index a case by the parties and objects of its current content."""
+    roles = work.cases.parties(case)
+    names = [work.parties.at_version(p.party_no, p.party_version).name for p in roles]
+    titles = [one.name for number in case.asset_nos if (one := work.assets.get(number))]
+    index_case(work, case.case_no, names, titles)
 
 
 def index_certificate(work: Work, number: str, names: list[str], register_no: str) -> None:

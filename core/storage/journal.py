@@ -23,6 +23,7 @@ from core.storage.engine import family_of
 from core.storage.guards import difference
 from core.storage.schema import METADATA
 from core.storage.schema.certificates import issued_number, number_series, number_start, proof
+from core.storage.schema.erasures import BLANKS
 from core.storage.schema.journal import journal
 from core.storage.statements import Statements
 from core.storage.vouched import (
@@ -32,6 +33,7 @@ from core.storage.vouched import (
     NotText,
     Vouched,
     VouchedRows,
+    erased_in,
     journaled_tables,
     only_texts,
 )
@@ -201,7 +203,22 @@ def _first_fault(connection: Connection, entries: Sequence[Row[Any]]) -> BadEntr
                 case _:
                     what = ("entry_changed", "journal", str(entry.sequence))
             if what:
-                return BadEntry(entry.sequence, *what)
+                return _bad_erasure(connection, what) or BadEntry(entry.sequence, *what)
+    return None
+
+
+def _bad_erasure(connection: Connection, what: tuple[str, str, str]) -> BadEntry | None:
+    """Say that a row seems changed because its erasure is: that is what somebody meddled with."""
+    kind, name, key = what
+    claim = canonical(["erasure", [name, key]])[:-1]
+    erased = select(journal).where(journal.c.rows.contains(claim, autoescape=True))
+    for entry in connection.execute(erased) if kind == "row_changed" and name in BLANKS else ():
+        for found, of, digest in json.loads(entry.rows):
+            bad = [found, of] == ["erasure", [name, key]] and _row_fault(
+                connection, found, of, digest
+            )
+            if bad:
+                return BadEntry(entry.sequence, *bad)
     return None
 
 
@@ -221,7 +238,9 @@ def _row_fault(
     row = connection.execute(_by_key(METADATA.tables[name]), values).mappings().first()
     if row is None:
         return ("row_missing", name, _place(key))
-    if row_digest(name, dict(row)) != digest:
+    found = dict(row)
+    now = row_digest(name, found)
+    if now != digest and erased_in(connection).vouched(name, found, now) != digest:
         return ("row_changed", name, _place(key))
     return None
 

@@ -61,6 +61,8 @@ class Ledger:
             self._identity = self._identity or work.identity
         if work.recorded is not None and self._anchors is not None:
             self._anchors.note(self._identity, work.recorded)
+        if work.erasures.done:
+            self._family.forget(self._engine)
 
     def close(self) -> None:
         """Close every connection; the last one folds the write-ahead log into the file."""

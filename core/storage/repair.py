@@ -35,9 +35,10 @@ from core.storage.ledger import create
 from core.storage.ledger_keys import LedgerKey
 from core.storage.schema import METADATA
 from core.storage.schema.certificates import issued_number, number_series, number_start, proof
+from core.storage.schema.erasures import erasure
 from core.storage.schema.journal import checkpoint, journal
 from core.storage.schema.working import draft
-from core.storage.vouched import journaled_tables
+from core.storage.vouched import Erased, journaled_tables
 
 _BLOCK = 4096
 Row = Mapping[str, Any]
@@ -112,8 +113,12 @@ class _Found:
             for sequence, entry in self.entries.items()
             for name, key, digest in _claims(entry)
         }
-        for table in journaled_tables():
+        self._erased = Erased(())
+        # Only an erasure that is proved itself says what another row was.
+        for table in sorted(journaled_tables(), key=lambda one: one is not erasure):
             self.rows[table] = list(self._proved(table, readable[table]))
+            if table is erasure:
+                self._erased = Erased(self.rows[erasure])
         if self._missing or not self.entries or len(self.entries) < max(self.entries):
             self._look_through_pages()
         self._keep_beside(readable)
@@ -143,8 +148,9 @@ class _Found:
         columns = sorted(column.name for column in table.columns)
         digest = row_digester(table.name, columns)
         for row in readable:
-            claim = (table.name, row["sequence"], digest([row[name] for name in columns]))
-            if self._missing.pop(claim, None) is not None:
+            now = digest([row[name] for name in columns])
+            vouched = self._erased.vouched(table.name, row, now)
+            if self._missing.pop((table.name, row["sequence"], vouched), None) is not None:
                 yield row
             else:
                 key = "/".join(str(row[column.name]) for column in table.primary_key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from core.storage.canonical import row_digester
 from core.storage.engine import family_of
 from core.storage.schema import METADATA
+from core.storage.schema.erasures import erasure, is_blank
 
 # A row as the journal knows it: the entry that wrote it and its digest.
 Vouched = tuple[int, str]
@@ -33,6 +34,33 @@ def journaled_tables() -> Iterator[Table]:
     return (table for table in METADATA.sorted_tables if table.info.get("journaled"))
 
 
+class Erased:
+    """The rows that were erased: which digest each had, for which the journal vouches.
+
+    Erasures are rows of the register themselves, so a forged one is found as such. Whatever one
+    says, only a row in which nothing personal stands any more passes for another.
+    """
+
+    def __init__(self, erasures: Iterable[Mapping[str, Any]]) -> None:
+        self._before: dict[str, dict[str, str]] = {}
+        for row in erasures:
+            self._before.setdefault(row["table_name"], {})[row["erased_digest"]] = row["digest"]
+
+    def of(self, table: str) -> Mapping[str, str]:
+        """Return by the digest a row of a table has which one it had."""
+        return self._before.get(table, {})
+
+    def vouched(self, table: str, row: Mapping[str, Any], digest: str) -> str:
+        """Return the digest by which the journal knows a row that has ``digest`` now."""
+        before = self.of(table).get(digest)
+        return digest if before is None or not is_blank(table, row) else before
+
+
+def erased_in(connection: Connection) -> Erased:
+    """Return what was erased of a ledger."""
+    return Erased(dict(row) for row in connection.execute(select(erasure)).mappings())
+
+
 class VouchedRows:
     """Every journaled table, side by side, moving on with the journal.
 
@@ -42,7 +70,10 @@ class VouchedRows:
     """
 
     def __init__(self, connection: Connection, *, sort: bool) -> None:
-        self._streams = [_Stream(connection, table, sort=sort) for table in journaled_tables()]
+        erased = erased_in(connection)
+        self._streams = [
+            _Stream(connection, table, erased, sort=sort) for table in journaled_tables()
+        ]
 
     def up_to(self, sequence: int) -> list[list[Vouched]]:
         """Return the next rows of each table whose entry is not later than ``sequence``."""
@@ -74,9 +105,11 @@ def only_texts(connection: Connection) -> Iterator[None]:
 class _Stream:
     """The rows of one table, a batch at a time."""
 
-    def __init__(self, connection: Connection, table: Table, *, sort: bool) -> None:
-        columns = sorted(column.name for column in table.columns)
-        self._digest = row_digester(table.name, columns)
+    def __init__(self, connection: Connection, table: Table, erased: Erased, *, sort: bool) -> None:
+        self._columns = columns = sorted(column.name for column in table.columns)
+        self._table, self._erased = table.name, erased
+        self._row_digest = row_digester(table.name, columns)
+        self._digest = self._digest_before if erased.of(table.name) else self._row_digest
         self._place = columns.index("sequence")
         self._last = 0
         self._waiting: list[Vouched] = []
@@ -111,6 +144,12 @@ class _Stream:
         if entries:
             self._last = entries[-1]
         return list(zip(entries, map(self._digest, rows), strict=True))
+
+    def _digest_before(self, row: Sequence[Any]) -> str:
+        """Return the digest that a row had before it was erased, if it was."""
+        digest = self._row_digest(row)
+        named = dict(zip(self._columns, row, strict=True))
+        return self._erased.vouched(self._table, named, digest)
 
     def close(self) -> None:
         self._result.close()

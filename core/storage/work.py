@@ -28,6 +28,7 @@ from core.storage.repositories.contributions import SqlContributions
 from core.storage.repositories.disposals import SqlDisposals
 from core.storage.repositories.dividend_runs import SqlRuns
 from core.storage.repositories.dividends import SqlDividends
+from core.storage.repositories.erasures import SqlErasures
 from core.storage.repositories.folios import Folios
 from core.storage.repositories.history import SqlHistories
 from core.storage.repositories.letters import SqlLetters
@@ -184,6 +185,11 @@ class SqlWork:
     def accounts(self) -> SqlAccounts:
         """Who works with the ledger."""
         return SqlAccounts(self._rows)
+
+    @cached_property
+    def erasures(self) -> SqlErasures:
+        """What of the register may be erased."""
+        return SqlErasures(self._rows)
 
     @cached_property
     def settings(self) -> SqlSettings:

@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 from core.adapters import signatures
 from core.services.checkpoints import message
 from core.services.ports import BadEntry, Head
-from core.storage.canonical import canonical, entry_hash
+from core.storage.canonical import canonical, entry_hash, row_digest
 from core.storage.journal import HASHED
+from core.storage.schema.erasures import BLANKS
 from core.storage.vouched import journaled_tables
 from desktop.bootstrap import create_desk
 from tests.builders import (
@@ -304,6 +305,23 @@ def edit_entry_alone(connection: Any) -> None:
     )
 
 
+def fake_erasure(connection: Any) -> None:
+    """Blank somebody who holds an asset, and say in an erasure that this was lawful."""
+    (row,) = rows(connection, "party_version", party_no=ALICE)
+    erased = {**row, **BLANKS["party_version"]}
+    told = {
+        "table_name": "party_version",
+        "row_key": f"{ALICE}/1",
+        "why": "到期",
+        "digest": row_digest("party_version", row),
+        "salt": "0" * 32,
+        "sequence": 4,
+        "erased_digest": row_digest("party_version", erased),
+    }
+    insert(connection, Step("erasure", told))
+    insert(connection, Step("party_version", erased), "INSERT OR REPLACE")
+
+
 def rename_in_index(connection: Any) -> None:
     connection.execute("UPDATE search_entry SET title = '别的名字' WHERE kind = 'asset'")
 
@@ -329,6 +347,12 @@ KINDS = [
         sql("DELETE FROM party_version WHERE party_no = 'P000002' AND version = 1"),
         "party_version",
         "P000002/1",
+    ),
+    Kind(
+        "伪造删除 erasure faked",
+        within(fake_erasure),
+        "erasure",
+        f"party_version/{ALICE}/1",
     ),
     Kind("登记行增加 row added", within(add_row), "party", "P000099"),
     Kind("两行互换 rows exchanged", within(exchange_rows), "party_version", "P00000"),

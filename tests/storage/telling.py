@@ -1,11 +1,14 @@
 """A story in which everything happens at least once."""
 
+import dataclasses as dc
+import datetime as dt
 import json
 import tempfile
 from pathlib import Path
 
 from core.services.desk import Desk
 from core.services.examples import example
+from core.services.operations import OPERATIONS, Request
 from core.storage.address import Place
 from desktop.bootstrap import open_desk
 from tests import dividends
@@ -87,6 +90,7 @@ def tell(desk: Desk) -> Desk:
     tell_of_mortgages(desk)
     desk.perform("journal.checkpoint", {})
     _tell_of_a_distribution(desk)
+    _tell_of_an_erasure(desk)
     _tell_of_a_subsidy(desk)
     _tell_of_people(desk)
     return desk
@@ -167,6 +171,24 @@ def _tell_of_restraints(desk: Desk) -> None:
     ended = object_to(desk, PROMISED, applicants=[{"party": OTHER_BANK}])
     end = {"objection": ended, "objection_end": "withdrawn", "document_no": "撤回"}
     desk.perform("objection.end", end)
+
+
+def _tell_of_an_erasure(desk: Desk) -> None:
+    """Somebody was entered by mistake; their particulars are erased once the term is over."""
+    erase_later(desk, desk.perform("party.enter", person(7)).number, dt.timedelta(days=30))
+
+
+def erase_later(desk: Desk, number: str, later: dt.timedelta) -> None:
+    """Erase as the office may one day, without the story's clock moving on."""
+    with desk.store.writing(CLERK) as work:
+        circumstances = desk.circumstances(work)
+        context = dc.replace(circumstances, today=circumstances.today + later)
+        known = OPERATIONS["party.erase"]
+        reading = known.read({"party": number, "why": "录入错误"})
+        plan = known.handler(Request(work, reading, context, known))
+        assert not plan.problems
+        done = plan.carry_out()
+        work.record(known.name, "", [], {**done.numbers, **done.facts})
 
 
 def _tell_of_people(desk: Desk) -> None:

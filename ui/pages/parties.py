@@ -45,6 +45,26 @@ class PartiesPage(ListPage):
             bound=False,
         )
 
+        self.add_action(
+            "ui.erasable.open",
+            "Ctrl+Shift+Y",
+            lambda: context.ask("erasable_parties", self._show_erasable, owner=self),
+        )
+
+    def _show_erasable(self, found: Any) -> None:
+        """Show in the record's place whose particulars are past their term."""
+        self.detail.empty()
+        card = Card(self.text("ui.erasable.title"))
+        said = "ui.erasable.lead" if found else "ui.erasable.none"
+        card.body.addWidget(words(self.text(said), "quiet", wrap=True))
+        for one in found:
+            line = self._records(one.name, (one.party_no,))
+            since = self.text("ui.erasable.since", since=one.erasable_since)
+            line.addWidget(words("　".join((since, *one.cases)), "quiet"))
+            card.body.addLayout(line)
+        self.detail.lines.addWidget(card)
+        self.detail.lines.addStretch(1)
+
     def usual_import(self) -> tuple[str, str]:
         return "party", ""
 

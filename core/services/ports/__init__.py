@@ -2,6 +2,7 @@
 
 from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
+from core.services.ports.erasures import Erasures, Standing
 from core.services.ports.events import Appraisals, Attachments, Blanks, Disposals, Letters
 from core.services.ports.files import Binder, Shelf
 from core.services.ports.history import Counts, Histories
@@ -71,6 +72,7 @@ __all__ = [
     "Dividends",
     "Draft",
     "Drafts",
+    "Erasures",
     "Head",
     "Histories",
     "Indexed",
@@ -98,6 +100,7 @@ __all__ = [
     "Settings",
     "Shelf",
     "Staging",
+    "Standing",
     "Store",
     "Subsidies",
     "Valuations",

@@ -25,6 +25,9 @@ class Shelf(Protocol):
     def get(self, digest: str) -> bytes | None:
         """Return the bytes under a digest as they lie there, None if there are none."""
 
+    def remove(self, digest: str) -> None:
+        """Take a file away that no case holds any more; logs where it cannot be."""
+
 
 class Binder(Protocol):
     """Looks into scans and photos, and makes pages of them."""

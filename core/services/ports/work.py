@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from core.services.ports.contributions import Contributions
 from core.services.ports.dividends import Dividends, Payables, Runs
+from core.services.ports.erasures import Erasures
 from core.services.ports.events import Appraisals, Attachments, Blanks, Disposals, Letters
 from core.services.ports.history import Histories
 from core.services.ports.people import Accounts
@@ -73,6 +74,8 @@ class Work(Protocol):
     def subsidies(self) -> Subsidies: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def erasures(self) -> Erasures: ...
     @property
     def settings(self) -> Settings: ...
     @property

@@ -74,3 +74,9 @@ class Family(Protocol):
 
     def fault(self, error: Exception, place: Place | None) -> Exception | None:
         """Return what a database error means for a person, or None if it is a bug of ours."""
+
+    def overwriting(self, connection: Connection) -> AbstractContextManager[None]:
+        """Let what is deleted or blanked meanwhile be overwritten where it lies."""
+
+    def forget(self, engine: Engine) -> None:
+        """Leave nothing of what was erased where it lay; logs where somebody is in the way."""

@@ -11,9 +11,10 @@ Passwords are the client library's business (PGPASSWORD, a pgpass file); none is
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -38,10 +39,13 @@ from core.problems import Unavailable
 from core.storage.address import Place, ServerAddress
 from core.storage.engine import transaction
 from core.storage.ledger_keys import LedgerKey
+from core.storage.schema.erasures import BLANKS
 
 APPLICATION = "NQPB"  # as in the header of a ledger file
 LOCK = 0x4E515042  # the advisory lock of writers; a server keeps locks by database
 OLDEST_SERVER = 130000
+_INDEX = ("search_entry", "search_key")
+logger = logging.getLogger(__name__)
 
 # Of every session, whatever the server or the login would have by itself; read back as written.
 _SETTINGS = {
@@ -195,6 +199,23 @@ class Postgresql:
             return original.diag.constraint_name in links
         races = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
         return isinstance(original, races)
+
+    @contextmanager
+    def overwriting(self, connection: Connection) -> Iterator[None]:
+        """Do nothing: a server keeps what was until it cleans up."""
+        yield
+
+    def forget(self, engine: Engine) -> None:
+        """Let the server clean up at once; its own log and copies are its administrator's."""
+        with closing(engine.raw_connection()) as raw:
+            driver: Any = raw.driver_connection
+            driver.autocommit = True
+            try:
+                driver.execute(f"VACUUM {', '.join((*BLANKS, 'draft', *_INDEX))}")
+            except psycopg.Error:
+                logger.exception("what was erased may still lie in the database")
+            finally:
+                driver.autocommit = False
 
     def fault(self, error: Exception, place: Place | None) -> Exception | None:
         """Know what the server said by its SQLSTATE; before it lets us in there is none."""

@@ -8,10 +8,12 @@ synchronisation is the only mode that never lost an acknowledged commit in simul
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,11 @@ _FAULTS = (
     ("malformed", "ledger_damaged"),
     ("disk I/O", "disk_error"),
 )
+
+
+# Else the grams of a deleted record stay in the segment that held them.
+_MERGE_GRAMS = "INSERT INTO search_grams(search_grams) VALUES ('optimize')"
+logger = logging.getLogger(__name__)
 
 
 class Sqlite:
@@ -188,6 +195,28 @@ class Sqlite:
                     code = "ledger_damaged"  # its key fits, so that its first page does not
                 return Unavailable(code, value=place or "", detail=original)
         return None
+
+    @contextmanager
+    def overwriting(self, connection: Connection) -> Iterator[None]:
+        """Let SQLite write zeros over what it frees."""
+        connection.exec_driver_sql("PRAGMA secure_delete = 1")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql("PRAGMA secure_delete = 0")
+
+    def forget(self, engine: Engine) -> None:
+        """Merge deleted grams away, write the file anew and empty the log.
+
+        Pages that were split or moved earlier hold copies that no overwriting meets.
+        """
+        with closing(engine.raw_connection()) as raw:
+            driver: Any = raw.driver_connection
+            try:
+                for statement in (_MERGE_GRAMS, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    _patiently(partial(driver.execute, statement))
+            except sqlcipher3.dbapi2.DatabaseError:
+                logger.exception("what was erased may still lie on unused pages of the file")
 
 
 SQLITE = Sqlite()

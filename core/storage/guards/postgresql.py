@@ -13,6 +13,11 @@ its own and lets the desks log in as another, which cannot drop anything::
     GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO desk;
     GRANT UPDATE ON number_series, draft, search_entry TO desk;
     GRANT DELETE ON draft, search_key TO desk;
+
+and, where desks are to erase personal data (the guards let nothing else through)::
+
+    GRANT UPDATE ON party_version, case_content, case_event, case_step TO desk;
+    GRANT UPDATE ON attachment, attachment_withdrawal TO desk;
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ from sqlalchemy import Connection
 
 from core.storage.schema import APPEND_ONLY, METADATA
 from core.storage.schema.columns import name_on_server
+from core.storage.schema.erasures import BLANKS
 
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32  # bits of pg_trigger
 
@@ -45,6 +51,24 @@ FUNCTIONS = {
         f"{_REFUSE}'number_series_rises'; END IF; RETURN NEW; END"
     ),
 }
+
+
+def _unless_erased(table: str) -> str:
+    """Let one change through: what an erasure names becomes blank, and nothing else changes."""
+    columns, blanks = METADATA.tables[table].columns.keys(), BLANKS[table]
+    becomes = [f"NEW.{name} = '{blanks[name]}'" for name in columns if name in blanks]
+    stays = [
+        f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in columns if name not in blanks
+    ]
+    key = " || '/' || ".join(f"OLD.{one.name}" for one in METADATA.tables[table].primary_key)
+    named = f"SELECT FROM public.erasure WHERE table_name = '{table}' AND row_key = {key}"
+    return (
+        f"BEGIN IF EXISTS ({named}) AND {' AND '.join([*becomes, *stays])} THEN RETURN NEW; END IF;"
+        f" {_REFUSE}'append_only {table}'; END"
+    )
+
+
+FUNCTIONS |= {f"guard_{table}_erased": _unless_erased(table) for table in sorted(BLANKS)}
 
 
 class Trigger(NamedTuple):
@@ -76,7 +100,11 @@ def triggers() -> Iterator[Trigger]:
     """Yield every trigger this program makes."""
     kept = _BEFORE | _UPDATE | _DELETE | _TRUNCATE
     for table in sorted(APPEND_ONLY):
-        yield Trigger(f"guard_{table}_keeps", table, kept, "guard_append_only")
+        if table in BLANKS:  # which rows change is seen row by row
+            changed = _BEFORE | _ROW | _UPDATE
+            yield Trigger(f"guard_{table}_changes", table, changed, f"guard_{table}_erased")
+        still = kept & ~_UPDATE if table in BLANKS else kept
+        yield Trigger(f"guard_{table}_keeps", table, still, "guard_append_only")
         yield Trigger(f"guard_{table}_checked", table, _BEFORE | _INSERT, "guard_checked")
     series = "number_series"
     counts = _BEFORE | _ROW | _INSERT | _UPDATE

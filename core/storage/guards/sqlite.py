@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from core.storage.schema import APPEND_ONLY, METADATA
+from core.storage.schema.erasures import BLANKS
 
 
 def guard_statements() -> dict[str, str]:
@@ -19,8 +20,9 @@ def guard_statements() -> dict[str, str]:
         keys = [column.name for column in METADATA.tables[table].primary_key.columns]
         same = " AND ".join(f"{key} = NEW.{key}" for key in keys)
         for verb in ("UPDATE", "DELETE"):
+            unless = _unless_erased(table) if verb == "UPDATE" and table in BLANKS else ""
             statements[f"guard_{table}_{verb.lower()}"] = (
-                f"CREATE TRIGGER guard_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER guard_{table}_{verb.lower()} BEFORE {verb} ON {table} {unless}"
                 f"BEGIN SELECT RAISE(ABORT, 'append_only {table}'); END"
             )
         # OR REPLACE deletes without firing DELETE triggers where recursive_triggers is off.
@@ -47,6 +49,17 @@ def guard_statements() -> dict[str, str]:
         "BEGIN SELECT RAISE(ABORT, 'append_only number_series'); END"
     )
     return statements
+
+
+def _unless_erased(table: str) -> str:
+    """Let one change through: what an erasure names becomes blank, and nothing else changes."""
+    columns = METADATA.tables[table].columns.keys()
+    blanks = BLANKS[table]
+    becomes = [f"NEW.{name} IS '{blanks[name]}'" for name in columns if name in blanks]
+    stays = [f"NEW.{name} IS OLD.{name}" for name in columns if name not in blanks]
+    key = " || '/' || ".join(f"OLD.{one.name}" for one in METADATA.tables[table].primary_key)
+    named = f"SELECT 1 FROM erasure WHERE table_name = '{table}' AND row_key = {key}"
+    return f"WHEN NOT (EXISTS ({named}) AND {' AND '.join([*becomes, *stays])}) "
 
 
 def _only_checked(table: str) -> str:

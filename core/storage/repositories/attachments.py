@@ -70,7 +70,8 @@ def _all() -> Select[Any]:
     gone = attachment_withdrawal
     same = (gone.c.case_no == attachment.c.case_no) & (gone.c.attachment == attachment.c.attachment)
     withdrawn = func.coalesce(gone.c.why, "").label("withdrawn")
-    return select(*_READ, withdrawn).select_from(attachment.outerjoin(gone, same))
+    there = select(*_READ, withdrawn).select_from(attachment.outerjoin(gone, same))
+    return there.where(attachment.c.salt != "")  # else it was erased
 
 
 def _attachment(row: Mapping[str, Any]) -> Attachment:

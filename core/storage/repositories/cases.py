@@ -139,6 +139,7 @@ class SqlCases:
         assert content is not None
         objects = self._rows.all(_objects(), case_no=case_no, version=content["version"])
         steps = self._rows.all(_steps(), case_no=case_no)
+        events = self._rows.all(_events(), case_no=case_no)
         return CaseFile(
             case_no=case_no,
             registration=row["registration"],
@@ -147,7 +148,7 @@ class SqlCases:
             content=json.loads(content["body"]),
             asset_nos=tuple(o["asset_no"] for o in objects),
             steps=tuple(_step(s) for s in steps),
-            events=tuple(_event(e) for e in self._rows.all(_events(), case_no=case_no)),
+            events=tuple(_event(e) for e in events if e["salt"]),  # else they were erased
         )
 
     def parties(self, case: CaseFile) -> Sequence[PartyRole]:

@@ -220,9 +220,10 @@ def _suspects() -> Select[tuple[object, ...]]:
         for name in ("name", "id_no")
     ]
     return select(current).where(
+        current.c.id_no != "",  # else it was erased
         current.c.name.in_(same[0])
         | current.c.id_no.in_(same[1])
-        | (func.length(current.c.id_no) == LEGACY_LENGTH)
+        | (func.length(current.c.id_no) == LEGACY_LENGTH),
     )
 
 
