@@ -19,6 +19,7 @@ import pytest
 from core.services.desk import Desk
 from core.storage.address import Place, ServerAddress
 from tests.builders import CLERK, Clock, fill, make_desk, open_desk
+from tests.homes import living_in
 from tests.postgres import Server
 from tests.storage.telling import tell
 
@@ -37,10 +38,15 @@ def server_template(server: Server) -> ServerAddress:
 
 
 @pytest.fixture(scope="session")
-def server_story(server: Server, server_template: ServerAddress) -> ServerAddress:
+def server_story(
+    server: Server,
+    server_template: ServerAddress,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> ServerAddress:
     """What ``story`` holds, on the server; copy it, never open it."""
     place = server.make(server_template.database)
-    tell(open_desk(place, CLERK, Clock())).close()
+    with living_in(tmp_path_factory.mktemp("server_story")):
+        tell(open_desk(place, CLERK, Clock())).close()
     return place
 
 

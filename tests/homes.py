@@ -6,6 +6,7 @@ Two tests that work on copies of one ledger would else be one user who puts an o
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ def home_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         if "NONGQUAN_HOME" not in os.environ:
             patch.setenv("NONGQUAN_HOME", str(folder / "session"))
         yield folder
+
+
+@contextmanager
+def living_in(folder: Path) -> Iterator[None]:
+    """Be another user for a while: what a fixture makes of a copy is no news of the next copy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NONGQUAN_HOME", str(folder))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,9 @@ from functools import cache
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from core.problems import Unavailable
-from core.services.ports import Anchors, BadEntry, span
+from core.services.ports import Anchors, BadEntry, Head, span
 from core.storage.address import Place
+from core.storage.engine import transaction
 from core.storage.schema.journal import checkpoint, journal
 
 ROLLED_BACK, REWRITTEN, REPLACED = "rolled_back", "rewritten", "replaced"
@@ -42,9 +43,20 @@ def fault(connection: Connection, anchors: Anchors) -> BadEntry | None:
     if found == known.hash:
         return None
     if not found:
+        if _entered_since(connection, known):
+            return None
         last = connection.execute(select(func.max(journal.c.sequence))).scalar_one() or 0
         return BadEntry(last + 1, ROLLED_BACK, "journal", span(last + 1, known.sequence))
     return BadEntry(known.sequence, REWRITTEN, "journal", _rewritten(connection, known.sequence))
+
+
+def _entered_since(connection: Connection, known: Head) -> bool:
+    """Tell whether somebody entered it after this transaction began.
+
+    A head is kept after its commit: whoever looks anew finds the entry, unless it is gone.
+    """
+    with transaction(connection.engine, write=False) as now:
+        return entry_hash(now, known.sequence) == known.hash
 
 
 def _rewritten(connection: Connection, sequence: int) -> str:

@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.builders import CLERK, Clock, open_desk
+from tests.homes import living_in
 from tests.storage.telling import tell
 
 
 @pytest.fixture(scope="session")
 def story(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed ledger in which everything has happened at least once."""
-    path = Path(shutil.copy(template, tmp_path_factory.mktemp("story") / "story.ledger"))
-    tell(open_desk(path, CLERK, Clock())).close()
+    folder = tmp_path_factory.mktemp("story")
+    path = Path(shutil.copy(template, folder / "story.ledger"))
+    with living_in(folder / "home"):
+        tell(open_desk(path, CLERK, Clock())).close()
     return path
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.adapters.cipher_pages import decrypted
 from core.domain.search_text import name_grams
 from core.problems import Rejected
 from core.services.desk import Desk
@@ -290,7 +291,7 @@ def test_an_erasure_lets_no_other_row_pass(any_ledger: Place) -> None:
 
 def test_a_damaged_ledger_with_erasures_is_repaired(told: Path) -> None:
     saved = told.with_name("saved.ledger")
-    said = repair(told, saved)
+    said = repair(told, saved, decrypted)
     assert (said.lost, said.unproved) == ((), ())
     bad = first_bad(saved)
     assert bad is not None

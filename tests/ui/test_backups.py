@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from core.storage.copying import LedgerCopier
 from desktop import bootstrap
@@ -29,8 +30,8 @@ def take_passphrase(clerk, card, typed=PASSPHRASE, repeated=PASSPHRASE):
     card.dialog.repeated.setText(repeated)
     card.dialog.act()
     clerk.settle()
-    with clerk.qtbot.waitActive(clerk.window):  # no screen gives it back by itself
-        clerk.window.activateWindow()
+    clerk.window.activateWindow()  # no screen gives it back by itself
+    clerk.qtbot.waitUntil(lambda: QApplication.activeWindow() is clerk.window)
 
 
 def test_from_the_first_passphrase_to_a_restored_ledger(clerk, card, tmp_path):
