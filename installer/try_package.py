@@ -289,6 +289,7 @@ def _system(folder: Path, suite: str) -> Iterator[Root]:
         print(f"Making Debian {suite} in {folder} …", flush=True)
         command = ["debootstrap", "--variant=minbase", suite, str(folder)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    folder.chmod(0o755)  # a temporary folder is its maker's alone, the root of a system everybody's
     (folder / "etc/resolv.conf").write_bytes(Path("/etc/resolv.conf").read_bytes())
     root = Root(folder)
     if root.path(HOME).exists():  # of an earlier trial
