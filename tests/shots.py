@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,10 +73,12 @@ def take_all(asked: argparse.Namespace) -> Iterator[tuple[str, str]]:
     theme.dress(application, asked.scheme)
     ledger = folder / "shots.ledger"
     clear_away(folder, "shots.ledger")
+    home = folder / "home"  # of nobody, and new each time: it remembers the ledger seen last
+    shutil.rmtree(home, ignore_errors=True)
+    os.environ["NONGQUAN_HOME"] = str(home)
     build(ledger).close()
     sides = (round(int(side) / float(scale)) for side in size.split("x"))
     camera = Camera(application, catalogue(asked.language), *sides)
-    os.environ.setdefault("NONGQUAN_HOME", str(folder / "home"))
     camera.window.context.backups, camera.window.context.ledger = backups, ledger
     camera.window.connect_desk(open_desk(ledger, "林晓燕"), ledger.name)
     for name, scene in SCENES:
